@@ -1,0 +1,103 @@
+"""What all tests share: servers of their own, a clean cache, a worker and a browser for those that ask.
+
+Each run starts PostgreSQL and Redis in a temporary data folder, so that several runs may go on at once; the
+workers of pytest-xdist share the servers and each has its own databases. The environment of the person who
+runs the tests changes nothing.
+"""
+
+import os
+import shutil
+import subprocess
+import sys
+import time
+from pathlib import Path
+from urllib.parse import quote
+
+import hypothesis
+import pytest
+
+from continuity import embedded
+
+CONFIGURATION = ("ALLOWED_HOSTS", "CONTINUITE_LOCAL", "DATABASE_URL", "DEBUG", "REDIS_URL", "SECRET_KEY")
+WORKER_START_SECONDS = 60
+xdist_worker = os.environ.get("PYTEST_XDIST_WORKER", "")
+
+# The settings start the servers, and pytest-django reads them as soon as it knows their name.
+if not xdist_worker:
+    os.environ["CONTINUITE_HOME"] = str(embedded.temporary_home())
+for name in CONFIGURATION:
+    os.environ.pop(name, None)
+os.environ["REDIS_URL"] = (
+    f"{embedded.redis_url(Path(os.environ['CONTINUITE_HOME']))}?db={xdist_worker.removeprefix('gw') or 0}"
+)
+os.environ["DJANGO_SETTINGS_MODULE"] = "continuity.settings"
+
+hypothesis.settings.register_profile("local", deadline=None)
+hypothesis.settings.register_profile("ci", deadline=None, derandomize=True)
+hypothesis.settings.load_profile("ci" if os.environ.get("CI") else "local")
+
+
+def find_chromium() -> str | None:
+    """Path of the system's Chromium or Chrome."""
+    names = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+    return next((path for path in map(shutil.which, names) if path), None)
+
+
+def pytest_collection_modifyitems(config, items):
+    browser_tests = [item for item in items if "e2e" in item.path.parts]
+    for item in browser_tests:
+        item.add_marker("e2e")
+    if browser_tests and not find_chromium():
+        config.hook.pytest_deselected(items=browser_tests)
+        items[:] = [item for item in items if item not in browser_tests]
+
+
+def pytest_terminal_summary(terminalreporter):
+    if not find_chromium():
+        terminalreporter.write_line("Browser tests left out: no Chromium (package chromium).")
+
+
+@pytest.fixture(autouse=True)
+def _clean_redis(settings):
+    """Each test finds an empty cache and an empty queue."""
+    import redis
+
+    with redis.Redis.from_url(settings.REDIS_URL) as client:
+        client.flushdb()
+
+
+@pytest.fixture(scope="session")
+def chromium_path() -> str:
+    """Path of the system's Chromium, for playwright's `executable_path`."""
+    return find_chromium()
+
+
+@pytest.fixture
+def worker(transactional_db, settings, tmp_path):
+    """A real Celery worker, a process of its own on the test database, ready for tasks."""
+    from continuity.celery import app
+
+    log = tmp_path / "worker.log"
+    with log.open("wb") as output:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "celery", "-A", "continuity", "worker", "--concurrency=1"],
+            cwd=settings.BASE_DIR,
+            env=os.environ | {"DATABASE_URL": _test_database_url(), "CONTINUITE_LOCAL": "1"},
+            stdout=output,
+            stderr=subprocess.STDOUT,
+        )
+    deadline = time.monotonic() + WORKER_START_SECONDS
+    while not app.control.ping(timeout=0.3):
+        if process.poll() is not None or time.monotonic() > deadline:
+            process.kill()
+            pytest.fail(f"The worker did not start:\n{log.read_text()}")
+    yield process
+    process.terminate()
+    process.wait()
+
+
+def _test_database_url() -> str:
+    from django.db import connection
+
+    database = connection.settings_dict
+    return f"postgresql://{database['USER']}@/{database['NAME']}?host={quote(database['HOST'])}"
