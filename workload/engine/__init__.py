@@ -1,0 +1,22 @@
+"""The workload engine: can a pupil's work be placed in its days, why not, and what would fit.
+
+Standard library only: no settings, no clock, no database. See docs/engine.md.
+"""
+
+from .fitting import Fit, fit
+from .model import Assessment, Overload, Task, effective_minutes
+from .overload import assess
+from .windows import earliest_due_with_notice, notice_days, window
+
+__all__ = [
+    "Assessment",
+    "Fit",
+    "Overload",
+    "Task",
+    "assess",
+    "earliest_due_with_notice",
+    "effective_minutes",
+    "fit",
+    "notice_days",
+    "window",
+]

@@ -1,0 +1,72 @@
+"""The fairest plan: Yao, Demers and Shenker (FOCS 1995), for days of unequal capacity.
+
+Days are positions 0 … n-1 in a list of capacities (all > 0); a window is (first, last, minutes)
+with both ends included.
+"""
+
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from .flow import Window, by_first_day
+
+
+class Level(NamedTuple):
+    """Days that carry the same share asked / possible of their capacity in the fairest plan."""
+
+    asked: int
+    possible: int
+    days: list[int]
+
+
+def levels(windows: list[Window], capacities: Sequence[int]) -> Iterator[Level]:
+    """The levels of the fairest plan, highest first; days that get no work are in none.
+
+    The run of days with the largest asked / possible can do no better than share its tasks
+    evenly, and no other task should add to it. So it is settled, its days are cut out of the
+    calendar, and the rest is the same question on the days that remain.
+    """
+    days, rest = list(range(len(capacities))), list(capacities)
+    while windows:
+        first, last, asked, possible = _heaviest_run(windows, rest)
+        yield Level(asked, possible, days[first : last + 1])
+        windows = _without_days(windows, first, last)
+        del days[first : last + 1], rest[first : last + 1]
+
+
+def _heaviest_run(windows: list[Window], capacities: Sequence[int]) -> tuple[int, int, int, int]:
+    """The run with the largest asked / possible, as (first, last, asked, possible).
+
+    Asked counts the windows wholly inside the run. Ratios are compared by cross-multiplying
+    whole numbers, so nothing is rounded.
+    """
+    starting = by_first_day(windows, len(capacities))
+    ending = [0] * len(capacities)  # minutes by last day, of the windows from `first` on
+    heaviest, most_asked, its_possible = (0, 0), 0, 1
+    for first in range(len(capacities) - 1, -1, -1):
+        if not starting[first]:
+            continue
+        for last, minutes in starting[first]:
+            ending[last] += minutes
+        asked = possible = 0
+        for last in range(first, len(capacities)):
+            possible += capacities[last]
+            if not ending[last]:
+                continue
+            asked += ending[last]
+            if asked * its_possible > most_asked * possible:
+                heaviest, most_asked, its_possible = (first, last), asked, possible
+    return *heaviest, most_asked, its_possible
+
+
+def _without_days(windows: list[Window], first: int, last: int) -> list[Window]:
+    """The windows once the days `first` to `last` are cut out, without those wholly inside."""
+    width = last - first + 1
+    return [
+        (
+            start if start < first else max(start - width, first),
+            end if end < first else max(end - width, first - 1),
+            minutes,
+        )
+        for start, end, minutes in windows
+        if start < first or end > last
+    ]

@@ -1,0 +1,105 @@
+"""What the engine takes and gives: whole minutes, whole days, both ends of a window included."""
+
+from collections import Counter
+from collections.abc import Hashable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+from math import ceil
+
+# Far above any real figure, and low enough for a sum over every date there is to keep its
+# last minute in a float: this is what makes "peak > 1" and "not feasible" say the same.
+LARGEST_MINUTES = 10**9
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One activity as one pupil meets it.
+
+    `minutes` is a whole number, 1 to LARGEST_MINUTES, with the pupil's time factor (R15) already
+    applied. It may be worked on from `first_day` to `last_day`, both included; a virtual class
+    has the same day twice. ValueError when a field breaks this.
+    """
+
+    id: Hashable
+    minutes: int
+    first_day: date
+    last_day: date
+
+    def __post_init__(self) -> None:
+        if type(self.minutes) is not int or not 0 < self.minutes <= LARGEST_MINUTES:
+            raise ValueError(
+                f"Task {self.id!r}: minutes must be a whole number from 1 to {LARGEST_MINUTES}, "
+                f"not {self.minutes!r}."
+            )
+        if self.first_day > self.last_day:
+            raise ValueError(
+                f"Task {self.id!r}: the first day, {self.first_day}, is after the last day, {self.last_day}."
+            )
+
+
+@dataclass(frozen=True, slots=True)
+class Overload:
+    """A run of days asked for more than it can hold: a violation of Hall's condition.
+
+    `asked` is the minutes of the tasks whose whole window lies from `first_day` to `last_day`,
+    both included; `possible` the capacity of those days; `excess` = asked - possible > 0.
+    `task_ids` names these tasks, in the order they were given.
+    """
+
+    first_day: date
+    last_day: date
+    asked: int
+    possible: int
+    excess: int
+    task_ids: tuple[Hashable, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Assessment:
+    """Whether a set of tasks can be placed in its days, and the fairest way to do it.
+
+    - `feasible`: a placement exists with every task in its window and no day over its capacity.
+    - `excess`: minutes that no placement can hold, total minutes less the maximum flow.
+    - `overloads`: disjoint runs, in order of days, whose excesses add up to `excess`.
+    - `load`: minutes on each day of capacity > 0 in the fairest placement, whole tasks counted
+      even when that goes over the capacity.
+    - `peak`: the largest load / capacity, above 1 if and only if not feasible; infinite when
+      the window of a task holds no capacity at all.
+    """
+
+    feasible: bool
+    excess: int
+    overloads: tuple[Overload, ...]
+    load: Mapping[date, float]
+    peak: float
+
+
+def checked_tasks(tasks: Iterable[Task]) -> list[Task]:
+    """The tasks as a list; ValueError when two have one id."""
+    checked = list(tasks)
+    if len({task.id for task in checked}) < len(checked):
+        (most_used, _), *_ = Counter(task.id for task in checked).most_common(1)
+        raise ValueError(f"Two tasks have the id {most_used!r}: each task needs its own.")
+    return checked
+
+
+def open_days(capacity: Mapping[date, int]) -> list[date]:
+    """The days that can take work (capacity > 0), in order; ValueError for a capacity that is
+    not a whole number from 0 to LARGEST_MINUTES."""
+    for day, minutes in capacity.items():
+        if type(minutes) is not int or not 0 <= minutes <= LARGEST_MINUTES:
+            raise ValueError(
+                f"The capacity of {day} must be a whole number of minutes from 0 to "
+                f"{LARGEST_MINUTES}, not {minutes!r}."
+            )
+    return sorted(day for day, minutes in capacity.items() if minutes)
+
+
+def effective_minutes(minutes: int, time_factor: Fraction | Decimal | int) -> int:
+    """Minutes a pupil with this time factor needs alone (R15), rounded up to a whole minute.
+
+    Virtual classes last the same for all: the caller does not multiply them.
+    """
+    return ceil(minutes * Fraction(time_factor))
