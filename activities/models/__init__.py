@@ -1,0 +1,41 @@
+from activities.models.activity import (
+    Activity,
+    Audience,
+    Conditions,
+    ExpectedOutput,
+    ModelAnswerRelease,
+    Nature,
+    PlannedFeedback,
+    Resource,
+    ReturnMode,
+    Sequence,
+    Status,
+)
+from activities.models.work import (
+    Assignment,
+    Attendance,
+    Feedback,
+    State,
+    Submission,
+    SubmissionFile,
+)
+
+__all__ = [
+    "Activity",
+    "Assignment",
+    "Attendance",
+    "Audience",
+    "Conditions",
+    "ExpectedOutput",
+    "Feedback",
+    "ModelAnswerRelease",
+    "Nature",
+    "PlannedFeedback",
+    "Resource",
+    "ReturnMode",
+    "Sequence",
+    "State",
+    "Status",
+    "Submission",
+    "SubmissionFile",
+]

@@ -1,0 +1,322 @@
+"""What a teacher gives: sequences and activities in the SAP@D form."""
+
+from datetime import datetime
+
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from activities.files import resource_path
+from continuity.common.public_id import PublicIdModel
+from continuity.directory.models import Course, Pupil, User
+
+MAX_MINUTES = 600
+
+
+class Nature(models.TextChoices):
+    LESSON = "lesson", _("cours")
+    PRACTICE = "practice", _("entraînement")
+    REMEDIATION = "remediation", _("remédiation")
+
+
+class Conditions(models.TextChoices):
+    ALONE = "alone", _("seul")
+    PAIR = "pair", _("en binôme")
+    GROUP = "group", _("en groupe")
+    CLASS = "class", _("en classe entière")
+
+
+class ExpectedOutput(models.TextChoices):
+    QUIZ = "quiz", _("QCM")
+    WRITTEN = "written", _("écrit")
+    ORAL = "oral", _("oral enregistré")
+    DRAWING = "drawing", _("dessin ou schéma")
+    MIND_MAP = "mind_map", _("carte mentale")
+    EXERCISER = "exerciser", _("parcours d'exerciseur")
+    READING = "reading", _("lecture ou visionnage, sans production")
+    PARTICIPATION = "participation", _("participation")
+
+
+class ReturnMode(models.TextChoices):
+    UPLOAD = "upload", _("dépôt en ligne")
+    MESSAGE = "message", _("messagerie ou courriel")
+    PHOTO = "photo", _("photo du cahier")
+    PAPER = "paper", _("papier, à la vie scolaire")
+    ORAL = "oral", _("oral, en classe virtuelle")
+    SELF_CHECK = "self_check", _("autocorrection")
+    NONE = "none", _("sans retour")
+
+
+class PlannedFeedback(models.TextChoices):
+    INDIVIDUAL = "individual", _("réponse à chacun")
+    MODEL_ANSWER = "model_answer", _("corrigé")
+    SYNTHESIS = "synthesis", _("synthèse pour la classe")
+    NONE = "none", _("non prévu")
+
+
+class ModelAnswerRelease(models.TextChoices):
+    AT_DUE = "at_due", _("à la date de rendu")
+    BY_HAND = "by_hand", _("quand je le décide")
+
+
+class Status(models.TextChoices):
+    DRAFT = "draft", _("brouillon")
+    PUBLISHED = "published", _("publiée")
+    CLOSED = "closed", _("close")
+
+
+class Audience(models.TextChoices):
+    EVERYONE = "everyone", _("toute la classe ou tout le groupe")
+    CHOSEN = "chosen", _("des élèves choisis")
+
+
+class Sequence(PublicIdModel):
+    """An ordered run of activities of one course."""
+
+    course = models.ForeignKey(
+        Course, on_delete=models.PROTECT, related_name="sequences"
+    )
+    title = models.CharField(_("titre"), max_length=120)
+    objective = models.TextField(_("objectif"), blank=True)
+
+    class Meta:
+        ordering = ("course", "title", "pk")
+        verbose_name = _("séquence")
+
+    def __str__(self):
+        return self.title
+
+
+class ActivityQuerySet(models.QuerySet):
+    def given(self):
+        """Those that weigh on pupils: published, closed ones included (closing does not undo the work asked)."""
+        return self.exclude(status=Status.DRAFT)
+
+    def reached(self, at: datetime | None = None):
+        """Those that have reached the pupils by `at` (default: now); R10 may hold a published one back."""
+        return self.given().filter(reaches_at__lte=at or timezone.now())
+
+    def visible_to(self, user):
+        """A teacher's own; what was given in classes they teach or lead, or in the schools they supervise; for
+        pupils, families, tutors and AESH: what has reached the pupils they may read.
+        """
+        own = Q(author=user) | Q(course__teacher=user)
+        pupils = Pupil.objects.visible_to(user).values("pk")
+        given = ~Q(status=Status.DRAFT)
+        supervised = given & Q(course__subject__school__in=user.supervised_school_ids)
+        classmates = given & Q(
+            pk__in=Activity.objects.filter(self._colleague(user)).values("pk")
+        )
+        reached = given & Q(
+            reaches_at__lte=timezone.now(),
+            pk__in=Activity.objects.filter(assignments__pupil__in=pupils).values("pk"),
+        )
+        return self.filter(own | supervised | classmates | reached)
+
+    @staticmethod
+    def _colleague(user):
+        return Q(course__school_class__courses__teacher=user) | Q(
+            course__school_class__form_teachers=user
+        )
+
+    def in_schools_of(self, user):
+        return self.filter(course__subject__school__in=user.school_ids)
+
+
+class Activity(PublicIdModel):
+    """One activité pédagogique à distance (SAP@D).
+
+    A draft may lack anything but its course; what is published states its duration, output, return mode and
+    instructions (R6), which the constraints below hold. A virtual class is synchronous: it takes place on
+    `due_on` at `starts_at` and lasts `minutes`.
+    """
+
+    course = models.ForeignKey(
+        Course,
+        on_delete=models.PROTECT,
+        related_name="activities",
+        verbose_name=_("classe"),
+    )
+    author = models.ForeignKey(
+        User, on_delete=models.PROTECT, related_name="activities"
+    )
+    sequence = models.ForeignKey(
+        Sequence,
+        on_delete=models.SET_NULL,
+        related_name="activities",
+        null=True,
+        blank=True,
+        verbose_name=_("séquence"),
+    )
+    position = models.PositiveSmallIntegerField(_("rang dans la séquence"), default=0)
+
+    title = models.CharField(_("titre"), max_length=120, blank=True)
+    instructions = models.TextField(_("consignes"), blank=True)
+    nature = models.CharField(
+        _("nature"), max_length=12, choices=Nature, default=Nature.PRACTICE
+    )
+    minutes = models.PositiveSmallIntegerField(
+        _("durée (min)"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(5), MaxValueValidator(MAX_MINUTES)],
+    )
+    objective = models.TextField(_("objectif"), blank=True)
+    methodology = models.TextField(_("méthode conseillée"), blank=True)
+    scaffolding = models.TextField(_("aides (étayage)"), blank=True)
+    conditions = models.CharField(
+        _("conditions"), max_length=8, choices=Conditions, default=Conditions.ALONE
+    )
+    expected_output = models.CharField(
+        _("production attendue"), max_length=16, choices=ExpectedOutput, blank=True
+    )
+    return_mode = models.CharField(
+        _("mode de retour"), max_length=12, choices=ReturnMode, blank=True
+    )
+    planned_feedback = models.CharField(
+        _("réponse prévue"),
+        max_length=12,
+        choices=PlannedFeedback,
+        default=PlannedFeedback.INDIVIDUAL,
+    )
+    model_answer = models.TextField(_("corrigé"), blank=True)
+    model_answer_release = models.CharField(
+        _("corrigé montré"),
+        max_length=8,
+        choices=ModelAnswerRelease,
+        default=ModelAnswerRelease.AT_DUE,
+    )
+    model_answer_shown_at = models.DateTimeField(null=True, blank=True, editable=False)
+
+    given_on = models.DateField(_("donnée le"), null=True, blank=True)
+    due_on = models.DateField(_("à rendre le"), null=True, blank=True)
+    due_time = models.TimeField(_("heure limite"), default="18:00")
+    is_synchronous = models.BooleanField(_("classe virtuelle"), default=False)
+    starts_at = models.TimeField(_("heure de début"), null=True, blank=True)
+    meeting_url = models.URLField(_("lien de connexion"), blank=True)
+
+    audience = models.CharField(
+        _("pour"), max_length=8, choices=Audience, default=Audience.EVERYONE
+    )
+    chosen_pupils = models.ManyToManyField(
+        Pupil, related_name="+", blank=True, verbose_name=_("élèves choisis")
+    )
+
+    status = models.CharField(
+        _("état"), max_length=9, choices=Status, default=Status.DRAFT, editable=False
+    )
+    version = models.PositiveIntegerField(default=1, editable=False)
+    created_at = models.DateTimeField(auto_now_add=True)
+    published_at = models.DateTimeField(null=True, blank=True, editable=False)
+    reaches_at = models.DateTimeField(
+        null=True,
+        blank=True,
+        editable=False,
+        help_text=_("Moment où l'activité parvient aux élèves (R10)."),
+    )
+    closed_at = models.DateTimeField(null=True, blank=True, editable=False)
+    synthesis = models.TextField(_("synthèse"), blank=True)
+
+    objects = ActivityQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("due_on", "due_time", "pk")
+        verbose_name = _("activité")
+        indexes = (
+            models.Index(
+                fields=("course", "status", "due_on"), name="activity_by_course"
+            ),
+        )
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(minutes__isnull=True)
+                | Q(minutes__gte=5, minutes__lte=MAX_MINUTES),
+                name="activity_minutes",
+            ),
+            models.CheckConstraint(
+                condition=Q(status=Status.DRAFT)
+                | (
+                    ~Q(title="")
+                    & ~Q(instructions="")
+                    & ~Q(expected_output="")
+                    & ~Q(return_mode="")
+                    & Q(
+                        minutes__isnull=False,
+                        due_on__isnull=False,
+                        given_on__isnull=False,
+                        published_at__isnull=False,
+                        reaches_at__isnull=False,
+                    )
+                ),
+                name="activity_published_is_complete",
+            ),
+            models.CheckConstraint(
+                condition=Q(status=Status.DRAFT) | Q(given_on__lte=models.F("due_on")),
+                name="activity_due_after_given",
+            ),
+            models.CheckConstraint(
+                condition=Q(status=Status.DRAFT)
+                | Q(is_synchronous=False)
+                | Q(starts_at__isnull=False),
+                name="activity_virtual_class_has_start",
+            ),
+            models.CheckConstraint(
+                condition=Q(status__in=Status.values), name="activity_status"
+            ),
+        )
+
+    def __str__(self):
+        return self.title or str(_("Activité sans titre"))
+
+    @property
+    def is_draft(self) -> bool:
+        return self.status == Status.DRAFT
+
+    @property
+    def expects_return(self) -> bool:
+        """False for work that brings nothing back to the teacher: a missing return is then no sign of anything."""
+        return not self.is_synchronous and self.return_mode not in {
+            ReturnMode.NONE,
+            ReturnMode.SELF_CHECK,
+        }
+
+    @property
+    def due_at(self) -> datetime | None:
+        """The due moment in school time; None for a draft without a due day."""
+        return self.due_on and timezone.make_aware(
+            datetime.combine(self.due_on, self.due_time)
+        )
+
+    @property
+    def shows_model_answer(self) -> bool:
+        if not self.model_answer:
+            return False
+        if self.model_answer_release == ModelAnswerRelease.BY_HAND:
+            return self.model_answer_shown_at is not None
+        return self.due_at is not None and timezone.now() >= self.due_at
+
+
+class Resource(PublicIdModel):
+    """A link or a file that comes with an activity."""
+
+    activity = models.ForeignKey(
+        Activity, on_delete=models.CASCADE, related_name="resources"
+    )
+    title = models.CharField(_("titre"), max_length=120)
+    url = models.URLField(_("lien"), blank=True)
+    file = models.FileField(_("fichier"), upload_to=resource_path, blank=True)
+
+    class Meta:
+        ordering = ("pk",)
+        verbose_name = _("ressource")
+        constraints = (
+            models.CheckConstraint(
+                condition=(Q(url="") & ~Q(file="")) | (~Q(url="") & Q(file="")),
+                name="resource_link_or_file",
+            ),
+        )
+
+    def __str__(self):
+        return self.title

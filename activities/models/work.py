@@ -1,0 +1,156 @@
+"""What becomes of an activity for each pupil: their state, returns, attendance and the answers they get."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from activities.files import submission_path
+from activities.models.activity import Activity
+from continuity.common.public_id import PublicIdModel
+from continuity.directory.models import Pupil, User
+
+
+class State(models.TextChoices):
+    """Lateness is not a state of its own: `Assignment.is_late` follows from the dates."""
+
+    TO_DO = "to_do", _("à faire")
+    DONE = "done", _("fait")
+    RETURNED = "returned", _("rendu")
+    EXCUSED = "excused", _("dispensé")
+
+
+class Attendance(models.TextChoices):
+    PRESENT = "present", _("présent")
+    ABSENT = "absent", _("absent")
+    TROUBLE = "trouble", _("difficulté de connexion")
+    EXCUSED = "excused", _("excusé")
+
+
+class AssignmentQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """Those of the activities and of the pupils `user` may read."""
+        return self.filter(
+            activity__in=Activity.objects.visible_to(user).values("pk"),
+            pupil__in=Pupil.objects.visible_to(user).values("pk"),
+        )
+
+    def in_schools_of(self, user):
+        return self.filter(pupil__school__in=user.school_ids)
+
+
+class Assignment(PublicIdModel):
+    """An activity as given to one pupil; the rows of an activity are its audience, fixed at publication."""
+
+    activity = models.ForeignKey(
+        Activity, on_delete=models.CASCADE, related_name="assignments"
+    )
+    pupil = models.ForeignKey(
+        Pupil, on_delete=models.PROTECT, related_name="assignments"
+    )
+    state = models.CharField(
+        _("état"), max_length=8, choices=State, default=State.TO_DO
+    )
+    state_at = models.DateTimeField(_("depuis le"), null=True, blank=True)
+    attendance = models.CharField(
+        _("présence"), max_length=8, choices=Attendance, blank=True
+    )
+    difficulty_reported_at = models.DateTimeField(
+        _("difficulté signalée le"), null=True, blank=True
+    )
+
+    objects = AssignmentQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("activity", "pupil")
+        verbose_name = _("travail de l'élève")
+        indexes = (models.Index(fields=("pupil", "state"), name="assignment_by_pupil"),)
+        constraints = (
+            models.UniqueConstraint(
+                fields=("activity", "pupil"), name="assignment_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=State.values), name="assignment_state"
+            ),
+            models.CheckConstraint(
+                condition=Q(state=State.TO_DO) | Q(state_at__isnull=False),
+                name="assignment_state_is_dated",
+            ),
+        )
+
+    def __str__(self):
+        return f"{self.activity} · {self.pupil}"
+
+    @property
+    def is_over(self) -> bool:
+        """True when nothing is left for the pupil to do."""
+        return self.state != State.TO_DO
+
+    def is_late(self, now) -> bool:
+        """Still to do past the due moment, or finished after it. Needs `activity` loaded."""
+        if self.state == State.EXCUSED or self.activity.is_synchronous:
+            return False
+        return (self.state_at if self.is_over else now) > self.activity.due_at
+
+
+class Submission(PublicIdModel):
+    """A return: a text, files, or paper received by someone of the school."""
+
+    assignment = models.ForeignKey(
+        Assignment, on_delete=models.CASCADE, related_name="submissions"
+    )
+    at = models.DateTimeField(_("rendu le"))
+    by = models.ForeignKey(
+        User, on_delete=models.PROTECT, related_name="+", verbose_name=_("par")
+    )
+    text = models.TextField(_("texte"), blank=True)
+    received_on_paper = models.BooleanField(_("reçu sur papier"), default=False)
+
+    class Meta:
+        ordering = ("-at", "-pk")
+        verbose_name = _("rendu")
+
+    def __str__(self):
+        return f"{self.assignment} · {self.at:%Y-%m-%d %H:%M}"
+
+
+class SubmissionFile(PublicIdModel):
+    submission = models.ForeignKey(
+        Submission, on_delete=models.CASCADE, related_name="files"
+    )
+    file = models.FileField(_("fichier"), upload_to=submission_path)
+    name = models.CharField(_("nom"), max_length=120)
+
+    class Meta:
+        ordering = ("pk",)
+
+    def __str__(self):
+        return self.name
+
+
+class Feedback(models.Model):
+    """The answer a pupil gets on one piece of work (régulation)."""
+
+    class Level(models.TextChoices):
+        ACQUIRED = "acquired", _("acquis")
+        IN_PROGRESS = "in_progress", _("en cours d'acquisition")
+        TO_REDO = "to_redo", _("à reprendre")
+
+    assignment = models.ForeignKey(
+        Assignment, on_delete=models.CASCADE, related_name="feedbacks"
+    )
+    by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(_("le"))
+    text = models.TextField(_("commentaire"), blank=True)
+    level = models.CharField(_("niveau"), max_length=11, choices=Level, blank=True)
+
+    class Meta:
+        ordering = ("-at", "-pk")
+        verbose_name = _("réponse")
+        constraints = (
+            models.CheckConstraint(
+                condition=~Q(text="") | ~Q(level=""), name="feedback_says_something"
+            ),
+        )
+
+    def __str__(self):
+        return f"{self.assignment} · {self.by}"

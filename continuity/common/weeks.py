@@ -1,0 +1,29 @@
+"""School weeks: ISO weeks, named "2026-S48" in addresses, always handled as their Monday."""
+
+import re
+from datetime import date, timedelta
+
+WEEK = re.compile(r"^(\d{4})-S(\d{1,2})$")
+
+
+def monday_of(day: date) -> date:
+    return day - timedelta(days=day.weekday())
+
+
+def week_name(day: date) -> str:
+    """The name of the ISO week `day` falls in, e.g. "2026-S48"."""
+    year, week, _ = day.isocalendar()
+    return f"{year}-S{week:02d}"
+
+
+def parse_week(name: str) -> date:
+    """Monday of the week called `name`. Raises ValueError when no such week exists."""
+    match = WEEK.match(name)
+    if not match:
+        raise ValueError(f"{name!r} is not a week such as 2026-S48")
+    return date.fromisocalendar(int(match[1]), int(match[2]), 1)
+
+
+def days_from(first: date, count: int) -> list[date]:
+    """`count` consecutive days, the first included."""
+    return [first + timedelta(days=offset) for offset in range(count)]

@@ -1,0 +1,37 @@
+"""The one way a view gets an object: through what its user may see."""
+
+from django.core.exceptions import PermissionDenied
+from django.db.models import Model, QuerySet
+from django.http import Http404
+
+from continuity.directory.models import School, User
+
+
+def visible_or_refuse(queryset: QuerySet, user: User, **lookup) -> Model:
+    """The object `user` may see.
+
+    Raises PermissionDenied (403) when it exists inside one of the user's schools, Http404 otherwise, so
+    that another school's objects cannot be told from ones that do not exist.
+    """
+    found = queryset.visible_to(user).filter(**lookup).first()
+    if found:
+        return found
+    if queryset.in_schools_of(user).filter(**lookup).exists():
+        raise PermissionDenied
+    raise Http404
+
+
+def school_as(user: User, *roles: str, uai: str = "") -> School:
+    """The school in which `user` acts under one of `roles`; `uai` chooses among several.
+
+    Raises PermissionDenied without such a role, Http404 for a school that is not theirs.
+    """
+    schools = School.objects.filter(pk__in=user.schools_as(*roles)).order_by("pk")
+    if not schools:
+        raise PermissionDenied
+    if not uai:
+        return schools[0]
+    chosen = next((school for school in schools if school.uai == uai), None)
+    if chosen is None:
+        raise Http404
+    return chosen

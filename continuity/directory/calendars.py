@@ -1,0 +1,99 @@
+"""Which days are school days, from the school's calendar; and the official calendar it starts from."""
+
+from datetime import date, timedelta
+
+import holidays as public_holidays
+from django.db import transaction
+from django.db.models import Q
+from vacances_scolaires_france import SchoolHolidayDates, UnsupportedYearException
+
+from continuity.directory.models import HolidayPeriod, School
+
+SATURDAY, SUNDAY = 5, 6
+
+
+def days_off(school: School, first: date, last: date) -> dict[date, str]:
+    """The named days off of `school` between `first` and `last` (both included), week-ends left out. One query."""
+    periods = HolidayPeriod.objects.filter(
+        Q(zone=school.zone) | Q(school=school), first_day__lte=last, last_day__gte=first
+    )
+    return {
+        day: period.name
+        for period in periods
+        for day in _days(max(first, period.first_day), min(last, period.last_day))
+    }
+
+
+def school_days(school: School, first: date, last: date) -> list[date]:
+    """The working days of `school` between `first` and `last`, both included, in order. One query."""
+    off = days_off(school, first, last)
+    last_weekday = SATURDAY if school.has_saturday_classes else SATURDAY - 1
+    return [
+        day
+        for day in _days(first, last)
+        if day.weekday() <= last_weekday and day not in off
+    ]
+
+
+def next_school_day(school: School, day: date) -> date | None:
+    """The first working day of `school` strictly after `day`, within 120 days. One query."""
+    days = school_days(school, day + timedelta(days=1), day + timedelta(days=120))
+    return days[0] if days else None
+
+
+@transaction.atomic
+def load_official_calendar(*, zone: str, first: date, last: date) -> int:
+    """Write the public and school holidays of `zone` that touch [first, last]; returns how many periods are new.
+
+    Years the ministry has not published yet are left out. Running twice changes nothing.
+    """
+    found = [*_public_holidays(first, last), *_school_holidays(zone, first, last)]
+    created = 0
+    for name, first_day, last_day in found:
+        _period, is_new = HolidayPeriod.objects.update_or_create(
+            zone=zone,
+            school=None,
+            first_day=first_day,
+            name=name,
+            defaults={"last_day": last_day},
+        )
+        created += is_new
+    return created
+
+
+def _days(first: date, last: date) -> list[date]:
+    return [first + timedelta(days=offset) for offset in range((last - first).days + 1)]
+
+
+def _public_holidays(first: date, last: date) -> list[tuple[str, date, date]]:
+    years = range(first.year, last.year + 1)
+    named = public_holidays.country_holidays("FR", years=years, language="fr")
+    return [
+        (name, day, day) for day, name in sorted(named.items()) if first <= day <= last
+    ]
+
+
+def _school_holidays(
+    zone: str, first: date, last: date
+) -> list[tuple[str, date, date]]:
+    calendar, periods = SchoolHolidayDates(), []
+    for day in _days(first, last):
+        try:
+            name = (
+                calendar.holidays_for_year_and_zone(day.year, zone)
+                .get(day, {})
+                .get("nom_vacances")
+            )
+        except UnsupportedYearException:
+            continue
+        if not name:
+            continue
+        if (
+            periods
+            and periods[-1][0] == name
+            and periods[-1][2] == day - timedelta(days=1)
+        ):
+            periods[-1] = (name, periods[-1][1], day)
+        else:
+            periods.append((name, day, day))
+    return periods

@@ -1,0 +1,223 @@
+"""Accounts, roles, pupils and their guardians."""
+
+from functools import cached_property
+
+from django.contrib.auth.models import AbstractUser
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Lower
+from django.utils.translation import gettext_lazy as _
+
+from continuity.common.public_id import PublicIdModel
+from continuity.directory import visibility
+from continuity.directory.models.school import School, SchoolClass
+
+
+class Role(models.TextChoices):
+    PRINCIPAL = "principal", _("direction")
+    CPE = "cpe", _("vie scolaire (CPE)")
+    TEACHER = "teacher", _("enseignant")
+    TUTOR = "tutor", _("tuteur")
+    AESH = "aesh", _("accompagnant (AESH)")
+    PUPIL = "pupil", _("élève")
+    GUARDIAN = "guardian", _("responsable légal")
+    ADMIN = "admin", _("administration")
+
+
+# Roles that read the whole school; every other right follows from a relation to a pupil, a class or a course.
+SUPERVISING_ROLES = frozenset({Role.PRINCIPAL, Role.CPE, Role.ADMIN})
+# Roles that may read what is said and worried about any pupil of the school.
+FOLLOW_UP_ROLES = frozenset({Role.PRINCIPAL, Role.CPE})
+STAFF_ROLES = SUPERVISING_ROLES | {Role.TEACHER, Role.TUTOR, Role.AESH}
+
+
+class User(PublicIdModel, AbstractUser):
+    """An account, made by the school. `last_seen_on` is a day, not a moment: enough to notice silence."""
+
+    email = models.EmailField(_("adresse électronique"), blank=True)
+    phone = models.CharField(_("téléphone"), max_length=20, blank=True)
+    last_seen_on = models.DateField(_("dernière visite"), null=True, blank=True)
+
+    class Meta(AbstractUser.Meta):
+        constraints = (
+            models.UniqueConstraint(Lower("username"), name="user_username_ci"),
+            models.UniqueConstraint(
+                Lower("email"), name="user_email_ci", condition=~Q(email="")
+            ),
+        )
+
+    def __str__(self):
+        return self.get_full_name() or self.username
+
+    @cached_property
+    def roles(self) -> frozenset[tuple[int, str]]:
+        """Pairs (school primary key, role), read once per request."""
+        return frozenset(self.memberships.values_list("school_id", "role"))
+
+    @property
+    def school_ids(self) -> frozenset[int]:
+        return frozenset(school for school, _role in self.roles)
+
+    @property
+    def supervised_school_ids(self) -> frozenset[int]:
+        return self.schools_as(*SUPERVISING_ROLES)
+
+    def schools_as(self, *roles: str) -> frozenset[int]:
+        """Primary keys of the schools in which the user holds one of `roles`."""
+        return frozenset(school for school, role in self.roles if role in roles)
+
+    def has_role(self, *roles: str) -> bool:
+        return bool(self.schools_as(*roles))
+
+
+class Membership(models.Model):
+    """A user's role in a school; one person may hold several."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="memberships")
+    school = models.ForeignKey(
+        School, on_delete=models.CASCADE, related_name="memberships"
+    )
+    role = models.CharField(_("rôle"), max_length=9, choices=Role)
+
+    class Meta:
+        verbose_name = _("rôle")
+        constraints = (
+            models.UniqueConstraint(
+                fields=("user", "school", "role"), name="membership_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(role__in=Role.values), name="membership_role"
+            ),
+        )
+
+    def __str__(self):
+        return f"{self.user} · {self.get_role_display()}"
+
+
+class PupilQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """The pupils `user` may read: their school's for direction, CPE and administration; themself; their
+        children; those they teach or are form teacher of; those they support; and what other apps link
+        (`visibility.pupil_links`, e.g. a tutor's pupils).
+        """
+        own = Q(user=user) | Q(supporters=user) | Q(guardianships__guardian=user)
+        taught = Q(school_class__courses__teacher=user) | Q(
+            groups__courses__teacher=user
+        )
+        led = Q(school_class__form_teachers=user)
+        linked = self.model.objects.filter(own | taught | led).values("pk")
+        visible = Q(school__in=user.supervised_school_ids) | Q(pk__in=linked)
+        return self.filter(visible | visibility.followed(user))
+
+    def followed_by(self, user):
+        """The pupils `user` follows one by one, as their tutor or AESH."""
+        return self.filter(
+            Q(pk__in=user.supported_pupils.values("pk")) | visibility.followed(user)
+        )
+
+    def in_schools_of(self, user):
+        return self.filter(school__in=user.school_ids)
+
+
+class Pupil(PublicIdModel):
+    """A pupil as the school knows them; the account is optional (paper is enough to be followed)."""
+
+    class Device(models.TextChoices):
+        UNKNOWN = "unknown", _("non renseigné")
+        NONE = "none", _("aucun appareil")
+        PHONE = "phone", _("un téléphone")
+        SHARED = "shared", _("un ordinateur partagé")
+        OWN = "own", _("un ordinateur ou une tablette à soi")
+
+    class Connection(models.TextChoices):
+        UNKNOWN = "unknown", _("non renseigné")
+        NONE = "none", _("aucune connexion")
+        MOBILE = "mobile", _("données mobiles limitées")
+        GOOD = "good", _("bonne connexion")
+
+    school = models.ForeignKey(School, on_delete=models.PROTECT, related_name="pupils")
+    school_class = models.ForeignKey(
+        SchoolClass,
+        on_delete=models.PROTECT,
+        related_name="pupils",
+        null=True,
+        blank=True,
+        verbose_name=_("classe"),
+    )
+    user = models.OneToOneField(
+        User, on_delete=models.SET_NULL, related_name="pupil", null=True, blank=True
+    )
+    first_name = models.CharField(_("prénom"), max_length=80)
+    last_name = models.CharField(_("nom"), max_length=80)
+    phone = models.CharField(_("téléphone"), max_length=20, blank=True)
+    time_factor = models.DecimalField(
+        _("facteur de temps"),
+        max_digits=5,
+        decimal_places=4,
+        default=1,
+        validators=[MinValueValidator(1), MaxValueValidator(2)],
+        help_text=_("1 pour le temps ordinaire, 1,3333 pour un tiers-temps (R15)."),
+    )
+    device = models.CharField(
+        _("appareil"), max_length=8, choices=Device, default=Device.UNKNOWN
+    )
+    connection = models.CharField(
+        _("connexion"), max_length=8, choices=Connection, default=Connection.UNKNOWN
+    )
+    has_printer = models.BooleanField(_("imprimante"), default=False)
+    on_paper = models.BooleanField(
+        _("parcours papier"),
+        default=False,
+        help_text=_("Reçoit et rend son travail sur papier (R14)."),
+    )
+    supporters = models.ManyToManyField(
+        User, related_name="supported_pupils", blank=True, verbose_name=_("AESH")
+    )
+
+    objects = PupilQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("last_name", "first_name", "pk")
+        verbose_name = _("élève")
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(time_factor__gte=1, time_factor__lte=2),
+                name="pupil_time_factor",
+            ),
+        )
+
+    def __str__(self):
+        return f"{self.first_name} {self.last_name}"
+
+    @property
+    def lacks_equipment(self) -> bool:
+        """True when the pupil is known to have no device or no connection at home."""
+        return (
+            self.device == self.Device.NONE or self.connection == self.Connection.NONE
+        )
+
+
+class Guardianship(models.Model):
+    """Links a guardian's account to a pupil; the lowest `rank` is called first."""
+
+    guardian = models.ForeignKey(
+        User, on_delete=models.CASCADE, related_name="guardianships"
+    )
+    pupil = models.ForeignKey(
+        Pupil, on_delete=models.CASCADE, related_name="guardianships"
+    )
+    relation = models.CharField(_("lien"), max_length=30, blank=True)
+    rank = models.PositiveSmallIntegerField(_("ordre d'appel"), default=1)
+
+    class Meta:
+        ordering = ("rank", "pk")
+        verbose_name = _("responsable légal")
+        constraints = (
+            models.UniqueConstraint(
+                fields=("guardian", "pupil"), name="guardianship_once"
+            ),
+        )
+
+    def __str__(self):
+        return f"{self.guardian} → {self.pupil}"

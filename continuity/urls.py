@@ -1,0 +1,10 @@
+"""Every address of the portal."""
+
+from django.contrib import admin
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("continuity.portal.urls")),
+    path("compte/", include("allauth.account.urls")),
+    path("admin/", admin.site.urls),
+]
