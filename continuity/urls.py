@@ -5,6 +5,9 @@ from django.urls import include, path
 
 urlpatterns = [
     path("", include("continuity.portal.urls")),
+    path("", include("activities.urls")),
+    path("", include("workload.urls")),
+    path("", include("tutoring.urls")),
     path("compte/", include("allauth.account.urls")),
     path("admin/", admin.site.urls),
 ]
