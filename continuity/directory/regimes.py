@@ -1,0 +1,117 @@
+"""Closing and reopening classes: how each is taught, day by day."""
+
+from collections.abc import Collection, Sequence
+from datetime import date, timedelta
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from continuity.directory import audit
+from continuity.directory.calendars import school_days
+from continuity.directory.models import (
+    DayRegime,
+    Group,
+    Pupil,
+    Regime,
+    School,
+    SchoolClass,
+    User,
+)
+from continuity.directory.signals import situation_changed
+
+LONGEST_PERIOD = timedelta(days=366)
+
+
+@transaction.atomic
+def set_regime(
+    *,
+    school_classes: Sequence[SchoolClass],
+    first_day: date,
+    last_day: date,
+    regime: str,
+    present_group: Group | None = None,
+    weekdays: Collection[int] | None = None,
+    by: User,
+) -> int:
+    """Teach `school_classes`, all of one school, under `regime` from `first_day` to `last_day`, both included.
+
+    `weekdays` (ISO: 1 is Monday) keeps only those days of the week. Returns how many school days were set; doing
+    it twice changes nothing. Raises ValidationError, with a sentence, when the period holds no school day or the
+    group does not suit.
+    """
+    classes = list(school_classes)
+    if not classes:
+        raise ValidationError(_("Aucune classe choisie : en choisir au moins une."))
+    # Publishing takes the same lock: no activity is judged against a situation that is changing.
+    school = School.objects.select_for_update().get(pk=_school_of(classes))
+    days = _days(school, first_day, last_day, weekdays)
+    _check_group(classes, regime, present_group)
+    _write(classes, days, regime, present_group)
+    audit.record(
+        verb="regime.set",
+        by=by,
+        school=school,
+        target=school,
+        classes=[school_class.name for school_class in classes],
+        first_day=days[0].isoformat(),
+        last_day=days[-1].isoformat(),
+        weekdays=sorted(weekdays or ()),
+        regime=str(regime),
+        present_group=present_group.name if present_group else "",
+    )
+    pupils = Pupil.objects.filter(school_class__in=classes).order_by()
+    situation_changed.send(sender=DayRegime, pupil_ids=list(pupils.values_list("pk", flat=True)))
+    return len(days)
+
+
+def _school_of(classes: list[SchoolClass]) -> int:
+    schools = {school_class.school_id for school_class in classes}
+    if len(schools) != 1:
+        raise ValueError("The classes belong to several schools.")
+    return schools.pop()
+
+
+def _days(school: School, first_day: date, last_day: date, weekdays: Collection[int] | None) -> list[date]:
+    if last_day < first_day:
+        raise ValidationError(
+            {"last_day": _("Le dernier jour est avant le premier : choisir un jour égal ou postérieur.")}
+        )
+    if last_day - first_day > LONGEST_PERIOD:
+        raise ValidationError({"last_day": _("La période dépasse un an : choisir un dernier jour plus proche.")})
+    days = school_days(school, first_day, last_day)
+    if weekdays is not None:
+        days = [day for day in days if day.isoweekday() in weekdays]
+    if not days:
+        raise ValidationError(_("La période ne contient aucun jour de classe : choisir d'autres jours."))
+    return days
+
+
+def _check_group(classes: list[SchoolClass], regime: str, group: Group | None) -> None:
+    if regime != Regime.HYBRID:
+        if group:
+            raise ValidationError({"present_group": _("Un groupe présent ne va qu'avec le régime hybride.")})
+        return
+    if group is None:
+        raise ValidationError({"present_group": _("En hybride, choisir le groupe qui vient dans l'établissement.")})
+    concerned = set(group.pupils.values_list("school_class", flat=True))
+    strangers = [school_class.name for school_class in classes if school_class.pk not in concerned]
+    if strangers:
+        raise ValidationError(
+            {
+                "present_group": _("Le groupe « %(group)s » n'a aucun élève de : %(classes)s.")
+                % {"group": group.name, "classes": ", ".join(strangers)}
+            }
+        )
+
+
+def _write(classes: list[SchoolClass], days: list[date], regime: str, group: Group | None) -> None:
+    """An ordinary day, in presence, has no row."""
+    DayRegime.objects.filter(school_class__in=classes, day__in=days).delete()
+    if regime == Regime.PRESENCE:
+        return
+    DayRegime.objects.bulk_create(
+        DayRegime(school_class=school_class, day=day, regime=regime, present_group=group)
+        for school_class in classes
+        for day in days
+    )
