@@ -1,0 +1,220 @@
+"""The components and the wording, for templates: `{% load continuity %}`.
+
+One tag per component, with keyword arguments; docs/design.md shows each of them.
+"""
+
+import re
+from collections.abc import Iterable, Sequence
+from datetime import date, time
+
+from django import template
+from django.contrib.messages.storage.base import Message
+from django.forms import BoundField, Form
+from django.utils.html import conditional_escape
+from django.utils.safestring import SafeString, mark_safe
+
+from continuity.common import wording
+from continuity.common.components import Bar, DayLoad, HeatRow, TimelineEntry
+from continuity.common.wording import NBSP, RISK_STATES, WORK_STATES, State
+
+register = template.Library()
+
+MESSAGE_TONES = {"success": "comfortable", "warning": "tight", "error": "over"}
+DURATION = re.compile(rf"−?\d+{NBSP}(?:min\b|h\b(?:{NBSP}\d\d)?)")
+
+
+@register.filter
+def minutes(value: float) -> str:
+    return wording.minutes(value)
+
+
+@register.filter
+def hour(value: time) -> str:
+    return wording.hour(value)
+
+
+@register.filter
+def day(value: date) -> str:
+    return wording.day(value)
+
+
+@register.filter
+def day_short(value: date) -> str:
+    return wording.day_short(value)
+
+
+@register.filter
+def day_range(first: date, last: date) -> str:
+    return wording.day_range(first, last)
+
+
+@register.filter
+def in_working_days(count: int) -> str:
+    return wording.in_working_days(count)
+
+
+@register.filter
+def risk_state(level: str) -> State:
+    """The state of a risk level: "watch", "alert" or "urgent"."""
+    return RISK_STATES[level]
+
+
+@register.filter
+def work_state(key: str) -> State:
+    """The state of a pupil's work: "todo", "doing", "returned", "late" or "excused"."""
+    return WORK_STATES[key]
+
+
+@register.filter
+def message_tone(message: Message) -> str:
+    """The tone of the notice that shows one of Django's messages."""
+    return MESSAGE_TONES.get(message.level_tag, "info")
+
+
+@register.filter
+def figures(text: str) -> SafeString:
+    """`text` with its durations set off, each kept on one line. Escapes what is not yet safe."""
+    return mark_safe(DURATION.sub(r'<span class="num">\g<0></span>', conditional_escape(text)))  # noqa: S308
+
+
+@register.simple_tag
+def load_state(minutes: float, cap: float) -> State:
+    return wording.load_state(minutes, cap)
+
+
+@register.inclusion_tag("components/state.html")
+def state(state: State) -> dict:
+    """Sign and word in their colour: `{% state alert.level|risk_state %}`."""
+    return {"state": state}
+
+
+@register.inclusion_tag("components/load_bar.html")
+def load_bar(
+    *, minutes: float, cap: float, label: str = "", added: float = 0, scale: float = 0, hero: bool = False
+) -> dict:
+    """Minutes asked over minutes possible, on one line, and the bar. `hero`: the figure the page is about."""
+    bar = Bar.of(minutes=minutes, cap=cap, added=added, scale=scale)
+    return {"minutes": minutes, "cap": cap, "label": label, "added": added, "hero": hero, "bar": bar}
+
+
+@register.inclusion_tag("components/week_strip.html")
+def week_strip(days: Sequence[DayLoad], *, label: str, today: date | None = None) -> dict:
+    """The days of a week side by side, on one scale. `label` says whose week it is, to those who do not see it."""
+    scale = max((max(load.minutes, load.cap) for load in days), default=0)
+    bars = [Bar.of(minutes=load.minutes, cap=load.cap, added=load.added, scale=scale) for load in days]
+    return {"days": list(zip(days, bars, strict=True)), "label": label, "today": today}
+
+
+@register.inclusion_tag("components/heat_table.html")
+def heat_table(
+    rows: Iterable[HeatRow], *, days: Sequence[date], caption: str, head: str, today: date | None = None
+) -> dict:
+    """Rows × days. `head` names what the rows are ("Classe"), `caption` the whole."""
+    return {"rows": rows, "days": days, "caption": caption, "head": head, "today": today}
+
+
+@register.inclusion_tag("components/sitting.html", takes_context=True)
+def sitting(
+    context: template.Context,
+    *,
+    subject: str,
+    title: str,
+    minutes: float,
+    hand_in: str = "",
+    state: str = "todo",
+    instructions: str = "",
+    url: str = "",
+    tick_url: str = "",
+    done: bool = False,
+) -> dict:
+    """One piece of work of a day. Opens in place when it has `instructions`; can be ticked where `tick_url` is given."""
+    return {
+        "subject": subject,
+        "title": title,
+        "minutes": minutes,
+        "hand_in": hand_in,
+        "state": WORK_STATES[state],
+        "instructions": instructions,
+        "url": url,
+        "tick_url": tick_url,
+        "done": done,
+        "csrf_token": context.get("csrf_token"),
+    }
+
+
+@register.inclusion_tag("components/reason.html")
+def reason(text: str, *, state: State | None = None) -> dict:
+    """A sentence with its figures."""
+    return {"text": text, "state": state}
+
+
+@register.inclusion_tag("components/person_row.html")
+def person_row(
+    *,
+    name: str,
+    detail: str = "",
+    url: str = "",
+    risk: str = "",
+    reasons: Sequence[str] = (),
+    last: str = "",
+    phone: str = "",
+    act_label: str = "",
+    act_url: str = "",
+) -> dict:
+    """A person and why they are here: `reasons`, the `last` contact, the telephone, and one thing to do.
+
+    The act opens in place where scripts run (`act_url` then answers with a fragment), as a page otherwise.
+    """
+    return {
+        "name": name,
+        "detail": detail,
+        "url": url,
+        "state": RISK_STATES[risk] if risk else None,
+        "reasons": reasons,
+        "last": last,
+        "phone": phone,
+        "phone_digits": re.sub(r"[^+\d]", "", phone),
+        "act_label": act_label,
+        "act_url": act_url,
+    }
+
+
+@register.inclusion_tag("components/figure.html")
+def figure(value: object, words: str, *, tone: str = "", url: str = "") -> dict:
+    """One number with its words. `tone`: that of a state, when the number has one."""
+    return {"value": value, "words": words, "tone": tone, "url": url}
+
+
+@register.inclusion_tag("components/timeline.html")
+def timeline(entries: Iterable[TimelineEntry]) -> dict:
+    return {"entries": entries}
+
+
+@register.inclusion_tag("components/empty.html")
+def empty(text: str, *, act_label: str = "", act_url: str = "") -> dict:
+    """Says that there is nothing, and what to do about it if anything."""
+    return {"text": text, "act_label": act_label, "act_url": act_url}
+
+
+@register.inclusion_tag("components/notice.html")
+def notice(text: str, *, tone: str = "info", title: str = "") -> dict:
+    """What happened and what to do now. `tone`: "info", or that of a state of load."""
+    return {"text": text, "tone": tone, "title": title}
+
+
+@register.inclusion_tag("components/field.html")
+def field(bound: BoundField) -> dict:
+    """Label, help, control and errors of one form field, tied together for assistive technology."""
+    return {"field": bound, "is_check": getattr(bound.field.widget, "input_type", "") == "checkbox"}
+
+
+@register.inclusion_tag("components/form_errors.html")
+def form_errors(form: Form) -> dict:
+    """What is wrong with the form as a whole, and links to the fields that are wrong."""
+    return {"form": form}
+
+
+@register.inclusion_tag("components/form_fields.html")
+def form_fields(form: Form) -> dict:
+    """The whole form: errors first, then every field in order."""
+    return {"form": form}
