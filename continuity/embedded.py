@@ -21,7 +21,6 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 from typing import IO
@@ -29,8 +28,13 @@ from urllib.parse import quote
 
 SOCKET_PATH_LIMIT = 100  # the kernel refuses socket paths past 107 bytes (103 on some systems)
 START_SECONDS = 60  # a server that recovers from a crash needs a while
+STOP_SECONDS = 10
 POLL_SECONDS = 0.1
+DATA = ("postgres", "media", "beat")
+REDIS_FILE = "redis.rdb"
 TEMPORARY = "temporary"  # a file of this name marks a data folder that goes away with its last user
+
+_held: dict[Path, int] = {}  # data folder -> descriptor of this process's lock
 
 
 class EmbeddedServerError(RuntimeError):
@@ -56,19 +60,43 @@ def temporary_home() -> Path:
     return home
 
 
-@cache
-def _use(home: Path) -> int:
-    """Hold the data folder for the life of this process, its servers running; return the lock's descriptor.
+def leave(home: Path) -> None:
+    """Let go of the data folder before this process ends; wait a little for its servers to stop.
+
+    They run on if another process uses the folder.
+    """
+    users = _held.pop(home, None)
+    if users is None:
+        return
+    os.close(users)
+    deadline = time.monotonic() + STOP_SECONDS
+    while home.exists() and _has_keeper(home) and time.monotonic() < deadline:
+        time.sleep(POLL_SECONDS)
+
+
+def reset(home: Path) -> None:
+    """Empty the data folder. Raises EmbeddedServerError while a process uses it."""
+    with (home / "users").open("ab") as users:
+        if not _try_lock(users):
+            raise EmbeddedServerError(f"A program uses the data in {home}: stop it, then start again.")
+        for name in DATA:
+            shutil.rmtree(home / name, ignore_errors=True)
+        (home / REDIS_FILE).unlink(missing_ok=True)
+
+
+def _use(home: Path) -> None:
+    """Hold the data folder for the life of this process, its servers running.
 
     The lock is asked for before looking for a keeper: a keeper that is stopping holds it alone.
     """
+    if home in _held:
+        return
     home.mkdir(parents=True, exist_ok=True)
-    users = os.open(home / "users", os.O_RDWR | os.O_CREAT, 0o600)
-    fcntl.flock(users, fcntl.LOCK_SH)
+    _held[home] = os.open(home / "users", os.O_RDWR | os.O_CREAT, 0o600)
+    fcntl.flock(_held[home], fcntl.LOCK_SH)
     with _locked_folder(home):
         if not _has_keeper(home):
             _start_keeper(home)
-    return users
 
 
 @contextlib.contextmanager
@@ -83,12 +111,12 @@ def _locked_folder(home: Path) -> Iterator[None]:
 
 def _has_keeper(home: Path) -> bool:
     with (home / "keeper").open("ab") as keeper:
-        return not _try_lock(keeper)
+        return not _try_lock(keeper, fcntl.LOCK_SH)  # shared: two that look must not take each other for it
 
 
-def _try_lock(file: IO[bytes]) -> bool:
+def _try_lock(file: IO[bytes], kind: int = fcntl.LOCK_EX) -> bool:
     try:
-        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        fcntl.flock(file, kind | fcntl.LOCK_NB)
     except BlockingIOError:
         return False
     return True
@@ -212,7 +240,7 @@ def redis(home: Path) -> Server:
         "unixsocket": socket,
         "unixsocketperm": "700",
         "dir": str(home),
-        "dbfilename": "redis.rdb",
+        "dbfilename": REDIS_FILE,
         "save": "60 1",
         "daemonize": "no",
     }

@@ -25,11 +25,10 @@ xdist_worker = os.environ.get("PYTEST_XDIST_WORKER", "")
 # The settings start the servers, and pytest-django reads them as soon as it knows their name.
 if not xdist_worker:
     os.environ["CONTINUITE_HOME"] = str(embedded.temporary_home())
+HOME = Path(os.environ["CONTINUITE_HOME"])
 for name in CONFIGURATION:
     os.environ.pop(name, None)
-os.environ["REDIS_URL"] = (
-    f"{embedded.redis_url(Path(os.environ['CONTINUITE_HOME']))}?db={xdist_worker.removeprefix('gw') or 0}"
-)
+os.environ["REDIS_URL"] = f"{embedded.redis_url(HOME)}?db={xdist_worker.removeprefix('gw') or 0}"
 os.environ["DJANGO_SETTINGS_MODULE"] = "continuity.settings"
 
 hypothesis.settings.register_profile("local", deadline=None)
@@ -41,6 +40,10 @@ def find_chromium() -> str | None:
     """Path of the system's Chromium or Chrome."""
     names = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
     return next((path for path in map(shutil.which, names) if path), None)
+
+
+def pytest_unconfigure():
+    embedded.leave(HOME)
 
 
 def pytest_collection_modifyitems(config, items):
