@@ -37,8 +37,8 @@ RISK_STATES: Mapping[str, State] = {
 }
 
 WORK_STATES: Mapping[str, State] = {
-    "todo": State("plain", "○", gettext_lazy("à faire")),
-    "doing": State("accent", "…", gettext_lazy("en cours")),
+    "to_do": State("plain", "○", gettext_lazy("à faire")),
+    "done": State("comfortable", "✓", gettext_lazy("fait")),
     "returned": State("comfortable", "✓", gettext_lazy("rendu")),
     "late": State("tight", "!", gettext_lazy("en retard")),
     "excused": State("plain", "–", gettext_lazy("dispensé")),

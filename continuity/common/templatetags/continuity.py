@@ -61,7 +61,7 @@ def risk_state(level: str) -> State:
 
 @register.filter
 def work_state(key: str) -> State:
-    """The state of a pupil's work: "todo", "doing", "returned", "late" or "excused"."""
+    """The state of a pupil's work: "to_do", "done", "returned", "late" or "excused"."""
     return WORK_STATES[key]
 
 
@@ -121,7 +121,7 @@ def sitting(
     title: str,
     minutes: float,
     hand_in: str = "",
-    state: str = "todo",
+    state: str = "to_do",
     instructions: str = "",
     url: str = "",
     tick_url: str = "",
