@@ -58,7 +58,7 @@ install_packages() {
     need_space 1500
     need_venv_module
     "$VENV/bin/python" -m pip --version >/dev/null 2>&1 || "$PYTHON" -m venv --clear "$VENV" || no_packages
-    "$VENV/bin/python" -m pip install --quiet --disable-pip-version-check --no-input --no-deps \
+    patiently "$VENV/bin/python" -m pip install --quiet --disable-pip-version-check --no-input --no-deps \
         --require-hashes --requirement "$1" >"$VENV/install.log" 2>&1 </dev/null || no_packages
 }
 
@@ -105,7 +105,17 @@ install_system() {
     [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null || return 1
     say "Installing $* with apt-get…"
     {
-        apt-get update --quiet &&
-            DEBIAN_FRONTEND=noninteractive apt-get install --quiet --yes --no-install-recommends "$@"
+        patiently apt-get update --quiet &&
+            DEBIAN_FRONTEND=noninteractive patiently apt-get install --quiet --yes --no-install-recommends "$@"
     } >"$ROOT/var/apt.log" 2>&1 </dev/null
+}
+
+# patiently COMMAND…: a long command that a signal to this script ends too.
+patiently() {
+    "$@" &
+    local child=$! status=0
+    trap 'kill "$child" 2>/dev/null; exit 130' INT TERM HUP
+    wait "$child" || status=$?
+    trap - INT TERM HUP
+    return "$status"
 }
