@@ -3,20 +3,25 @@
 Standard library only: no settings, no clock, no database. See docs/engine.md.
 """
 
-from .fitting import Fit, fit
-from .model import Assessment, Overload, Task, effective_minutes
+from .fitting import fit
+from .model import Assessment, Fit, Overload, Plan, Sitting, Task, Traits, effective_minutes
 from .overload import assess
+from .plan import sittings
 from .windows import earliest_due_with_notice, notice_days, window
 
 __all__ = [
     "Assessment",
     "Fit",
     "Overload",
+    "Plan",
+    "Sitting",
     "Task",
+    "Traits",
     "assess",
     "earliest_due_with_notice",
     "effective_minutes",
     "fit",
     "notice_days",
+    "sittings",
     "window",
 ]

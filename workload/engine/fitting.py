@@ -2,29 +2,11 @@
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import date
 
 from .flow import unplaceable
-from .model import Overload, Task, open_days
+from .model import Fit, Task, open_days
 from .overload import assess, windows_on
-
-
-@dataclass(frozen=True, slots=True)
-class Fit:
-    """The answer to "does it fit?".
-
-    - `fits`: all together leave no more minutes unplaced than the others alone.
-    - `overloads`: those of all together; empty when it fits and all was well before.
-    - `earliest_last_day`: the least day of the capacity from its first day on with which it
-      fits, same minutes and same first day; None when no last day is late enough.
-    - `most_minutes`: the most whole minutes, 0 to those of the task, that fit in its window.
-    """
-
-    fits: bool
-    overloads: tuple[Overload, ...]
-    earliest_last_day: date | None
-    most_minutes: int
 
 
 def fit(task: Task, tasks: Iterable[Task], capacity: Mapping[date, int]) -> Fit:

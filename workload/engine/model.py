@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, time
 from decimal import Decimal
 from fractions import Fraction
 from math import ceil
@@ -74,6 +74,62 @@ class Assessment:
     overloads: tuple[Overload, ...]
     load: Mapping[date, float]
     peak: float
+
+
+@dataclass(frozen=True, slots=True)
+class Fit:
+    """The answer to "does it fit?".
+
+    - `fits`: all together leave no more minutes unplaced than the others alone.
+    - `overloads`: those of all together; empty when it fits and all was well before.
+    - `earliest_last_day`: the least day of the capacity from its first day on with which it
+      fits, same minutes and same first day; None when no last day is late enough.
+    - `most_minutes`: the most whole minutes, 0 to those of the task, that fit in its window.
+    """
+
+    fits: bool
+    overloads: tuple[Overload, ...]
+    earliest_last_day: date | None
+    most_minutes: int
+
+
+@dataclass(frozen=True, slots=True)
+class Traits:
+    """What the order of a plan depends on beyond minutes and days; every field may be left out.
+
+    Tasks of one `sequence` are done in order of `position`. A virtual class has the time it `starts_at`.
+    """
+
+    subject: Hashable = None
+    nature: Hashable = None
+    sequence: Hashable = None
+    position: int = 0
+    starts_at: time | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Sitting:
+    """Minutes spent on one task in one go: part `part` of `parts` of that task, after a break or not."""
+
+    task_id: Hashable
+    minutes: int
+    part: int
+    parts: int
+    after_break: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What a pupil reads, day by day.
+
+    - `days`: for every day of capacity > 0, in order, its sittings in the order to do them.
+    - `unplaced`: by task, the minutes for which no day has room.
+    - `deviation`: minutes, the largest distance of a day from its `load` in the fairest plan.
+    """
+
+    days: Mapping[date, tuple[Sitting, ...]]
+    unplaced: Mapping[Hashable, int]
+    deviation: float
 
 
 def checked_tasks(tasks: Iterable[Task]) -> list[Task]:

@@ -1,0 +1,193 @@
+"""Which minutes of which task go on which day: a greedy placement that looks ahead exactly.
+
+Virtual classes come first, then tasks by their last day. Each piece goes where the fairest plan still wants work
+most, but only if everything left can still be placed afterwards, which `unplaceable` answers exactly. So there
+is no dead end: days that can hold their work at the start can hold it until the last minute is placed.
+"""
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Collection, Hashable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import product
+from math import ceil
+
+from .flow import Window, unplaceable
+from .model import Task, Traits
+from .sequences import Followers, in_order
+
+GRANULE = 5  # minutes: a sitting is a multiple of it, except at the end of a task
+SHORTEST = 10  # minutes: below this a sitting is not worth opening the book for
+LONGEST = 45  # minutes: up to this a task stays whole where that is possible
+
+Shares = dict[Hashable, dict[date, int]]  # minutes by task, then by day, in order of days
+
+
+def place(
+    tasks: Sequence[Task],
+    capacity: Mapping[date, int],
+    load: Mapping[date, float],
+    traits: Mapping[Hashable, Traits],
+) -> Shares:
+    """Minutes of each task on each day: no day above its capacity, and as near to `load` as pieces allow.
+
+    Everything is placed whenever the tasks rounded up to the granule fit in the days rounded down to it;
+    otherwise as much as fits, earliest last day first. The order of a sequence is kept unless that leaves
+    minutes out. A piece under SHORTEST of a longer task is used only where nothing else has room.
+    """
+    days = list(load)
+    virtual = {task.id for task in tasks if task.id in traits and traits[task.id].starts_at is not None}
+    windows, room, followers = _most_placeable(tasks, [capacity[day] for day in days], days, traits)
+    windows = _without_excess(_in_turn(windows, followers, virtual), room, whole=virtual)
+    minutes = {task.id: task.minutes for task in tasks}
+    placing = _Placing(windows, room, [load[day] for day in days], followers)
+    return {
+        task_id: {days[day]: share for day, share in placing.shares(task_id, minutes[task_id]).items()}
+        for task_id in list(windows)
+    }
+
+
+def _most_placeable(
+    tasks: Sequence[Task], capacities: Sequence[int], days: Sequence[date], traits: Mapping[Hashable, Traits]
+) -> tuple[dict[Hashable, Window], list[int], Followers]:
+    """The reading of the question that leaves the fewest minutes out: windows, room and followers.
+
+    First wish: whole granules and sequences in order. Then the order is given up, then the granules.
+    """
+    readings = []
+    for granule, ordered in product((GRANULE, 1), (True, False)):
+        room = [minutes // granule * granule for minutes in capacities]
+        windows, followers = _windows(tasks, days, granule), Followers()
+        if ordered:
+            windows, followers = in_order(windows, traits)
+        readings.append((windows, room, followers))
+    return min(readings, key=lambda reading: unplaceable(reading[0].values(), reading[1]))
+
+
+def _windows(tasks: Sequence[Task], days: Sequence[date], granule: int) -> dict[Hashable, Window]:
+    """By task, its window as positions in `days` and its minutes rounded up to the granule; tasks whose window
+    holds none of the days are left out."""
+    windows = {
+        task.id: (
+            bisect_left(days, task.first_day),
+            bisect_right(days, task.last_day) - 1,
+            ceil(task.minutes / granule) * granule,
+        )
+        for task in tasks
+    }
+    return {task_id: window for task_id, window in windows.items() if window[0] <= window[1]}
+
+
+def _in_turn(
+    windows: Mapping[Hashable, Window], followers: Followers, virtual: Collection[Hashable]
+) -> dict[Hashable, Window]:
+    """The windows in the order in which to place them; it agrees with the order of the sequences."""
+
+    def turn(task_id: Hashable) -> tuple[bool, int, int, int, int]:
+        first, last, minutes = windows[task_id]
+        return task_id not in virtual, last, first, -len(followers.get(task_id, ())), -minutes
+
+    return {task_id: windows[task_id] for task_id in sorted(windows, key=turn)}
+
+
+def _without_excess(
+    windows: Mapping[Hashable, Window], room: Sequence[int], whole: Collection[Hashable]
+) -> dict[Hashable, Window]:
+    """The windows with the minutes that fit beside those before them: in all, as many as can be.
+
+    A virtual class (in `whole`) that does not fit whole, and a rest under SHORTEST, are left out.
+    """
+    kept: dict[Hashable, Window] = {}
+    if not unplaceable(windows.values(), room):
+        return dict(windows)
+    for task_id, (first, last, minutes) in windows.items():
+        fitting = minutes - unplaceable([*kept.values(), (first, last, minutes)], room)
+        if fitting == minutes or (fitting >= SHORTEST and task_id not in whole):
+            kept[task_id] = (first, last, fitting)
+    return kept
+
+
+@dataclass(slots=True)
+class _Placing:
+    """What is left: windows of the tasks not yet placed, room of the days, minutes each day still wants."""
+
+    windows: dict[Hashable, Window]
+    room: list[int]
+    wanted: list[float]
+    followers: Followers
+
+    def shares(self, task_id: Hashable, minutes: int) -> dict[int, int]:
+        """Place a task of so many minutes, from its first piece to its last: minutes by day."""
+        padding = max(0, self.windows[task_id][2] - minutes)
+        shares: dict[int, int] = {}
+        while task_id in self.windows and (piece := self._next_piece(task_id, padding)):
+            day, size = piece
+            self.windows, self.room = self._afterwards(task_id, day, size)
+            self.wanted[day] -= size
+            shares[day] = shares.get(day, 0) + size
+        if self.windows.pop(task_id, None) is None:
+            shares[day] -= padding
+        return shares
+
+    def _next_piece(self, task_id: Hashable, padding: int) -> tuple[int, int] | None:
+        """The day and size of the next piece: an even part where that is possible, else the largest piece there
+        is room for; None when no day has room."""
+        first, last, minutes = self.windows[task_id]
+        parts = min(ceil(minutes / LONGEST), last - first + 1)
+        part = min(minutes, ceil(minutes / parts / GRANULE) * GRANULE)
+        for day in self._days_by_wish(first, last, parts, part):
+            if self._leaves_enough(task_id, day, part):
+                return day, part
+        for shortest, shortest_rest in ((SHORTEST, SHORTEST + padding), (GRANULE, GRANULE)):
+            pieces = [
+                (self._largest(task_id, day, shortest, shortest_rest), -day) for day in range(first, last + 1)
+            ]
+            size, day = max(pieces)
+            if size:
+                return -day, size
+        return None
+
+    def _days_by_wish(self, first: int, last: int, parts: int, part: int) -> list[int]:
+        """The days from first to last, the one to try first in front.
+
+        Pieces are placed in order of days, so the next of several parts goes to the earliest of the days that
+        all of them would choose.
+        """
+        wanted = {day: self.wanted[day] for day in range(first, last + 1)}
+        chosen = []
+        for _ in range(parts):
+            chosen.append(max(wanted, key=wanted.__getitem__))
+            wanted[chosen[-1]] -= part
+        return sorted(wanted, key=lambda day: (day != min(chosen), -self.wanted[day]))
+
+    def _largest(self, task_id: Hashable, day: int, shortest: int, shortest_rest: int) -> int:
+        """The largest piece that can go on the day and leaves no rest shorter than `shortest_rest`; 0 if none.
+
+        When a piece leaves enough for the others, so does a smaller one: the bisection rests on that.
+        """
+        minutes = self.windows[task_id][2]
+        longest = min(minutes - shortest_rest, self.room[day])
+        sizes = [*range(shortest, longest + 1, GRANULE), minutes]
+        possible = bisect_left(sizes, True, key=lambda size: not self._leaves_enough(task_id, day, size))
+        return sizes[possible - 1] if possible else 0
+
+    def _leaves_enough(self, task_id: Hashable, day: int, size: int) -> bool:
+        """Whether everything else can still be placed once this piece is."""
+        if size > self.room[day]:
+            return False
+        windows, room = self._afterwards(task_id, day, size)
+        return not unplaceable(windows.values(), room)
+
+    def _afterwards(self, task_id: Hashable, day: int, size: int) -> tuple[dict[Hashable, Window], list[int]]:
+        """Windows and room once this piece is placed: its rest and its followers start on that day at the
+        earliest."""
+        windows, room = dict(self.windows), list(self.room)
+        room[day] -= size
+        _, last, minutes = windows.pop(task_id)
+        if size < minutes:
+            windows = {task_id: (day, last, minutes - size), **windows}
+        for follower in self.followers.get(task_id, ()):
+            if follower in windows:
+                first, last, minutes = windows[follower]
+                windows[follower] = max(first, day), last, minutes
+        return windows, room
