@@ -4,5 +4,5 @@ from allauth.account.adapter import DefaultAccountAdapter
 
 
 class SchoolAccountAdapter(DefaultAccountAdapter):
-    def is_open_for_signup(self, request):
+    def is_open_for_signup(self, _request):
         return False

@@ -28,11 +28,7 @@ def school_days(school: School, first: date, last: date) -> list[date]:
     """The working days of `school` between `first` and `last`, both included, in order. One query."""
     off = days_off(school, first, last)
     last_weekday = SATURDAY if school.has_saturday_classes else SATURDAY - 1
-    return [
-        day
-        for day in _days(first, last)
-        if day.weekday() <= last_weekday and day not in off
-    ]
+    return [day for day in _days(first, last) if day.weekday() <= last_weekday and day not in off]
 
 
 def next_school_day(school: School, day: date) -> date | None:
@@ -68,31 +64,19 @@ def _days(first: date, last: date) -> list[date]:
 def _public_holidays(first: date, last: date) -> list[tuple[str, date, date]]:
     years = range(first.year, last.year + 1)
     named = public_holidays.country_holidays("FR", years=years, language="fr")
-    return [
-        (name, day, day) for day, name in sorted(named.items()) if first <= day <= last
-    ]
+    return [(name, day, day) for day, name in sorted(named.items()) if first <= day <= last]
 
 
-def _school_holidays(
-    zone: str, first: date, last: date
-) -> list[tuple[str, date, date]]:
+def _school_holidays(zone: str, first: date, last: date) -> list[tuple[str, date, date]]:
     calendar, periods = SchoolHolidayDates(), []
     for day in _days(first, last):
         try:
-            name = (
-                calendar.holidays_for_year_and_zone(day.year, zone)
-                .get(day, {})
-                .get("nom_vacances")
-            )
+            name = calendar.holidays_for_year_and_zone(day.year, zone).get(day, {}).get("nom_vacances")
         except UnsupportedYearException:
             continue
         if not name:
             continue
-        if (
-            periods
-            and periods[-1][0] == name
-            and periods[-1][2] == day - timedelta(days=1)
-        ):
+        if periods and periods[-1][0] == name and periods[-1][2] == day - timedelta(days=1):
             periods[-1] = (name, periods[-1][1], day)
         else:
             periods.append((name, day, day))

@@ -44,7 +44,7 @@ def set_regime(
     if not classes:
         raise ValidationError(_("Aucune classe choisie : en choisir au moins une."))
     # Publishing takes the same lock: no activity is judged against a situation that is changing.
-    school = School.objects.select_for_update().get(pk=_school_of(classes))
+    school = School.objects.select_for_update(no_key=True).get(pk=_school_of(classes))
     days = _days(school, first_day, last_day, weekdays)
     _check_group(classes, regime, present_group)
     _write(classes, days, regime, present_group)
@@ -78,7 +78,9 @@ def _days(school: School, first_day: date, last_day: date, weekdays: Collection[
             {"last_day": _("Le dernier jour est avant le premier : choisir un jour égal ou postérieur.")}
         )
     if last_day - first_day > LONGEST_PERIOD:
-        raise ValidationError({"last_day": _("La période dépasse un an : choisir un dernier jour plus proche.")})
+        raise ValidationError(
+            {"last_day": _("La période dépasse un an : choisir un dernier jour plus proche.")}
+        )
     days = school_days(school, first_day, last_day)
     if weekdays is not None:
         days = [day for day in days if day.isoweekday() in weekdays]
@@ -93,7 +95,9 @@ def _check_group(classes: list[SchoolClass], regime: str, group: Group | None) -
             raise ValidationError({"present_group": _("Un groupe présent ne va qu'avec le régime hybride.")})
         return
     if group is None:
-        raise ValidationError({"present_group": _("En hybride, choisir le groupe qui vient dans l'établissement.")})
+        raise ValidationError(
+            {"present_group": _("En hybride, choisir le groupe qui vient dans l'établissement.")}
+        )
     concerned = set(group.pupils.values_list("school_class", flat=True))
     strangers = [school_class.name for school_class in classes if school_class.pk not in concerned]
     if strangers:

@@ -1,28 +1,61 @@
-"""What every page needs around its content: the places of the signed-in user's roles."""
+"""What every page needs around its content: the school, and the places of the signed-in user's roles."""
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from continuity.directory.models import Role, User
 
 PLACES_SHOWN = 4
 
+HOME = ("portal:home", gettext_lazy("Accueil"))
+ACTIVITIES = ("activities:list", gettext_lazy("Activités"))
+LOAD = ("workload:charge", gettext_lazy("Charge"))
+SCHOOL_LIFE = ("tutoring:cpe", gettext_lazy("Vie scolaire"))
+TUTORING = ("tutoring:tutor", gettext_lazy("Tutorat"))
+PAPER = ("activities:paper", gettext_lazy("Papier"))
+WEEK = ("workload:week", gettext_lazy("Semaine"))
+ACCOUNTS = ("accounts:list", gettext_lazy("Comptes"))
+
+# Roles whose work is most urgent first: with several roles, their places come first.
+PLACES_OF_ROLE = {
+    Role.CPE: (SCHOOL_LIFE, LOAD, PAPER),
+    Role.PRINCIPAL: (LOAD, SCHOOL_LIFE, ACCOUNTS),
+    Role.TEACHER: (ACTIVITIES,),
+    Role.TUTOR: (TUTORING,),
+    Role.AESH: (WEEK,),
+    Role.GUARDIAN: (WEEK,),
+    Role.PUPIL: (WEEK,),
+    Role.ADMIN: (ACCOUNTS, LOAD),
+}
+
 
 def navigation(request) -> dict:
-    """`nav_places`: at most four {label, url, current}, the most useful of the user's roles first."""
+    """`nav_places`: at most four {label, url, current}; `school_name`. One query, that of the user's roles."""
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
         return {"nav_places": []}
-    places = [
-        {
-            "label": label,
-            "url": url,
-            "current": request.path == url
-            or (url != "/" and request.path.startswith(url)),
-        }
-        for label, url in _places(user)
-    ]
-    return {"nav_places": places[:PLACES_SHOWN]}
+    return {
+        "nav_places": [_place(request.path, name, label) for name, label in _places(user) if _exists(name)],
+        "school_name": _(" et ").join(user.school_names),
+    }
 
 
-def _places(user) -> list[tuple[str, str]]:
-    places = [(_("Accueil"), reverse("portal:home"))]
-    return places
+def _places(user: User) -> list[tuple[str, str]]:
+    wanted = [place for role, places in PLACES_OF_ROLE.items() if user.has_role(role) for place in places]
+    return list(dict.fromkeys([HOME, *wanted]))[:PLACES_SHOWN]
+
+
+def _place(path: str, name: str, label: str) -> dict:
+    url = reverse(name)
+    is_current = path == url or (name != HOME[0] and path.startswith(url))
+    return {"label": label, "url": url, "current": is_current}
+
+
+def _exists(name):
+    from django.urls import NoReverseMatch
+
+    try:
+        return reverse(name)
+    except NoReverseMatch:
+        return ""

@@ -39,9 +39,7 @@ class Migration(migrations.Migration):
                 ("password", models.CharField(max_length=128, verbose_name="password")),
                 (
                     "last_login",
-                    models.DateTimeField(
-                        blank=True, null=True, verbose_name="last login"
-                    ),
+                    models.DateTimeField(blank=True, null=True, verbose_name="last login"),
                 ),
                 (
                     "is_superuser",
@@ -54,29 +52,21 @@ class Migration(migrations.Migration):
                 (
                     "username",
                     models.CharField(
-                        error_messages={
-                            "unique": "A user with that username already exists."
-                        },
+                        error_messages={"unique": "A user with that username already exists."},
                         help_text="Required. 150 characters or fewer. Letters, digits and @/./+/-/_ only.",
                         max_length=150,
                         unique=True,
-                        validators=[
-                            django.contrib.auth.validators.UnicodeUsernameValidator()
-                        ],
+                        validators=[django.contrib.auth.validators.UnicodeUsernameValidator()],
                         verbose_name="username",
                     ),
                 ),
                 (
                     "first_name",
-                    models.CharField(
-                        blank=True, max_length=150, verbose_name="first name"
-                    ),
+                    models.CharField(blank=True, max_length=150, verbose_name="first name"),
                 ),
                 (
                     "last_name",
-                    models.CharField(
-                        blank=True, max_length=150, verbose_name="last name"
-                    ),
+                    models.CharField(blank=True, max_length=150, verbose_name="last name"),
                 ),
                 (
                     "is_staff",
@@ -96,27 +86,19 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "date_joined",
-                    models.DateTimeField(
-                        default=django.utils.timezone.now, verbose_name="date joined"
-                    ),
+                    models.DateTimeField(default=django.utils.timezone.now, verbose_name="date joined"),
                 ),
                 (
                     "email",
-                    models.EmailField(
-                        blank=True, max_length=254, verbose_name="adresse électronique"
-                    ),
+                    models.EmailField(blank=True, max_length=254, verbose_name="adresse électronique"),
                 ),
                 (
                     "phone",
-                    models.CharField(
-                        blank=True, max_length=20, verbose_name="téléphone"
-                    ),
+                    models.CharField(blank=True, max_length=20, verbose_name="téléphone"),
                 ),
                 (
                     "last_seen_on",
-                    models.DateField(
-                        blank=True, null=True, verbose_name="dernière visite"
-                    ),
+                    models.DateField(blank=True, null=True, verbose_name="dernière visite"),
                 ),
                 (
                     "groups",
@@ -170,9 +152,7 @@ class Migration(migrations.Migration):
                 ("last_name", models.CharField(max_length=80, verbose_name="nom")),
                 (
                     "phone",
-                    models.CharField(
-                        blank=True, max_length=20, verbose_name="téléphone"
-                    ),
+                    models.CharField(blank=True, max_length=20, verbose_name="téléphone"),
                 ),
                 (
                     "time_factor",
@@ -272,9 +252,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "rank",
-                    models.PositiveSmallIntegerField(
-                        default=1, verbose_name="ordre d'appel"
-                    ),
+                    models.PositiveSmallIntegerField(default=1, verbose_name="ordre d'appel"),
                 ),
                 (
                     "guardian",
@@ -319,9 +297,7 @@ class Migration(migrations.Migration):
                     models.CharField(
                         max_length=8,
                         unique=True,
-                        validators=[
-                            django.core.validators.RegexValidator("^\\d{7}[A-Z]$")
-                        ],
+                        validators=[django.core.validators.RegexValidator("^\\d{7}[A-Z]$")],
                         verbose_name="code UAI",
                     ),
                 ),
@@ -348,15 +324,11 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "phone",
-                    models.CharField(
-                        blank=True, max_length=20, verbose_name="téléphone"
-                    ),
+                    models.CharField(blank=True, max_length=20, verbose_name="téléphone"),
                 ),
                 (
                     "has_saturday_classes",
-                    models.BooleanField(
-                        default=False, verbose_name="cours le samedi matin"
-                    ),
+                    models.BooleanField(default=False, verbose_name="cours le samedi matin"),
                 ),
             ],
             options={
@@ -839,15 +811,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="guardianship",
-            constraint=models.UniqueConstraint(
-                fields=("guardian", "pupil"), name="guardianship_once"
-            ),
+            constraint=models.UniqueConstraint(fields=("guardian", "pupil"), name="guardianship_once"),
         ),
         migrations.AddConstraint(
             model_name="membership",
-            constraint=models.UniqueConstraint(
-                fields=("user", "school", "role"), name="membership_once"
-            ),
+            constraint=models.UniqueConstraint(fields=("user", "school", "role"), name="membership_once"),
         ),
         migrations.AddConstraint(
             model_name="membership",
@@ -882,9 +850,7 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(
                     models.Q(("school__isnull", False), ("zone", "")),
-                    models.Q(
-                        models.Q(("zone", ""), _negated=True), ("school__isnull", True)
-                    ),
+                    models.Q(models.Q(("zone", ""), _negated=True), ("school__isnull", True)),
                     _connector="OR",
                 ),
                 name="holiday_of_zone_or_school",
@@ -900,9 +866,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="group",
-            constraint=models.UniqueConstraint(
-                fields=("school", "name"), name="group_name_once_per_school"
-            ),
+            constraint=models.UniqueConstraint(fields=("school", "name"), name="group_name_once_per_school"),
         ),
         migrations.AddIndex(
             model_name="auditevent",
@@ -910,22 +874,16 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="auditevent",
-            index=models.Index(
-                fields=["target_type", "target_id"], name="audit_by_target"
-            ),
+            index=models.Index(fields=["target_type", "target_id"], name="audit_by_target"),
         ),
         migrations.AddConstraint(
             model_name="schoolclass",
-            constraint=models.UniqueConstraint(
-                fields=("school", "name"), name="class_name_once_per_school"
-            ),
+            constraint=models.UniqueConstraint(fields=("school", "name"), name="class_name_once_per_school"),
         ),
         migrations.AddConstraint(
             model_name="schoolclass",
             constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("level__in", ["6e", "5e", "4e", "3e", "2nde", "1re", "Tle"])
-                ),
+                condition=models.Q(("level__in", ["6e", "5e", "4e", "3e", "2nde", "1re", "Tle"])),
                 name="class_level",
             ),
         ),
@@ -983,9 +941,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="course",
             constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("weekly_minutes__gte", 1), ("weekly_minutes__lte", 2400)
-                ),
+                condition=models.Q(("weekly_minutes__gte", 1), ("weekly_minutes__lte", 2400)),
                 name="course_weekly_minutes",
             ),
         ),
@@ -1013,8 +969,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="timetableslot",
-            constraint=models.UniqueConstraint(
-                fields=("course", "weekday", "starts_at"), name="slot_once"
-            ),
+            constraint=models.UniqueConstraint(fields=("course", "weekday", "starts_at"), name="slot_once"),
         ),
     ]

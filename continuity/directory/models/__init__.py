@@ -1,6 +1,7 @@
 from continuity.directory.models.audit import AuditEvent
 from continuity.directory.models.calendar import DayRegime, HolidayPeriod, Regime
 from continuity.directory.models.people import (
+    ACCOUNT_ROLES,
     FOLLOW_UP_ROLES,
     STAFF_ROLES,
     SUPERVISING_ROLES,
@@ -14,6 +15,7 @@ from continuity.directory.models.school import Group, Level, School, SchoolClass
 from continuity.directory.models.teaching import Course, Subject, TimetableSlot
 
 __all__ = [
+    "ACCOUNT_ROLES",
     "FOLLOW_UP_ROLES",
     "STAFF_ROLES",
     "SUPERVISING_ROLES",

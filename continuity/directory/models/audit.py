@@ -8,9 +8,7 @@ from continuity.directory.models.school import School
 
 class AuditEvent(models.Model):
     at = models.DateTimeField(auto_now_add=True)
-    school = models.ForeignKey(
-        School, on_delete=models.CASCADE, related_name="audit_events"
-    )
+    school = models.ForeignKey(School, on_delete=models.CASCADE, related_name="audit_events")
     by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", null=True)
     verb = models.CharField(max_length=60)
     target_type = models.CharField(max_length=40)
@@ -25,6 +23,4 @@ class AuditEvent(models.Model):
         )
 
     def __str__(self):
-        return (
-            f"{self.at:%Y-%m-%d %H:%M} {self.verb} {self.target_type} {self.target_id}"
-        )
+        return f"{self.at:%Y-%m-%d %H:%M} {self.verb} {self.target_type} {self.target_id}"

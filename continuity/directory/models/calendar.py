@@ -27,8 +27,7 @@ class HolidayPeriod(models.Model):
                 name="holiday_ends_after_start",
             ),
             models.CheckConstraint(
-                condition=Q(zone="", school__isnull=False)
-                | (~Q(zone="") & Q(school__isnull=True)),
+                condition=Q(zone="", school__isnull=False) | (~Q(zone="") & Q(school__isnull=True)),
                 name="holiday_of_zone_or_school",
             ),
             models.UniqueConstraint(
@@ -54,9 +53,7 @@ class DayRegime(models.Model):
     On a hybrid day the pupils of `present_group` come to school and the others stay at a distance.
     """
 
-    school_class = models.ForeignKey(
-        SchoolClass, on_delete=models.CASCADE, related_name="regimes"
-    )
+    school_class = models.ForeignKey(SchoolClass, on_delete=models.CASCADE, related_name="regimes")
     day = models.DateField(_("jour"))
     regime = models.CharField(_("régime"), max_length=8, choices=Regime)
     present_group = models.ForeignKey(
@@ -72,12 +69,8 @@ class DayRegime(models.Model):
         ordering = ("day",)
         verbose_name = _("régime du jour")
         constraints = (
-            models.UniqueConstraint(
-                fields=("school_class", "day"), name="regime_once_per_class_and_day"
-            ),
-            models.CheckConstraint(
-                condition=Q(regime__in=Regime.values), name="regime_known"
-            ),
+            models.UniqueConstraint(fields=("school_class", "day"), name="regime_once_per_class_and_day"),
+            models.CheckConstraint(condition=Q(regime__in=Regime.values), name="regime_known"),
             models.CheckConstraint(
                 condition=Q(regime=Regime.HYBRID, present_group__isnull=False)
                 | (~Q(regime=Regime.HYBRID) & Q(present_group__isnull=True)),

@@ -29,6 +29,8 @@ class Role(models.TextChoices):
 SUPERVISING_ROLES = frozenset({Role.PRINCIPAL, Role.CPE, Role.ADMIN})
 # Roles that may read what is said and worried about any pupil of the school.
 FOLLOW_UP_ROLES = frozenset({Role.PRINCIPAL, Role.CPE})
+# Roles that open and close the accounts of the school.
+ACCOUNT_ROLES = frozenset({Role.PRINCIPAL, Role.ADMIN})
 STAFF_ROLES = SUPERVISING_ROLES | {Role.TEACHER, Role.TUTOR, Role.AESH}
 
 
@@ -42,18 +44,25 @@ class User(PublicIdModel, AbstractUser):
     class Meta(AbstractUser.Meta):
         constraints = (
             models.UniqueConstraint(Lower("username"), name="user_username_ci"),
-            models.UniqueConstraint(
-                Lower("email"), name="user_email_ci", condition=~Q(email="")
-            ),
+            models.UniqueConstraint(Lower("email"), name="user_email_ci", condition=~Q(email="")),
         )
 
     def __str__(self):
         return self.get_full_name() or self.username
 
     @cached_property
+    def _held(self) -> list[tuple[int, str, str]]:
+        """(school primary key, role, school name), read once per request."""
+        return list(self.memberships.order_by("school").values_list("school_id", "role", "school__name"))
+
+    @property
     def roles(self) -> frozenset[tuple[int, str]]:
-        """Pairs (school primary key, role), read once per request."""
-        return frozenset(self.memberships.values_list("school_id", "role"))
+        """Pairs (school primary key, role)."""
+        return frozenset((school, role) for school, role, _name in self._held)
+
+    @property
+    def school_names(self) -> list[str]:
+        return list(dict.fromkeys(name for _school, _role, name in self._held))
 
     @property
     def school_ids(self) -> frozenset[int]:
@@ -71,24 +80,29 @@ class User(PublicIdModel, AbstractUser):
         return bool(self.schools_as(*roles))
 
 
+class MembershipQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """The roles, hence the accounts, that `user` manages: those of the schools they direct or administer."""
+        return self.filter(school__in=user.schools_as(*ACCOUNT_ROLES))
+
+    def in_schools_of(self, user):
+        return self.filter(school__in=user.school_ids)
+
+
 class Membership(models.Model):
     """A user's role in a school; one person may hold several."""
 
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="memberships")
-    school = models.ForeignKey(
-        School, on_delete=models.CASCADE, related_name="memberships"
-    )
+    school = models.ForeignKey(School, on_delete=models.CASCADE, related_name="memberships")
     role = models.CharField(_("rôle"), max_length=9, choices=Role)
+
+    objects = MembershipQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("rôle")
         constraints = (
-            models.UniqueConstraint(
-                fields=("user", "school", "role"), name="membership_once"
-            ),
-            models.CheckConstraint(
-                condition=Q(role__in=Role.values), name="membership_role"
-            ),
+            models.UniqueConstraint(fields=("user", "school", "role"), name="membership_once"),
+            models.CheckConstraint(condition=Q(role__in=Role.values), name="membership_role"),
         )
 
     def __str__(self):
@@ -102,9 +116,7 @@ class PupilQuerySet(models.QuerySet):
         (`visibility.pupil_links`, e.g. a tutor's pupils).
         """
         own = Q(user=user) | Q(supporters=user) | Q(guardianships__guardian=user)
-        taught = Q(school_class__courses__teacher=user) | Q(
-            groups__courses__teacher=user
-        )
+        taught = Q(school_class__courses__teacher=user) | Q(groups__courses__teacher=user)
         led = Q(school_class__form_teachers=user)
         linked = self.model.objects.filter(own | taught | led).values("pk")
         visible = Q(school__in=user.supervised_school_ids) | Q(pk__in=linked)
@@ -112,9 +124,7 @@ class PupilQuerySet(models.QuerySet):
 
     def followed_by(self, user):
         """The pupils `user` follows one by one, as their tutor or AESH."""
-        return self.filter(
-            Q(pk__in=user.supported_pupils.values("pk")) | visibility.followed(user)
-        )
+        return self.filter(Q(pk__in=user.supported_pupils.values("pk")) | visibility.followed(user))
 
     def in_schools_of(self, user):
         return self.filter(school__in=user.school_ids)
@@ -145,9 +155,7 @@ class Pupil(PublicIdModel):
         blank=True,
         verbose_name=_("classe"),
     )
-    user = models.OneToOneField(
-        User, on_delete=models.SET_NULL, related_name="pupil", null=True, blank=True
-    )
+    user = models.OneToOneField(User, on_delete=models.SET_NULL, related_name="pupil", null=True, blank=True)
     first_name = models.CharField(_("prénom"), max_length=80)
     last_name = models.CharField(_("nom"), max_length=80)
     phone = models.CharField(_("téléphone"), max_length=20, blank=True)
@@ -159,9 +167,7 @@ class Pupil(PublicIdModel):
         validators=[MinValueValidator(1), MaxValueValidator(2)],
         help_text=_("1 pour le temps ordinaire, 1,3333 pour un tiers-temps (R15)."),
     )
-    device = models.CharField(
-        _("appareil"), max_length=8, choices=Device, default=Device.UNKNOWN
-    )
+    device = models.CharField(_("appareil"), max_length=8, choices=Device, default=Device.UNKNOWN)
     connection = models.CharField(
         _("connexion"), max_length=8, choices=Connection, default=Connection.UNKNOWN
     )
@@ -193,31 +199,21 @@ class Pupil(PublicIdModel):
     @property
     def lacks_equipment(self) -> bool:
         """True when the pupil is known to have no device or no connection at home."""
-        return (
-            self.device == self.Device.NONE or self.connection == self.Connection.NONE
-        )
+        return self.device == self.Device.NONE or self.connection == self.Connection.NONE
 
 
 class Guardianship(models.Model):
     """Links a guardian's account to a pupil; the lowest `rank` is called first."""
 
-    guardian = models.ForeignKey(
-        User, on_delete=models.CASCADE, related_name="guardianships"
-    )
-    pupil = models.ForeignKey(
-        Pupil, on_delete=models.CASCADE, related_name="guardianships"
-    )
+    guardian = models.ForeignKey(User, on_delete=models.CASCADE, related_name="guardianships")
+    pupil = models.ForeignKey(Pupil, on_delete=models.CASCADE, related_name="guardianships")
     relation = models.CharField(_("lien"), max_length=30, blank=True)
     rank = models.PositiveSmallIntegerField(_("ordre d'appel"), default=1)
 
     class Meta:
         ordering = ("rank", "pk")
         verbose_name = _("responsable légal")
-        constraints = (
-            models.UniqueConstraint(
-                fields=("guardian", "pupil"), name="guardianship_once"
-            ),
-        )
+        constraints = (models.UniqueConstraint(fields=("guardian", "pupil"), name="guardianship_once"),)
 
     def __str__(self):
         return f"{self.guardian} → {self.pupil}"

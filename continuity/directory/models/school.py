@@ -39,17 +39,13 @@ class School(PublicIdModel):
         B = "B", "B"
         C = "C", "C"
 
-    uai = models.CharField(
-        _("code UAI"), max_length=8, unique=True, validators=[RegexValidator(UAI)]
-    )
+    uai = models.CharField(_("code UAI"), max_length=8, unique=True, validators=[RegexValidator(UAI)])
     name = models.CharField(_("nom"), max_length=120)
     kind = models.CharField(_("type"), max_length=8, choices=Kind)
     zone = models.CharField(_("zone de vacances"), max_length=1, choices=Zone)
     city = models.CharField(_("commune"), max_length=80, blank=True)
     phone = models.CharField(_("téléphone"), max_length=20, blank=True)
-    has_saturday_classes = models.BooleanField(
-        _("cours le samedi matin"), default=False
-    )
+    has_saturday_classes = models.BooleanField(_("cours le samedi matin"), default=False)
 
     objects = SchoolQuerySet.as_manager()
 
@@ -58,12 +54,8 @@ class School(PublicIdModel):
         verbose_name = _("établissement")
         constraints = (
             models.CheckConstraint(condition=Q(uai__regex=UAI), name="school_uai_form"),
-            models.CheckConstraint(
-                condition=Q(kind__in=["college", "lycee"]), name="school_kind"
-            ),
-            models.CheckConstraint(
-                condition=Q(zone__in=["A", "B", "C"]), name="school_zone"
-            ),
+            models.CheckConstraint(condition=Q(kind__in=["college", "lycee"]), name="school_kind"),
+            models.CheckConstraint(condition=Q(zone__in=["A", "B", "C"]), name="school_zone"),
         )
 
     def __str__(self):
@@ -102,12 +94,8 @@ class SchoolClass(PublicIdModel):
         ordering = ("school", "level", "name")
         verbose_name = _("classe")
         constraints = (
-            models.UniqueConstraint(
-                fields=("school", "name"), name="class_name_once_per_school"
-            ),
-            models.CheckConstraint(
-                condition=Q(level__in=Level.values), name="class_level"
-            ),
+            models.UniqueConstraint(fields=("school", "name"), name="class_name_once_per_school"),
+            models.CheckConstraint(condition=Q(level__in=Level.values), name="class_level"),
         )
 
     def __str__(self):
@@ -119,18 +107,12 @@ class Group(PublicIdModel):
 
     school = models.ForeignKey(School, on_delete=models.PROTECT, related_name="groups")
     name = models.CharField(_("nom"), max_length=60)
-    pupils = models.ManyToManyField(
-        "directory.Pupil", related_name="groups", verbose_name=_("élèves")
-    )
+    pupils = models.ManyToManyField("directory.Pupil", related_name="groups", verbose_name=_("élèves"))
 
     class Meta:
         ordering = ("school", "name")
         verbose_name = _("groupe")
-        constraints = (
-            models.UniqueConstraint(
-                fields=("school", "name"), name="group_name_once_per_school"
-            ),
-        )
+        constraints = (models.UniqueConstraint(fields=("school", "name"), name="group_name_once_per_school"),)
 
     def __str__(self):
         return self.name

@@ -11,9 +11,7 @@ from continuity.directory.models.school import Group, School, SchoolClass
 
 
 class Subject(models.Model):
-    school = models.ForeignKey(
-        School, on_delete=models.PROTECT, related_name="subjects"
-    )
+    school = models.ForeignKey(School, on_delete=models.PROTECT, related_name="subjects")
     name = models.CharField(_("nom"), max_length=80)
     short_name = models.CharField(_("abréviation"), max_length=20)
 
@@ -21,9 +19,7 @@ class Subject(models.Model):
         ordering = ("school", "name")
         verbose_name = _("discipline")
         constraints = (
-            models.UniqueConstraint(
-                fields=("school", "name"), name="subject_name_once_per_school"
-            ),
+            models.UniqueConstraint(fields=("school", "name"), name="subject_name_once_per_school"),
         )
 
     def __str__(self):
@@ -32,9 +28,7 @@ class Subject(models.Model):
 
 class CourseQuerySet(models.QuerySet):
     def visible_to(self, user):
-        return self.filter(
-            Q(subject__school__in=user.supervised_school_ids) | Q(teacher=user)
-        )
+        return self.filter(Q(subject__school__in=user.supervised_school_ids) | Q(teacher=user))
 
     def in_schools_of(self, user):
         return self.filter(subject__school__in=user.school_ids)
@@ -43,9 +37,7 @@ class CourseQuerySet(models.QuerySet):
 class Course(PublicIdModel):
     """A service d'enseignement: one class or one group × a subject × a teacher × weekly minutes."""
 
-    subject = models.ForeignKey(
-        Subject, on_delete=models.PROTECT, related_name="courses"
-    )
+    subject = models.ForeignKey(Subject, on_delete=models.PROTECT, related_name="courses")
     teacher = models.ForeignKey(
         User,
         on_delete=models.PROTECT,
@@ -129,15 +121,9 @@ class TimetableSlot(models.Model):
         ordering = ("weekday", "starts_at")
         verbose_name = _("créneau")
         constraints = (
-            models.CheckConstraint(
-                condition=Q(weekday__gte=1, weekday__lte=6), name="slot_weekday"
-            ),
-            models.CheckConstraint(
-                condition=Q(ends_at__gt=F("starts_at")), name="slot_ends_after_start"
-            ),
-            models.UniqueConstraint(
-                fields=("course", "weekday", "starts_at"), name="slot_once"
-            ),
+            models.CheckConstraint(condition=Q(weekday__gte=1, weekday__lte=6), name="slot_weekday"),
+            models.CheckConstraint(condition=Q(ends_at__gt=F("starts_at")), name="slot_ends_after_start"),
+            models.UniqueConstraint(fields=("course", "weekday", "starts_at"), name="slot_once"),
         )
 
     def __str__(self):
@@ -145,8 +131,4 @@ class TimetableSlot(models.Model):
 
     @property
     def minutes(self) -> int:
-        return (
-            (self.ends_at.hour - self.starts_at.hour) * 60
-            + self.ends_at.minute
-            - self.starts_at.minute
-        )
+        return (self.ends_at.hour - self.starts_at.hour) * 60 + self.ends_at.minute - self.starts_at.minute
