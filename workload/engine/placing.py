@@ -9,7 +9,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from itertools import product
+from itertools import accumulate, product
 from math import ceil
 
 from .flow import Window, unplaceable
@@ -135,7 +135,7 @@ class _Placing:
         first, last, minutes = self.windows[task_id]
         parts = min(ceil(minutes / LONGEST), last - first + 1)
         part = min(minutes, ceil(minutes / parts / GRANULE) * GRANULE)
-        for day in self._days_by_wish(first, last, parts, part):
+        for day in self._days_by_wish(first, last, part):
             if self._leaves_enough(task_id, day, part):
                 return day, part
         for shortest, shortest_rest in ((SHORTEST, SHORTEST + padding), (GRANULE, GRANULE)):
@@ -147,18 +147,20 @@ class _Placing:
                 return -day, size
         return None
 
-    def _days_by_wish(self, first: int, last: int, parts: int, part: int) -> list[int]:
+    def _days_by_wish(self, first: int, last: int, part: int) -> list[int]:
         """The days from first to last, the one to try first in front.
 
-        Pieces are placed in order of days, so the next of several parts goes to the earliest of the days that
-        all of them would choose.
+        The earliest day that wants the better half of the part: later days will be wanted by tasks that end later.
+        What the days before it want counts half with what it wants itself, so that their shortfalls and surpluses
+        die out instead of adding up. When no day wants that much, the day that wants most.
         """
-        wanted = {day: self.wanted[day] for day in range(first, last + 1)}
-        chosen = []
-        for _ in range(parts):
-            chosen.append(max(wanted, key=wanted.__getitem__))
-            wanted[chosen[-1]] -= part
-        return sorted(wanted, key=lambda day: (day != min(chosen), -self.wanted[day]))
+        so_far = list(accumulate(self.wanted))
+        return sorted(
+            range(first, last + 1),
+            key=lambda day: (
+                (False, day) if self.wanted[day] + so_far[day] >= part else (True, -self.wanted[day])
+            ),
+        )
 
     def _largest(self, task_id: Hashable, day: int, shortest: int, shortest_rest: int) -> int:
         """The largest piece that can go on the day and leaves no rest shorter than `shortest_rest`; 0 if none.
