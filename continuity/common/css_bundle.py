@@ -5,6 +5,8 @@ A telephone on a slow line should not ask for twenty files: collectstatic puts t
 """
 
 import re
+from collections.abc import Callable
+from pathlib import Path
 
 from django.contrib.staticfiles import finders
 from django.core.files.base import ContentFile
@@ -15,7 +17,7 @@ IMPORT = re.compile(r'@import url\("(?P<path>[^"]+)"\) layer\((?P<layer>\w+)\);'
 COMMENT = re.compile(r"/\*.*?\*/\s*", re.DOTALL)
 
 
-def bundled(css: str, read) -> str:
+def bundled(css: str, read: Callable[[str], str]) -> str:
     """`css` with each import replaced by the layer it fills, and without comments. `read(path)` gives an imported file."""
 
     def in_line(match: re.Match) -> str:
@@ -40,5 +42,4 @@ def _bundle_from_sources() -> bytes:
 
 
 def _source(name: str) -> str:
-    with open(finders.find(name), encoding="utf-8") as file:
-        return file.read()
+    return Path(finders.find(name)).read_text(encoding="utf-8")

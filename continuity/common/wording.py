@@ -106,7 +106,9 @@ def in_working_days(count: int) -> str:
         return _("aujourd'hui")
     if count > 0:
         return ngettext("dans %(count)d jour ouvré", "dans %(count)d jours ouvrés", count) % {"count": count}
-    return ngettext("il y a %(count)d jour ouvré", "il y a %(count)d jours ouvrés", -count) % {"count": -count}
+    return ngettext("il y a %(count)d jour ouvré", "il y a %(count)d jours ouvrés", -count) % {
+        "count": -count
+    }
 
 
 def _weekday_and_number(value: date) -> str:

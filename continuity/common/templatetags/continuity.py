@@ -9,7 +9,7 @@ from datetime import date, time
 
 from django import template
 from django.contrib.messages.storage.base import Message
-from django.forms import BoundField, Form
+from django.forms import BoundField, CheckboxInput, Form
 from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString, mark_safe
 
@@ -204,8 +204,15 @@ def notice(text: str, *, tone: str = "info", title: str = "") -> dict:
 
 @register.inclusion_tag("components/field.html")
 def field(bound: BoundField) -> dict:
-    """Label, help, control and errors of one form field, tied together for assistive technology."""
-    return {"field": bound, "is_check": getattr(bound.field.widget, "input_type", "") == "checkbox"}
+    """Label, help, control and errors of one form field, tied together for assistive technology.
+
+    No placeholder: it goes away as one types, when the help is needed.
+    """
+    return {
+        "field": bound,
+        "control": bound.as_widget(attrs={"placeholder": False}),
+        "is_check": isinstance(bound.field.widget, CheckboxInput),
+    }
 
 
 @register.inclusion_tag("components/form_errors.html")

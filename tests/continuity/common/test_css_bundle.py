@@ -1,0 +1,30 @@
+"""One stylesheet on the wire."""
+
+from django.core.management import call_command
+
+from continuity.common.css_bundle import BUNDLE, BundledStaticFilesStorage, bundled
+
+
+def test_an_import_becomes_the_layer_it_fills():
+    css = '@layer base;\n@import url("base.css") layer(base);'
+    assert (
+        bundled(css, {"base.css": "p { margin: 0; }\n"}.get)
+        == "@layer base;\n@layer base {\np { margin: 0; }\n}"
+    )
+
+
+def test_comments_stay_at_home():
+    assert bundled("/* why */\np { margin: 0; }", {}.get) == "p { margin: 0; }"
+
+
+def test_collected_pages_ask_for_one_stylesheet(settings, tmp_path):
+    settings.STATIC_ROOT = tmp_path
+    settings.STORAGES = {
+        **settings.STORAGES,
+        "staticfiles": {"BACKEND": "continuity.common.css_bundle.BundledStaticFilesStorage"},
+    }
+    call_command("collectstatic", interactive=False, verbosity=0, ignore_patterns=["admin"])
+    storage = BundledStaticFilesStorage(location=tmp_path)
+    collected = (tmp_path / storage.stored_name(BUNDLE)).read_text()
+    assert "@import" not in collected
+    assert ".week-strip" in collected
