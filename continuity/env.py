@@ -27,11 +27,19 @@ def words(name: str, default: str = "") -> list[str]:
     return [word.strip() for word in text(name, default).split(",") if word.strip()]
 
 
+def require(name: str, what: str, *, but_not: str = "") -> None:
+    """Raise ImproperlyConfigured unless the variable is set, to something else than `but_not`."""
+    if text(name) in ("", but_not):
+        raise ImproperlyConfigured(f"{name} is missing: set it to {what} before starting in production.")
+
+
 def database(url: str) -> dict:
     """Django's database entry for postgresql://user:password@host:port/name?host=/socket/folder."""
     parts = urlsplit(url)
     if parts.scheme not in {"postgres", "postgresql"}:
-        raise ImproperlyConfigured("DATABASE_URL must start with postgresql:// — no other database is supported.")
+        raise ImproperlyConfigured(
+            "DATABASE_URL must start with postgresql:// — no other database is supported."
+        )
     options = dict(parse_qsl(parts.query))
     host = options.pop("host", parts.hostname or "")
     return {

@@ -2,14 +2,13 @@
 
 With neither DATABASE_URL nor REDIS_URL the embedded services of `continuity.embedded` are used and the
 installation counts as a local one (development, demo, tests). With DATABASE_URL it counts as production
-and refuses to start without its own SECRET_KEY.
+and refuses to start without its own SECRET_KEY, REDIS_URL and ALLOWED_HOSTS.
 """
 
 import os
 from pathlib import Path
 
 from csp.constants import NONE, SELF
-from django.core.exceptions import ImproperlyConfigured
 
 from continuity import embedded, env
 
@@ -19,9 +18,11 @@ LOCAL = not env.text("DATABASE_URL") or env.flag("CONTINUITE_LOCAL")
 
 DEBUG = env.flag("DEBUG")
 LOCAL_SECRET_KEY = "local-only-" + "x" * 50
-SECRET_KEY = env.text("SECRET_KEY") or (LOCAL_SECRET_KEY if LOCAL else "")
-if not LOCAL and SECRET_KEY in ("", LOCAL_SECRET_KEY):
-    raise ImproperlyConfigured("SECRET_KEY is missing: set it to a long random text before starting in production.")
+SECRET_KEY = env.text("SECRET_KEY") or LOCAL_SECRET_KEY
+if not LOCAL:
+    env.require("SECRET_KEY", "a long random text", but_not=LOCAL_SECRET_KEY)
+    env.require("REDIS_URL", "the address of Redis, redis://host:6379/0")
+    env.require("ALLOWED_HOSTS", "the names of the site, separated by commas")
 ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]" if LOCAL else "")
 CSRF_TRUSTED_ORIGINS = env.words("CSRF_TRUSTED_ORIGINS")
 
@@ -37,7 +38,7 @@ INSTALLED_APPS = [
     "allauth.account",
     "django_htmx",
     "csp",
-    "django.contrib.admin",
+    "continuity.accounts.support.SupportAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -85,7 +86,8 @@ DATABASES = {"default": env.database(env.text("DATABASE_URL") or embedded.databa
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 REDIS_URL = env.text("REDIS_URL") or embedded.redis_url(DATA_DIR)
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}}
+# In PostgreSQL, not in Redis: the limits on sign-in live in the cache and must hold with the broker down.
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}}
 
 CELERY_BROKER_URL = REDIS_URL.replace("unix://", "redis+socket://").replace("?db=", "?virtual_host=")
 CELERY_TASK_IGNORE_RESULT = True
@@ -94,7 +96,11 @@ CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_TIMEZONE = "Europe/Paris"
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
-CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 3600, "socket_connect_timeout": 2, "socket_timeout": 5}
+CELERY_BROKER_TRANSPORT_OPTIONS = {
+    "visibility_timeout": 3600,
+    "socket_connect_timeout": 2,
+    "socket_timeout": 5,
+}
 CELERY_TASK_PUBLISH_RETRY = False
 
 AUTH_USER_MODEL = "directory.User"
@@ -107,11 +113,14 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "portal:home"
 ACCOUNT_ADAPTER = "continuity.accounts.adapter.SchoolAccountAdapter"
+ACCOUNT_FORMS = {"login": "continuity.accounts.sign_in.SchoolLoginForm"}
 ACCOUNT_LOGIN_METHODS = {"username", "email"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "email", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_PRESERVE_USERNAME_CASING = False
 ACCOUNT_SESSION_REMEMBER = True
+# A whole school may share one address; one account may not be guessed at for long.
+ACCOUNT_RATE_LIMITS = {"login": "300/m/ip", "login_failed": "60/m/ip,5/300s/key"}
 
 LANGUAGE_CODE = "fr"
 LANGUAGES = [("fr", "Français")]
@@ -124,7 +133,7 @@ STATICFILES_DIRS = [BASE_DIR / "static"]
 MEDIA_ROOT = DATA_DIR / "media"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    "staticfiles": {"BACKEND": "continuity.common.css_bundle.BundledStaticFilesStorage"},
 }
 if DEBUG or os.environ.get("PYTEST_VERSION"):
     STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
@@ -152,9 +161,10 @@ SECURE_HSTS_SECONDS = 0 if LOCAL else 365 * 24 * 3600
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = not LOCAL
 if env.flag("BEHIND_PROXY"):
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    ALLAUTH_TRUSTED_PROXY_COUNT = 1
 
-EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if env.text('EMAIL_HOST') else 'console'}.EmailBackend"
-EMAIL_HOST = env.text("EMAIL_HOST")
+EMAIL_HOST = env.text("EMAIL_HOST", "" if LOCAL else "localhost")
+EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if EMAIL_HOST else 'console'}.EmailBackend"
 EMAIL_PORT = int(env.text("EMAIL_PORT", "25"))
 EMAIL_HOST_USER = env.text("EMAIL_HOST_USER")
 EMAIL_HOST_PASSWORD = env.text("EMAIL_HOST_PASSWORD")

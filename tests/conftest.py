@@ -13,8 +13,12 @@ import time
 from pathlib import Path
 from urllib.parse import quote
 
+import django
 import hypothesis
 import pytest
+import redis
+from django.core.cache import cache
+from django.db import connection
 
 from continuity import embedded
 
@@ -22,7 +26,7 @@ CONFIGURATION = ("ALLOWED_HOSTS", "CONTINUITE_LOCAL", "DATABASE_URL", "DEBUG", "
 WORKER_START_SECONDS = 60
 xdist_worker = os.environ.get("PYTEST_XDIST_WORKER", "")
 
-# The settings start the servers, and pytest-django reads them as soon as it knows their name.
+# pytest-django would read the settings, which start the servers, before the data folder is known here.
 if not xdist_worker:
     os.environ["CONTINUITE_HOME"] = str(embedded.temporary_home())
 HOME = Path(os.environ["CONTINUITE_HOME"])
@@ -30,6 +34,7 @@ for name in CONFIGURATION:
     os.environ.pop(name, None)
 os.environ["REDIS_URL"] = f"{embedded.redis_url(HOME)}?db={xdist_worker.removeprefix('gw') or 0}"
 os.environ["DJANGO_SETTINGS_MODULE"] = "continuity.settings"
+django.setup()
 
 hypothesis.settings.register_profile("local", deadline=None)
 hypothesis.settings.register_profile("ci", deadline=None, derandomize=True)
@@ -61,12 +66,13 @@ def pytest_terminal_summary(terminalreporter):
 
 
 @pytest.fixture(autouse=True)
-def _clean_redis(settings):
-    """Each test finds an empty cache and an empty queue."""
-    import redis
-
+def _clean_slate(request, settings):
+    """Each test finds an empty queue and an empty cache (elsewhere the transaction's end empties the cache)."""
     with redis.Redis.from_url(settings.REDIS_URL) as client:
         client.flushdb()
+    if {"live_server", "transactional_db"} & set(request.fixturenames):
+        request.getfixturevalue("transactional_db")
+        cache.clear()
 
 
 @pytest.fixture(scope="session")
@@ -100,7 +106,5 @@ def worker(transactional_db, settings, tmp_path):
 
 
 def _test_database_url() -> str:
-    from django.db import connection
-
     database = connection.settings_dict
     return f"postgresql://{database['USER']}@/{database['NAME']}?host={quote(database['HOST'])}"
