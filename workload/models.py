@@ -1,5 +1,7 @@
 """What bounds the work of pupils, what the principal allowed beyond it, and what must be looked at."""
 
+from datetime import time
+
 from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
@@ -32,9 +34,7 @@ class Rule(models.TextChoices):
 class LoadPolicy(models.Model):
     """The figures of the rules for a school (`level` empty) or for one of its levels, which then wins whole."""
 
-    school = models.ForeignKey(
-        School, on_delete=models.CASCADE, related_name="policies"
-    )
+    school = models.ForeignKey(School, on_delete=models.CASCADE, related_name="policies")
     level = models.CharField(_("niveau"), max_length=4, choices=Level, blank=True)
     daily_cap_minutes = models.PositiveSmallIntegerField(
         _("travail par jour à distance (min)"),
@@ -60,19 +60,15 @@ class LoadPolicy(models.Model):
         default=2,
         validators=[MaxValueValidator(10)],
     )
-    long_sitting_minutes = models.PositiveSmallIntegerField(
-        _("longue séance à partir de (min)"), default=60
-    )
-    messages_from = models.TimeField(_("messages à partir de"), default="08:00")
-    messages_until = models.TimeField(_("messages jusqu'à"), default="18:00")
+    long_sitting_minutes = models.PositiveSmallIntegerField(_("longue séance à partir de (min)"), default=60)
+    messages_from = models.TimeField(_("messages à partir de"), default=time(8))
+    messages_until = models.TimeField(_("messages jusqu'à"), default=time(18))
 
     class Meta:
         ordering = ("school", "level")
         verbose_name = _("règles de charge")
         constraints = (
-            models.UniqueConstraint(
-                fields=("school", "level"), name="policy_once_per_level"
-            ),
+            models.UniqueConstraint(fields=("school", "level"), name="policy_once_per_level"),
             models.CheckConstraint(
                 condition=Q(daily_cap_minutes__gte=30, daily_cap_minutes__lte=480),
                 name="policy_daily_cap",
@@ -86,14 +82,10 @@ class LoadPolicy(models.Model):
                 name="policy_half_time",
             ),
             models.CheckConstraint(
-                condition=Q(
-                    virtual_classes_per_day__gte=1, virtual_classes_per_day__lte=8
-                ),
+                condition=Q(virtual_classes_per_day__gte=1, virtual_classes_per_day__lte=8),
                 name="policy_virtual_classes",
             ),
-            models.CheckConstraint(
-                condition=Q(notice_days__lte=10), name="policy_notice"
-            ),
+            models.CheckConstraint(condition=Q(notice_days__lte=10), name="policy_notice"),
             models.CheckConstraint(
                 condition=Q(messages_until__gt=F("messages_from")),
                 name="policy_message_hours",
@@ -118,15 +110,9 @@ class LoadException(PublicIdModel):
     `extra_minutes` is how far over R1, R2 and R19 together it may go; `valid_until` the last day it may be used.
     """
 
-    activity = models.OneToOneField(
-        Activity, on_delete=models.CASCADE, related_name="load_exception"
-    )
-    rules = ArrayField(
-        models.CharField(max_length=3, choices=Rule), verbose_name=_("règles")
-    )
-    extra_minutes = models.PositiveSmallIntegerField(
-        _("minutes en plus, au plus"), default=0
-    )
+    activity = models.OneToOneField(Activity, on_delete=models.CASCADE, related_name="load_exception")
+    rules = ArrayField(models.CharField(max_length=3, choices=Rule), verbose_name=_("règles"))
+    extra_minutes = models.PositiveSmallIntegerField(_("minutes en plus, au plus"), default=0)
     reason = models.TextField(_("motif"))
     granted_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     granted_at = models.DateTimeField(auto_now_add=True)
@@ -138,12 +124,8 @@ class LoadException(PublicIdModel):
         ordering = ("-granted_at",)
         verbose_name = _("dérogation")
         constraints = (
-            models.CheckConstraint(
-                condition=~Q(reason=""), name="exception_has_reason"
-            ),
-            models.CheckConstraint(
-                condition=Q(rules__len__gte=1), name="exception_names_rules"
-            ),
+            models.CheckConstraint(condition=~Q(reason=""), name="exception_has_reason"),
+            models.CheckConstraint(condition=Q(rules__len__gte=1), name="exception_names_rules"),
         )
 
     def __str__(self):
@@ -190,9 +172,7 @@ class Alert(PublicIdModel):
 
     school = models.ForeignKey(School, on_delete=models.CASCADE, related_name="alerts")
     kind = models.CharField(_("nature"), max_length=8, choices=Kind)
-    pupil = models.ForeignKey(
-        Pupil, on_delete=models.CASCADE, related_name="alerts", null=True, blank=True
-    )
+    pupil = models.ForeignKey(Pupil, on_delete=models.CASCADE, related_name="alerts", null=True, blank=True)
     school_class = models.ForeignKey(
         SchoolClass,
         on_delete=models.CASCADE,
@@ -209,9 +189,7 @@ class Alert(PublicIdModel):
     answer = models.CharField(_("réponse"), max_length=11, choices=Answer, blank=True)
     answer_note = models.TextField(_("note"), blank=True)
     answered_at = models.DateTimeField(_("répondue le"), null=True, blank=True)
-    answered_by = models.ForeignKey(
-        User, on_delete=models.PROTECT, related_name="+", null=True, blank=True
-    )
+    answered_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", null=True, blank=True)
     quiet_until = models.DateField(_("raison connue jusqu'au"), null=True, blank=True)
     closed_at = models.DateTimeField(_("close le"), null=True, blank=True)
     closed_because = models.CharField(_("close parce que"), max_length=200, blank=True)
@@ -221,11 +199,7 @@ class Alert(PublicIdModel):
     class Meta:
         ordering = ("-opened_at", "-pk")
         verbose_name = _("alerte")
-        indexes = (
-            models.Index(
-                fields=("school", "kind", "closed_at"), name="alert_by_school"
-            ),
-        )
+        indexes = (models.Index(fields=("school", "kind", "closed_at"), name="alert_by_school"),)
         constraints = (
             models.CheckConstraint(
                 condition=Q(pupil__isnull=True, school_class__isnull=False)
@@ -236,17 +210,10 @@ class Alert(PublicIdModel):
                 condition=Q(kind="overload") | Q(pupil__isnull=False),
                 name="alert_risk_about_pupil",
             ),
+            models.CheckConstraint(condition=Q(last_day__gte=F("first_day")), name="alert_period"),
             models.CheckConstraint(
-                condition=Q(last_day__gte=F("first_day")), name="alert_period"
-            ),
-            models.CheckConstraint(
-                condition=Q(
-                    answered_at__isnull=True, answered_by__isnull=True, answer=""
-                )
-                | (
-                    Q(answered_at__isnull=False, answered_by__isnull=False)
-                    & ~Q(answer="")
-                ),
+                condition=Q(answered_at__isnull=True, answered_by__isnull=True, answer="")
+                | (Q(answered_at__isnull=False, answered_by__isnull=False) & ~Q(answer="")),
                 name="alert_answer_whole",
             ),
             models.UniqueConstraint(

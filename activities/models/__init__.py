@@ -1,4 +1,6 @@
 from activities.models.activity import (
+    MAX_MINUTES,
+    WITHOUT_RETURN,
     Activity,
     Audience,
     Conditions,
@@ -21,6 +23,8 @@ from activities.models.work import (
 )
 
 __all__ = [
+    "MAX_MINUTES",
+    "WITHOUT_RETURN",
     "Activity",
     "Assignment",
     "Attendance",

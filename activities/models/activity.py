@@ -1,6 +1,6 @@
 """What a teacher gives: sequences and activities in the SAP@D form."""
 
-from datetime import datetime
+from datetime import datetime, time
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
@@ -49,6 +49,9 @@ class ReturnMode(models.TextChoices):
     NONE = "none", _("sans retour")
 
 
+WITHOUT_RETURN = frozenset({ReturnMode.NONE, ReturnMode.SELF_CHECK})
+
+
 class PlannedFeedback(models.TextChoices):
     INDIVIDUAL = "individual", _("réponse à chacun")
     MODEL_ANSWER = "model_answer", _("corrigé")
@@ -75,9 +78,7 @@ class Audience(models.TextChoices):
 class Sequence(PublicIdModel):
     """An ordered run of activities of one course."""
 
-    course = models.ForeignKey(
-        Course, on_delete=models.PROTECT, related_name="sequences"
-    )
+    course = models.ForeignKey(Course, on_delete=models.PROTECT, related_name="sequences")
     title = models.CharField(_("titre"), max_length=120)
     objective = models.TextField(_("objectif"), blank=True)
 
@@ -106,9 +107,7 @@ class ActivityQuerySet(models.QuerySet):
         pupils = Pupil.objects.visible_to(user).values("pk")
         given = ~Q(status=Status.DRAFT)
         supervised = given & Q(course__subject__school__in=user.supervised_school_ids)
-        classmates = given & Q(
-            pk__in=Activity.objects.filter(self._colleague(user)).values("pk")
-        )
+        classmates = given & Q(pk__in=Activity.objects.filter(self._colleague(user)).values("pk"))
         reached = given & Q(
             reaches_at__lte=timezone.now(),
             pk__in=Activity.objects.filter(assignments__pupil__in=pupils).values("pk"),
@@ -117,9 +116,7 @@ class ActivityQuerySet(models.QuerySet):
 
     @staticmethod
     def _colleague(user):
-        return Q(course__school_class__courses__teacher=user) | Q(
-            course__school_class__form_teachers=user
-        )
+        return Q(course__school_class__courses__teacher=user) | Q(course__school_class__form_teachers=user)
 
     def in_schools_of(self, user):
         return self.filter(course__subject__school__in=user.school_ids)
@@ -139,9 +136,7 @@ class Activity(PublicIdModel):
         related_name="activities",
         verbose_name=_("classe"),
     )
-    author = models.ForeignKey(
-        User, on_delete=models.PROTECT, related_name="activities"
-    )
+    author = models.ForeignKey(User, on_delete=models.PROTECT, related_name="activities")
     sequence = models.ForeignKey(
         Sequence,
         on_delete=models.SET_NULL,
@@ -154,9 +149,7 @@ class Activity(PublicIdModel):
 
     title = models.CharField(_("titre"), max_length=120, blank=True)
     instructions = models.TextField(_("consignes"), blank=True)
-    nature = models.CharField(
-        _("nature"), max_length=12, choices=Nature, default=Nature.PRACTICE
-    )
+    nature = models.CharField(_("nature"), max_length=12, choices=Nature, default=Nature.PRACTICE)
     minutes = models.PositiveSmallIntegerField(
         _("durée (min)"),
         null=True,
@@ -166,15 +159,11 @@ class Activity(PublicIdModel):
     objective = models.TextField(_("objectif"), blank=True)
     methodology = models.TextField(_("méthode conseillée"), blank=True)
     scaffolding = models.TextField(_("aides (étayage)"), blank=True)
-    conditions = models.CharField(
-        _("conditions"), max_length=8, choices=Conditions, default=Conditions.ALONE
-    )
+    conditions = models.CharField(_("conditions"), max_length=8, choices=Conditions, default=Conditions.ALONE)
     expected_output = models.CharField(
         _("production attendue"), max_length=16, choices=ExpectedOutput, blank=True
     )
-    return_mode = models.CharField(
-        _("mode de retour"), max_length=12, choices=ReturnMode, blank=True
-    )
+    return_mode = models.CharField(_("mode de retour"), max_length=12, choices=ReturnMode, blank=True)
     planned_feedback = models.CharField(
         _("réponse prévue"),
         max_length=12,
@@ -192,21 +181,17 @@ class Activity(PublicIdModel):
 
     given_on = models.DateField(_("donnée le"), null=True, blank=True)
     due_on = models.DateField(_("à rendre le"), null=True, blank=True)
-    due_time = models.TimeField(_("heure limite"), default="18:00")
+    due_time = models.TimeField(_("heure limite"), default=time(18))
     is_synchronous = models.BooleanField(_("classe virtuelle"), default=False)
     starts_at = models.TimeField(_("heure de début"), null=True, blank=True)
     meeting_url = models.URLField(_("lien de connexion"), blank=True)
 
-    audience = models.CharField(
-        _("pour"), max_length=8, choices=Audience, default=Audience.EVERYONE
-    )
+    audience = models.CharField(_("pour"), max_length=8, choices=Audience, default=Audience.EVERYONE)
     chosen_pupils = models.ManyToManyField(
         Pupil, related_name="+", blank=True, verbose_name=_("élèves choisis")
     )
 
-    status = models.CharField(
-        _("état"), max_length=9, choices=Status, default=Status.DRAFT, editable=False
-    )
+    status = models.CharField(_("état"), max_length=9, choices=Status, default=Status.DRAFT, editable=False)
     version = models.PositiveIntegerField(default=1, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
     published_at = models.DateTimeField(null=True, blank=True, editable=False)
@@ -224,15 +209,10 @@ class Activity(PublicIdModel):
     class Meta:
         ordering = ("due_on", "due_time", "pk")
         verbose_name = _("activité")
-        indexes = (
-            models.Index(
-                fields=("course", "status", "due_on"), name="activity_by_course"
-            ),
-        )
+        indexes = (models.Index(fields=("course", "status", "due_on"), name="activity_by_course"),)
         constraints = (
             models.CheckConstraint(
-                condition=Q(minutes__isnull=True)
-                | Q(minutes__gte=5, minutes__lte=MAX_MINUTES),
+                condition=Q(minutes__isnull=True) | Q(minutes__gte=5, minutes__lte=MAX_MINUTES),
                 name="activity_minutes",
             ),
             models.CheckConstraint(
@@ -257,14 +237,10 @@ class Activity(PublicIdModel):
                 name="activity_due_after_given",
             ),
             models.CheckConstraint(
-                condition=Q(status=Status.DRAFT)
-                | Q(is_synchronous=False)
-                | Q(starts_at__isnull=False),
+                condition=Q(status=Status.DRAFT) | Q(is_synchronous=False) | Q(starts_at__isnull=False),
                 name="activity_virtual_class_has_start",
             ),
-            models.CheckConstraint(
-                condition=Q(status__in=Status.values), name="activity_status"
-            ),
+            models.CheckConstraint(condition=Q(status__in=Status.values), name="activity_status"),
         )
 
     def __str__(self):
@@ -277,17 +253,12 @@ class Activity(PublicIdModel):
     @property
     def expects_return(self) -> bool:
         """False for work that brings nothing back to the teacher: a missing return is then no sign of anything."""
-        return not self.is_synchronous and self.return_mode not in {
-            ReturnMode.NONE,
-            ReturnMode.SELF_CHECK,
-        }
+        return not self.is_synchronous and self.return_mode not in WITHOUT_RETURN
 
     @property
     def due_at(self) -> datetime | None:
         """The due moment in school time; None for a draft without a due day."""
-        return self.due_on and timezone.make_aware(
-            datetime.combine(self.due_on, self.due_time)
-        )
+        return self.due_on and timezone.make_aware(datetime.combine(self.due_on, self.due_time))
 
     @property
     def shows_model_answer(self) -> bool:
@@ -301,9 +272,7 @@ class Activity(PublicIdModel):
 class Resource(PublicIdModel):
     """A link or a file that comes with an activity."""
 
-    activity = models.ForeignKey(
-        Activity, on_delete=models.CASCADE, related_name="resources"
-    )
+    activity = models.ForeignKey(Activity, on_delete=models.CASCADE, related_name="resources")
     title = models.CharField(_("titre"), max_length=120)
     url = models.URLField(_("lien"), blank=True)
     file = models.FileField(_("fichier"), upload_to=resource_path, blank=True)

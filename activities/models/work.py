@@ -41,22 +41,12 @@ class AssignmentQuerySet(models.QuerySet):
 class Assignment(PublicIdModel):
     """An activity as given to one pupil; the rows of an activity are its audience, fixed at publication."""
 
-    activity = models.ForeignKey(
-        Activity, on_delete=models.CASCADE, related_name="assignments"
-    )
-    pupil = models.ForeignKey(
-        Pupil, on_delete=models.PROTECT, related_name="assignments"
-    )
-    state = models.CharField(
-        _("état"), max_length=8, choices=State, default=State.TO_DO
-    )
+    activity = models.ForeignKey(Activity, on_delete=models.CASCADE, related_name="assignments")
+    pupil = models.ForeignKey(Pupil, on_delete=models.PROTECT, related_name="assignments")
+    state = models.CharField(_("état"), max_length=8, choices=State, default=State.TO_DO)
     state_at = models.DateTimeField(_("depuis le"), null=True, blank=True)
-    attendance = models.CharField(
-        _("présence"), max_length=8, choices=Attendance, blank=True
-    )
-    difficulty_reported_at = models.DateTimeField(
-        _("difficulté signalée le"), null=True, blank=True
-    )
+    attendance = models.CharField(_("présence"), max_length=8, choices=Attendance, blank=True)
+    difficulty_reported_at = models.DateTimeField(_("difficulté signalée le"), null=True, blank=True)
 
     objects = AssignmentQuerySet.as_manager()
 
@@ -65,12 +55,8 @@ class Assignment(PublicIdModel):
         verbose_name = _("travail de l'élève")
         indexes = (models.Index(fields=("pupil", "state"), name="assignment_by_pupil"),)
         constraints = (
-            models.UniqueConstraint(
-                fields=("activity", "pupil"), name="assignment_once"
-            ),
-            models.CheckConstraint(
-                condition=Q(state__in=State.values), name="assignment_state"
-            ),
+            models.UniqueConstraint(fields=("activity", "pupil"), name="assignment_once"),
+            models.CheckConstraint(condition=Q(state__in=State.values), name="assignment_state"),
             models.CheckConstraint(
                 condition=Q(state=State.TO_DO) | Q(state_at__isnull=False),
                 name="assignment_state_is_dated",
@@ -95,13 +81,9 @@ class Assignment(PublicIdModel):
 class Submission(PublicIdModel):
     """A return: a text, files, or paper received by someone of the school."""
 
-    assignment = models.ForeignKey(
-        Assignment, on_delete=models.CASCADE, related_name="submissions"
-    )
+    assignment = models.ForeignKey(Assignment, on_delete=models.CASCADE, related_name="submissions")
     at = models.DateTimeField(_("rendu le"))
-    by = models.ForeignKey(
-        User, on_delete=models.PROTECT, related_name="+", verbose_name=_("par")
-    )
+    by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", verbose_name=_("par"))
     text = models.TextField(_("texte"), blank=True)
     received_on_paper = models.BooleanField(_("reçu sur papier"), default=False)
 
@@ -114,9 +96,7 @@ class Submission(PublicIdModel):
 
 
 class SubmissionFile(PublicIdModel):
-    submission = models.ForeignKey(
-        Submission, on_delete=models.CASCADE, related_name="files"
-    )
+    submission = models.ForeignKey(Submission, on_delete=models.CASCADE, related_name="files")
     file = models.FileField(_("fichier"), upload_to=submission_path)
     name = models.CharField(_("nom"), max_length=120)
 
@@ -135,9 +115,7 @@ class Feedback(models.Model):
         IN_PROGRESS = "in_progress", _("en cours d'acquisition")
         TO_REDO = "to_redo", _("à reprendre")
 
-    assignment = models.ForeignKey(
-        Assignment, on_delete=models.CASCADE, related_name="feedbacks"
-    )
+    assignment = models.ForeignKey(Assignment, on_delete=models.CASCADE, related_name="feedbacks")
     by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField(_("le"))
     text = models.TextField(_("commentaire"), blank=True)
@@ -147,9 +125,7 @@ class Feedback(models.Model):
         ordering = ("-at", "-pk")
         verbose_name = _("réponse")
         constraints = (
-            models.CheckConstraint(
-                condition=~Q(text="") | ~Q(level=""), name="feedback_says_something"
-            ),
+            models.CheckConstraint(condition=~Q(text="") | ~Q(level=""), name="feedback_says_something"),
         )
 
     def __str__(self):

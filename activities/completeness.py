@@ -1,0 +1,37 @@
+"""R6: what an activity must state before it reaches pupils."""
+
+from collections.abc import Collection
+
+from django.utils.translation import gettext as _
+
+from activities.models import Activity, Audience
+from continuity.directory.models import Pupil
+
+
+def missing_fields(activity: Activity, pupils: Collection[Pupil]) -> dict[str, str]:
+    """What `activity` lacks to be given to `pupils`: field of the form → sentence; empty when complete. No query."""
+    return unstated(activity) | _without_audience(activity, pupils)
+
+
+def unstated(activity: Activity) -> dict[str, str]:
+    """What the activity itself does not say yet, its audience left aside; works on an unsaved one. No query."""
+    needed = {
+        "title": _("Donner un titre à l'activité."),
+        "instructions": _("Écrire ce que les élèves ont à faire."),
+        "minutes": _("Indiquer la durée prévue, en minutes."),
+        "due_on": _("Choisir le jour de rendu."),
+        "expected_output": _("Dire ce que les élèves produisent."),
+        "return_mode": _("Dire comment les élèves rendent leur travail."),
+    }
+    if activity.is_synchronous:
+        needed["starts_at"] = _("Indiquer l'heure de début de la classe virtuelle.")
+        needed["due_on"] = _("Choisir le jour de la classe virtuelle.")
+    return {field: sentence for field, sentence in needed.items() if not getattr(activity, field)}
+
+
+def _without_audience(activity: Activity, pupils: Collection[Pupil]) -> dict[str, str]:
+    if pupils:
+        return {}
+    if activity.audience == Audience.CHOSEN:
+        return {"chosen_pupils": _("Cocher au moins un élève.")}
+    return {"course": _("Aucun élève n'est inscrit dans cette classe : le signaler au secrétariat.")}

@@ -1,0 +1,170 @@
+"""A refusal in words: which rule, which days, how much too much, who takes the room, and what would fit."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from activities.models import Activity
+from continuity.common import wording
+from continuity.directory.models import User
+from workload.decisions import Breach, Decision
+from workload.models import Rule
+
+OTHERS_NAMED = 4
+
+
+@dataclass(frozen=True, slots=True)
+class WayOut:
+    """A change that would be accepted: the field of the form, its value there, and the words on the button."""
+
+    field: str
+    value: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """`reasons` are sentences, one a rule; `taking_room` names other work; `ways_out` are sure to be accepted."""
+
+    reasons: list[str]
+    taking_room: list[str]
+    ways_out: list[WayOut]
+
+
+def explain(decision: Decision, activity: Activity, reader: User) -> Explanation:
+    """The words of a refusal, for the teacher `reader` who gives `activity`."""
+    breaches = decision.breaches
+    return Explanation(
+        reasons=[*decision.missing.values(), *(_sentence(breach, activity) for breach in breaches)],
+        taking_room=_taking_room(breaches, reader),
+        ways_out=_ways_out(decision, activity),
+    )
+
+
+def _sentence(breach: Breach, activity: Activity) -> str:
+    return _SENTENCES[breach.rule](breach, activity)
+
+
+def _too_full_days(breach: Breach, activity: Activity) -> str:
+    return _("%(days)s, %(who)s %(asked)s de travail pour %(possible)s possibles : %(excess)s de trop.") % {
+        "days": _capitalised(wording.day_range(breach.first_day, breach.last_day)),
+        "who": _who_would_have(breach, activity),
+        "asked": wording.minutes(breach.asked),
+        "possible": wording.minutes(breach.possible),
+        "excess": wording.minutes(breach.asked - breach.possible),
+    }
+
+
+def _evening_of_presence(breach: Breach, activity: Activity) -> str:
+    return " ".join(
+        [
+            _too_full_days(breach, activity),
+            _("Ces jours-là, la classe est en présence : peu de travail reste le soir."),
+        ]
+    )
+
+
+def _too_full_weeks(breach: Breach, activity: Activity) -> str:
+    last_day = breach.last_day + timedelta(days=6)
+    return _(
+        "%(weeks)s, %(asked)s de travail en %(subject)s pour %(possible)s possibles : une heure de cours "
+        "remplacée donne au plus une demi-heure à la maison (%(excess)s de trop)."
+    ) % {
+        "weeks": _capitalised(wording.day_range(breach.first_day, last_day)),
+        "asked": wording.minutes(breach.asked),
+        "subject": activity.course.subject.name,
+        "possible": wording.minutes(breach.possible),
+        "excess": wording.minutes(breach.asked - breach.possible),
+    }
+
+
+def _virtual_classes(breach: Breach, activity: Activity) -> str:
+    return _(
+        "Ce serait la %(rank)se classe virtuelle du %(day)s pour %(who)s : %(limit)s par jour au plus."
+    ) % {
+        "rank": breach.asked,
+        "day": wording.day(breach.first_day),
+        "who": _who(breach, activity),
+        "limit": breach.possible,
+    }
+
+
+def _notice(breach: Breach, _activity: Activity) -> str:
+    return _(
+        "Reçue %(given)s et à rendre %(due)s, l'activité laisse %(notice)s : il en faut au moins %(wanted)s."
+    ) % {
+        "given": wording.day_range(breach.first_day, breach.first_day),
+        "due": wording.day_range(breach.last_day, breach.last_day),
+        "notice": ngettext("%(count)s jour ouvré", "%(count)s jours ouvrés", breach.possible)
+        % {"count": breach.possible},
+        "wanted": breach.asked,
+    }
+
+
+_SENTENCES = {
+    Rule.DAILY_CAP: _too_full_days,
+    Rule.PRESENCE_DAY: _evening_of_presence,
+    Rule.HALF_TIME: _too_full_weeks,
+    Rule.VIRTUAL_CLASSES: _virtual_classes,
+    Rule.NOTICE: _notice,
+}
+
+
+def _who(breach: Breach, activity: Activity) -> str:
+    audience = activity.course.audience_name
+    if breach.everyone:
+        return audience
+    count = len(breach.pupils)
+    return ngettext("%(count)s élève de %(audience)s", "%(count)s élèves de %(audience)s", count) % {
+        "count": count,
+        "audience": audience,
+    }
+
+
+def _who_would_have(breach: Breach, activity: Activity) -> str:
+    verb = ngettext("aurait", "auraient", 1 if breach.everyone else len(breach.pupils))
+    return f"{_who(breach, activity)} {verb}"
+
+
+def _taking_room(breaches: Iterable[Breach], reader: User) -> list[str]:
+    others = {other.pk: other for breach in breaches for other in breach.taking_room}
+    ordered = sorted(others.values(), key=lambda other: (-other.minutes, other.pk))
+    named = [_name(other, reader) for other in ordered[:OTHERS_NAMED]]
+    rest = ordered[OTHERS_NAMED:]
+    if rest:
+        named.append(
+            ngettext(
+                "%(count)s autre activité (%(minutes)s)",
+                "%(count)s autres activités (%(minutes)s)",
+                len(rest),
+            )
+            % {"count": len(rest), "minutes": wording.minutes(sum(other.minutes for other in rest))}
+        )
+    return named
+
+
+def _name(other: Activity, reader: User) -> str:
+    whose = _("la vôtre") if other.author_id == reader.pk else str(other.author)
+    return f"{other.course.subject.name}, « {other.title} » ({wording.minutes(other.minutes)}, {whose})"
+
+
+def _ways_out(decision: Decision, activity: Activity) -> list[WayOut]:
+    ways = []
+    if decision.earliest_due_on:
+        ways.append(_on_another_day(decision.earliest_due_on, activity))
+    if decision.most_minutes:
+        label = _("La ramener à %(minutes)s") % {"minutes": wording.minutes(decision.most_minutes)}
+        ways.append(WayOut("minutes", str(decision.most_minutes), label))
+    return ways
+
+
+def _on_another_day(day: date, activity: Activity) -> WayOut:
+    sentence = _("La faire le %(day)s") if activity.is_synchronous else _("La rendre le %(day)s")
+    return WayOut("due_on", day.isoformat(), sentence % {"day": wording.day(day)})
+
+
+def _capitalised(text: str) -> str:
+    return text[:1].upper() + text[1:]

@@ -1,0 +1,61 @@
+"""The week of a class with an activity that is still being written."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from activities.models import Activity
+from continuity.common.components import DayLoad
+from continuity.common.weeks import days_from, monday_of
+from continuity.directory.models import Pupil
+from workload import loads
+from workload.decisions import Decision
+from workload.gate import Gate
+
+WEEKS_SHOWN = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """`weeks`: one list of days per week, as the pupil with the fullest days meets them. `decision` is None while
+    the activity says neither how long nor for when."""
+
+    weeks: Sequence[Sequence[DayLoad]]
+    decision: Decision | None
+
+
+def preview(
+    activity: Activity, pupils: Collection[Pupil], now: datetime, published: Activity | None = None
+) -> Preview:
+    """What the gate would say of `activity` now, and how the days would be filled. Writes nothing."""
+    gate = Gate(activity, pupils, now, published)
+    days = _days_shown(gate, activity)
+    if not (activity.minutes and activity.due_on and pupils):
+        return Preview(_weeks(gate, days, gate.assessed, gate.assessed), None)
+    placed = gate.with_reach(activity)
+    window = placed.reaches_at and loads.place_in_time(placed, gate.terms.working_days)
+    after = gate.assessed_with(placed, window) if window else gate.assessed
+    return Preview(_weeks(gate, days, gate.assessed, after), gate.decide())
+
+
+def _days_shown(gate: Gate, activity: Activity) -> list[date]:
+    """Whole weeks, the due day's last."""
+    this_week = monday_of(gate.now.date())
+    last_week = max(monday_of(activity.due_on or gate.now.date()), this_week)
+    first_week = max(this_week, last_week - timedelta(weeks=WEEKS_SHOWN - 1))
+    weekdays = 6 if gate.terms.school.has_saturday_classes else 5
+    span = (last_week - first_week).days + 7
+    return [day for day in days_from(first_week, span) if day.weekday() < weekdays]
+
+
+def _weeks(gate, days, before, after) -> list[list[DayLoad]]:
+    if not after:
+        return []
+    fullest = max(after, key=lambda pk: max((after[pk].load.get(day, 0) for day in days), default=0))
+    capacity = gate.demands.by_pupil[fullest].capacity
+    weeks: dict[date, list[DayLoad]] = {}
+    for day in days:
+        minutes = after[fullest].load.get(day, 0)
+        added = max(0, minutes - before[fullest].load.get(day, 0))
+        weeks.setdefault(monday_of(day), []).append(DayLoad(day, minutes, capacity.get(day, 0), added=added))
+    return list(weeks.values())

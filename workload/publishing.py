@@ -1,0 +1,117 @@
+"""Publishing: the moment an activity passes the gate and begins to weigh on its pupils."""
+
+from collections.abc import Collection, Iterable
+from datetime import datetime
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.utils import timezone
+
+from activities.audience import pupils_of
+from activities.models import Activity, Assignment, State, Status
+from activities.perms import can_edit_activity
+from activities.signals import work_changed
+from continuity.directory import audit
+from continuity.directory.models import Pupil, User
+from workload.decisions import Breach, Decision, Refused
+from workload.gate import Gate
+from workload.locks import lock_school
+from workload.models import LoadException
+
+# Fields whose change alters what is asked of the pupils; the rest of a published activity is corrected freely.
+GATED_FIELDS = ("minutes", "due_on", "due_time", "is_synchronous", "starts_at")
+
+
+@transaction.atomic
+def publish(*, activity: Activity, by: User, now: datetime | None = None) -> Activity:
+    """Give the saved draft `activity` to its audience, all pupils or none.
+
+    Every rule that holds at publication is checked for every pupil under the lock of the school, so that two
+    teachers publishing at once cannot break a cap together. Publishing twice is publishing once.
+    Raises Refused with the decision, PermissionDenied when `by` may not.
+    """
+    lock_school(activity.course.school_id)
+    current = Activity.objects.select_related("course__subject__school").get(pk=activity.pk)
+    if not can_edit_activity(by, current):
+        raise PermissionDenied
+    if not current.is_draft:
+        return current
+    now = now or timezone.now()
+    pupils = list(pupils_of(current).select_related("school_class"))
+    current.given_on = current.given_on or timezone.localdate(now)
+    decision, exception = _judge(current, pupils, now)
+    current.status, current.published_at, current.reaches_at = Status.PUBLISHED, now, decision.reaches_at
+    current.version += 1
+    current.save()
+    _give(current, pupils)
+    _record("activity.published", current, by, exception)
+    return current
+
+
+@transaction.atomic
+def change(
+    *, activity: Activity, pupils: Collection[Pupil], by: User, now: datetime | None = None
+) -> Activity:
+    """Write the changed, unsaved fields of the published `activity` and its new audience, through the gate again.
+
+    Pupils who leave the audience keep their work once they have begun it. Raises Refused, PermissionDenied.
+    """
+    lock_school(activity.course.school_id)
+    if not can_edit_activity(by, activity):
+        raise PermissionDenied
+    published = Activity.objects.get(pk=activity.pk)
+    now = now or timezone.now()
+    exception = None
+    if _weighs_differently(published, activity, pupils):
+        decision, exception = _judge(activity, pupils, now, published)
+        activity.reaches_at = decision.reaches_at
+    activity.version = published.version + 1
+    activity.save()
+    _give(activity, pupils)
+    activity.assignments.filter(state=State.TO_DO, submissions__isnull=True).exclude(
+        pupil__in=pupils
+    ).delete()
+    changed = [name for name in GATED_FIELDS if getattr(published, name) != getattr(activity, name)]
+    _record("activity.changed", activity, by, exception, fields=changed)
+    return activity
+
+
+def allowed_by(exception: LoadException | None, breach: Breach, now: datetime) -> bool:
+    """True when the principal's exception covers `breach`: its rule, its minutes, its time."""
+    if exception is None or timezone.localdate(now) > exception.valid_until:
+        return False
+    return breach.rule in exception.rules and breach.excess_minutes <= exception.extra_minutes
+
+
+def _judge(
+    activity: Activity, pupils: Collection[Pupil], now: datetime, published: Activity | None = None
+) -> tuple[Decision, LoadException | None]:
+    decision = Gate(activity, pupils, now, published).decide()
+    if decision.accepted:
+        return decision, None
+    exception = LoadException.objects.filter(activity=activity).first()
+    if decision.missing or not all(allowed_by(exception, breach, now) for breach in decision.breaches):
+        raise Refused(decision)
+    return decision, exception
+
+
+def _weighs_differently(published: Activity, changed: Activity, pupils: Iterable[Pupil]) -> bool:
+    if any(getattr(published, name) != getattr(changed, name) for name in GATED_FIELDS):
+        return True
+    return not set(pupils) <= {
+        assignment.pupil for assignment in published.assignments.select_related("pupil")
+    }
+
+
+def _give(activity: Activity, pupils: Iterable[Pupil]) -> None:
+    Assignment.objects.bulk_create(
+        (Assignment(activity=activity, pupil=pupil) for pupil in pupils), ignore_conflicts=True
+    )
+
+
+def _record(verb: str, activity: Activity, by: User, exception: LoadException | None, **details) -> None:
+    if exception:
+        details |= {"exception": str(exception.public_id)}
+    audit.record(verb=verb, by=by, school=activity.course.school_id, target=activity, **details)
+    pupil_ids = list(activity.assignments.values_list("pupil", flat=True))
+    work_changed.send(sender=Activity, pupil_ids=pupil_ids)
