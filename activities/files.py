@@ -53,18 +53,14 @@ def check_file(file: UploadedFile) -> None:
             }
         )
     if not file.size:
-        raise ValidationError(
-            _("« %(name)s » est vide : choisir un autre fichier.") % {"name": file.name}
-        )
+        raise ValidationError(_("« %(name)s » est vide : choisir un autre fichier.") % {"name": file.name})
     signatures = ALLOWED.get(PurePath(file.name or "").suffix.lower())
     if signatures is None or not _starts_with(file, signatures):
         raise ValidationError(
             _("« %(name)s » n'est pas d'un type accepté. Types acceptés : %(types)s.")
             % {
                 "name": file.name,
-                "types": ", ".join(
-                    sorted(extension.lstrip(".") for extension in ALLOWED)
-                ),
+                "types": ", ".join(sorted(extension.lstrip(".") for extension in ALLOWED)),
             }
         )
 

@@ -1,0 +1,21 @@
+"""For whom an activity is."""
+
+from django.db.models import QuerySet
+
+from activities.models import Activity, Audience
+from continuity.directory.models import Course, Pupil
+
+
+def pupils_of_course(course: Course) -> QuerySet[Pupil]:
+    """The pupils of the class or of the group of `course`, by name."""
+    if course.school_class_id:
+        return Pupil.objects.filter(school_class=course.school_class_id)
+    return Pupil.objects.filter(groups=course.group_id)
+
+
+def pupils_of(activity: Activity) -> QuerySet[Pupil]:
+    """The audience of a saved `activity` as it stands: the whole class or group, or those chosen who are still in it."""
+    pupils = pupils_of_course(activity.course)
+    if activity.audience == Audience.EVERYONE:
+        return pupils
+    return pupils.filter(pk__in=activity.chosen_pupils.values("pk"))

@@ -1,0 +1,148 @@
+"""Saving what a teacher has typed, whichever tab and however many clicks it comes from."""
+
+from collections.abc import Callable
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from activities.forms import ActivityForm
+from activities.models import Activity, Resource, Sequence
+from continuity.directory import audit
+from continuity.directory.models import Course, User
+
+COLUMNS = [name for name in ActivityForm.Meta.fields if name not in ("chosen_pupils", "course")] + [
+    "course_id"
+]
+
+
+class StaleDraft(Exception):
+    """The activity has changed since the page was opened; `stored` is what it has become."""
+
+    def __init__(self, stored: Activity):
+        super().__init__(_("Cette activité a été modifiée entre-temps."))
+        self.stored = stored
+
+
+@transaction.atomic
+def save_draft(*, form: ActivityForm, by: User) -> Activity:
+    """Save a valid `form` and return the activity, its version one higher.
+
+    Sent twice, the same form is saved once. Raises StaleDraft when another tab or person saved in between and
+    what is typed differs from it.
+    """
+    stored = _stored(form, by)
+    if _is_repeated(form, stored):
+        return stored
+    activity = form.save(commit=False)
+    activity.version = stored.version + 1 if stored else 1
+    activity.save()
+    _save_belongings(activity, form)
+    audit.record(
+        verb="activity.saved",
+        by=by,
+        school=activity.course.school_id,
+        target=activity,
+        fields=form.changed_data,
+    )
+    return activity
+
+
+@transaction.atomic
+def save_change(*, form: ActivityForm, by: User, change: Callable[..., Activity]) -> Activity:
+    """Save a valid `form` about a published activity through `change(activity=, pupils=, by=)`, the gate.
+
+    What `change` raises leaves everything as it was. Double clicks and StaleDraft: as for `save_draft`.
+    """
+    stored = _stored(form, by)
+    if _is_repeated(form, stored):
+        return stored
+    activity = change(activity=form.save(commit=False), pupils=form.audience_pupils(), by=by)
+    _save_belongings(activity, form)
+    return activity
+
+
+@transaction.atomic
+def discard(*, activity: Activity, by: User) -> None:
+    """Throw a draft away. Raises ValueError for an activity that has been given to pupils."""
+    stored = Activity.objects.select_for_update(of=("self",)).get(pk=activity.pk)
+    if not stored.is_draft:
+        raise ValueError(_("Une activité donnée aux élèves ne peut pas être supprimée."))
+    audit.record(verb="activity.discarded", by=by, school=activity.course.school_id, target=stored)
+    stored.delete()
+
+
+def _stored(form: ActivityForm, by: User) -> Activity | None:
+    """The activity the form is about, locked; None for one never saved.
+
+    A new activity is found again by the key of its page: the writer's row is locked, so that the second click
+    waits for the first.
+    """
+    rows = Activity.objects.select_for_update(of=("self",)).select_related("course__subject")
+    if form.instance.pk:
+        return rows.filter(pk=form.instance.pk).first()
+    key = form.cleaned_data.get("key")
+    if key is None:
+        return None
+    User.objects.select_for_update(no_key=True).get(pk=by.pk)
+    stored = rows.filter(public_id=key).first()
+    if stored is None:
+        form.instance.public_id = key
+    elif stored.author_id != by.pk:
+        return None
+    return stored
+
+
+def _is_repeated(form: ActivityForm, stored: Activity | None) -> bool:
+    """True for a form whose content is stored already. Raises StaleDraft when something else is."""
+    if stored is None or form.cleaned_data.get("version") == stored.version:
+        return False
+    if _says_the_same(form, stored):
+        return True
+    raise StaleDraft(stored)
+
+
+def _says_the_same(form: ActivityForm, stored: Activity) -> bool:
+    typed = form.cleaned_data
+    typed_values = {column: getattr(form.instance, column) for column in COLUMNS}
+    typed_values["given_on"] = typed_values["given_on"] or stored.given_on
+    if any(value != getattr(stored, column) for column, value in typed_values.items()):
+        return False
+    if set(typed["chosen_pupils"]) != set(stored.chosen_pupils.all()):
+        return False
+    if typed["sequence_title"] != (stored.sequence.title if stored.sequence else ""):
+        return False
+    kept = set(stored.resources.values_list("title", flat=True))
+    return kept.issuperset(
+        [title for title, _url in typed["links"]] + [file.name for file in typed["attached_files"]]
+    )
+
+
+def _place(course: Course, title: str) -> tuple[Sequence | None, int]:
+    """The sequence of `course` called `title`, opened if need be, and the next position in it."""
+    if not title:
+        return None, 0
+    sequence = Sequence.objects.filter(course=course, title=title).first()
+    if sequence is None:
+        sequence = Sequence.objects.create(course=course, title=title)
+    return sequence, sequence.activities.count() + 1
+
+
+def _save_belongings(activity: Activity, form: ActivityForm) -> None:
+    """What the form says that is not a column of the activity: chosen pupils, sequence, resources."""
+    form.save_m2m()
+    if "sequence_title" in form.changed_data:
+        activity.sequence, activity.position = _place(activity.course, form.cleaned_data["sequence_title"])
+        activity.save(update_fields=["sequence", "position"])
+    _save_resources(activity, form)
+
+
+def _save_resources(activity: Activity, form: ActivityForm) -> None:
+    typed = form.cleaned_data
+    for resource in typed.get("removed_resources", ()):
+        resource.delete()
+    linked = set(activity.resources.values_list("url", flat=True))
+    for title, url in typed["links"]:
+        if url not in linked:
+            Resource.objects.create(activity=activity, title=title, url=url)
+    for file in typed["attached_files"]:
+        Resource.objects.create(activity=activity, title=file.name[-120:], file=file)

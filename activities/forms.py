@@ -1,0 +1,347 @@
+"""What teachers and pupils fill in."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, time
+
+from django import forms
+from django.conf import settings
+from django.db.models import Q
+from django.template.defaultfilters import filesizeformat
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from activities import dates
+from activities.audience import pupils_of_course
+from activities.completeness import unstated
+from activities.fields import (
+    MAX_FILES,
+    DayField,
+    FilesField,
+    HourField,
+    LinksField,
+    PublicIdChoice,
+    PublicIdChoices,
+)
+from activities.files import ALLOWED
+from activities.models import (
+    MAX_MINUTES,
+    Activity,
+    Audience,
+    Conditions,
+    ExpectedOutput,
+    ModelAnswerRelease,
+    Nature,
+    PlannedFeedback,
+    Resource,
+    ReturnMode,
+)
+from continuity.common import wording
+from continuity.directory.models import Course, Pupil, User
+
+MIN_MINUTES = 5
+DURATION = gettext_lazy("Une activité dure de 5 min à 10 h : indiquer un nombre de minutes entre 5 et 600.")
+
+# What a nature of activity usually asks for: the expected output and the way back.
+USUAL = {
+    Nature.LESSON: (ExpectedOutput.READING, ReturnMode.NONE),
+    Nature.PRACTICE: (ExpectedOutput.WRITTEN, ReturnMode.UPLOAD),
+    Nature.REMEDIATION: (ExpectedOutput.QUIZ, ReturnMode.SELF_CHECK),
+}
+USUAL_VIRTUAL_CLASS = (ExpectedOutput.PARTICIPATION, ReturnMode.NONE)
+
+DEFAULTS = {
+    "nature": Nature.PRACTICE,
+    "conditions": Conditions.ALONE,
+    "planned_feedback": PlannedFeedback.INDIVIDUAL,
+    "model_answer_release": ModelAnswerRelease.AT_DUE,
+    "audience": Audience.EVERYONE,
+    "due_time": time(18),
+}
+OPTIONAL = {
+    "given_on",
+    "meeting_url",
+    "links",
+    "attached_files",
+    "sequence_title",
+    "objective",
+    "methodology",
+    "scaffolding",
+    "model_answer",
+}
+FIRST_FIELDS = ("course", "title", "instructions", "minutes", "due_on")
+FOLDED_FIELDS = (
+    (
+        gettext_lazy("Nature, production et retour"),
+        ("nature", "expected_output", "return_mode", "due_time", "given_on"),
+    ),
+    (gettext_lazy("Pour qui"), ("audience", "chosen_pupils")),
+    (gettext_lazy("Classe virtuelle"), ("is_synchronous", "starts_at", "meeting_url")),
+    (gettext_lazy("Liens et fichiers"), ("links", "attached_files", "removed_resources")),
+    (
+        gettext_lazy("Réponse aux élèves et corrigé"),
+        ("planned_feedback", "model_answer", "model_answer_release"),
+    ),
+    (
+        gettext_lazy("Séquence, objectif, méthode, aides"),
+        ("sequence_title", "objective", "methodology", "scaffolding", "conditions"),
+    ),
+)
+
+
+def files_help() -> str:
+    """The limits on files, said before anybody chooses one."""
+    return _("%(count)d fichiers au plus, %(size)s chacun. Types acceptés : %(types)s.") % {
+        "count": MAX_FILES,
+        "size": filesizeformat(settings.UPLOAD_MAX_BYTES),
+        "types": ", ".join(extension.lstrip(".") for extension in ALLOWED),
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A folded part of the form; open when something in it must be seen."""
+
+    title: str
+    fields: list[forms.BoundField]
+    is_open: bool
+
+
+class ActivityForm(forms.ModelForm):
+    """The teacher's form. A draft may leave out anything but its course; what is filled in must make sense.
+
+    `instance` may be new (`Activity()`), a draft or published; `user` is who gives it. `version` and `key` are
+    carried by the page: they tell a double click and a second tab from an ordinary save (`activities.drafts`).
+    """
+
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    key = forms.UUIDField(widget=forms.HiddenInput, required=False)
+    course = PublicIdChoice(label=gettext_lazy("Classe"), queryset=Course.objects.none())
+    minutes = forms.IntegerField(
+        label=gettext_lazy("Durée (minutes)"),
+        min_value=MIN_MINUTES,
+        max_value=MAX_MINUTES,
+        required=False,
+        help_text=gettext_lazy("Le temps d'un élève qui prend le sien, lecture des consignes comprise."),
+        error_messages={"invalid": DURATION, "min_value": DURATION, "max_value": DURATION},
+    )
+    given_on = DayField(
+        label=gettext_lazy("Donnée le"), help_text=gettext_lazy("Vide : le jour de la publication.")
+    )
+    due_on = DayField(label=gettext_lazy("À rendre le"))
+    due_time = HourField(label=gettext_lazy("Heure limite"), initial=DEFAULTS["due_time"])
+    starts_at = HourField(label=gettext_lazy("Heure de début"))
+    meeting_url = forms.URLField(
+        label=gettext_lazy("Lien de connexion"),
+        assume_scheme="https",
+        required=False,
+        max_length=200,
+        help_text=gettext_lazy("Montré aux seuls élèves concernés, un quart d'heure avant le début."),
+    )
+    chosen_pupils = PublicIdChoices(label=gettext_lazy("Élèves choisis"), queryset=Pupil.objects.none())
+    sequence_title = forms.CharField(
+        label=gettext_lazy("Séquence"),
+        max_length=120,
+        required=False,
+        help_text=gettext_lazy(
+            "Un titre déjà utilisé dans cette classe y ajoute l'activité ; un autre l'ouvre."
+        ),
+    )
+    links = LinksField(
+        label=gettext_lazy("Liens"),
+        required=False,
+        help_text=gettext_lazy("Un lien par ligne, son titre après l'adresse."),
+    )
+    attached_files = FilesField(label=gettext_lazy("Fichiers"))
+    removed_resources = PublicIdChoices(
+        label=gettext_lazy("Retirer"), forgiving=True, queryset=Resource.objects.none()
+    )
+
+    class Meta:
+        model = Activity
+        fields = (
+            "course",
+            "title",
+            "instructions",
+            "minutes",
+            "due_on",
+            "nature",
+            "expected_output",
+            "return_mode",
+            "due_time",
+            "given_on",
+            "audience",
+            "chosen_pupils",
+            "is_synchronous",
+            "starts_at",
+            "meeting_url",
+            "planned_feedback",
+            "model_answer",
+            "model_answer_release",
+            "objective",
+            "methodology",
+            "scaffolding",
+            "conditions",
+        )
+        widgets = {
+            "instructions": forms.Textarea(attrs={"rows": 5}),
+            "objective": forms.Textarea(attrs={"rows": 2}),
+            "methodology": forms.Textarea(attrs={"rows": 2}),
+            "scaffolding": forms.Textarea(attrs={"rows": 2}),
+            "model_answer": forms.Textarea(attrs={"rows": 4}),
+        }
+
+    def __init__(self, data=None, files=None, *, instance: Activity, user: User, initial: dict | None = None):
+        if instance.pk is None:
+            instance.author = user
+        super().__init__(data, files, instance=instance, initial=initial)
+        self.today = timezone.localdate()
+        self._offer_courses(user)
+        self._offer_pupils()
+        self._offer_resources()
+        self._describe_fields()
+
+    def _offer_courses(self, user: User) -> None:
+        field = self.fields["course"]
+        field.queryset = Course.objects.filter(
+            Q(teacher=user, subject__school__in=user.school_ids) | Q(pk=self.instance.course_id)
+        ).select_related("subject__school", "school_class", "group")
+        field.disabled = not self.instance.is_draft
+        if self.instance.course_id:
+            self.initial["course"] = self.instance.course
+
+    def _offer_pupils(self) -> None:
+        course = self.chosen_course
+        if course:
+            self.fields["chosen_pupils"].queryset = pupils_of_course(course)
+
+    def _offer_resources(self) -> None:
+        if self.instance.pk and self.instance.resources.exists():
+            self.fields["removed_resources"].queryset = self.instance.resources.all()
+        else:
+            del self.fields["removed_resources"]
+
+    def _describe_fields(self) -> None:
+        for name, field in self.fields.items():
+            field.needed = name not in OPTIONAL
+            if name in DEFAULTS:
+                field.required = False
+        for name in ("expected_output", "return_mode"):
+            choices = self.fields[name].choices
+            self.fields[name].choices = [
+                ("", _("selon la nature")),
+                *[choice for choice in choices if choice[0]],
+            ]
+        self.fields["given_on"].disabled = not self.instance.is_draft
+        self.fields["attached_files"].help_text = files_help()
+        self.initial.setdefault("version", self.instance.version if self.instance.pk else 0)
+        self.initial.setdefault("key", self.instance.public_id)
+        if self.instance.sequence_id:
+            self.initial["sequence_title"] = self.instance.sequence.title
+
+    @property
+    def chosen_course(self) -> Course | None:
+        """The course the form shows, whether or not the rest of it is right."""
+        if not hasattr(self, "_chosen_course"):
+            self._chosen_course = self._find_course()
+        return self._chosen_course
+
+    def _find_course(self) -> Course | None:
+        value = self["course"].value()
+        try:
+            return self.fields["course"].to_python(value)
+        except forms.ValidationError:
+            return None
+
+    def audience_pupils(self) -> list[Pupil]:
+        """The pupils the form is for as it stands, saved or not; call it once the form has been validated."""
+        if self.chosen_course is None:
+            return []
+        if self.cleaned_data.get("audience") == Audience.CHOSEN:
+            return list(self.cleaned_data.get("chosen_pupils", ()))
+        return list(pupils_of_course(self.chosen_course))
+
+    def first_fields(self) -> list[forms.BoundField]:
+        return self._bound(FIRST_FIELDS)
+
+    def sections(self) -> Iterable[Section]:
+        """The folded parts, in order."""
+        for title, names in FOLDED_FIELDS:
+            fields = self._bound(names)
+            yield Section(title, fields, is_open=any(field.errors for field in fields))
+
+    def _bound(self, names: Iterable[str]) -> list[forms.BoundField]:
+        return [self[name] for name in names if name in self.fields]
+
+    def clean(self):
+        """Our own sentences stand for Django's check of the model's constraints, hence no call to `super()`."""
+        self._apply_defaults()
+        self._check_given_on()
+        self._check_due_on()
+        if self.cleaned_data["audience"] == Audience.EVERYONE:
+            self.cleaned_data["chosen_pupils"] = Pupil.objects.none()
+        elif not self.instance.is_draft and not self.cleaned_data.get("chosen_pupils"):
+            self._complain("chosen_pupils", _("Cocher au moins un élève."))
+        return self.cleaned_data
+
+    def _apply_defaults(self) -> None:
+        data = self.cleaned_data
+        for name, default in DEFAULTS.items():
+            data[name] = data.get(name) or default
+        usual = USUAL_VIRTUAL_CLASS if data.get("is_synchronous") else USUAL[data["nature"]]
+        for name, value in zip(("expected_output", "return_mode"), usual, strict=True):
+            data[name] = data.get(name) or value
+
+    def _check_given_on(self) -> None:
+        given_on = self.cleaned_data.get("given_on")
+        if given_on is None or not self.instance.is_draft:
+            return
+        if given_on < self.today:
+            self._complain("given_on", _("Ce jour est passé : choisir aujourd'hui ou un jour à venir."))
+        else:
+            self._check_school_day("given_on", given_on)
+
+    def _check_due_on(self) -> None:
+        due_on = self.cleaned_data.get("due_on")
+        if due_on is None or not self._must_check_due_on():
+            return
+        given_on = self.cleaned_data.get("given_on") or self.today
+        if due_on < given_on:
+            self._complain(
+                "due_on",
+                _(
+                    "Le jour de rendu vient avant le jour où l'activité est donnée (%(day)s) : choisir un jour plus tard."
+                )
+                % {"day": wording.day(given_on)},
+            )
+        else:
+            self._check_school_day("due_on", due_on)
+
+    def _must_check_due_on(self) -> bool:
+        """A published activity whose due day has passed can still be corrected, its day left as it is."""
+        return self.instance.is_draft or "due_on" in self.changed_data
+
+    def _check_school_day(self, name: str, day: date) -> None:
+        sentence = dates.too_far(day, self.today)
+        if not sentence and self.chosen_course:
+            sentence = dates.not_a_school_day(self.chosen_course.subject.school, day)
+        if sentence:
+            self._complain(name, sentence)
+
+    def _complain(self, name: str, sentence: str) -> None:
+        self.add_error(name, sentence)
+
+    def _post_clean(self):
+        """What is published stays complete (R6); a draft is asked for the rest when it is published."""
+        super()._post_clean()
+        if self.instance.is_draft:
+            return
+        for name, sentence in unstated(self.instance).items():
+            if name not in self.errors:
+                self.add_error(name, sentence)
+
+    def carry_version(self, version: int) -> None:
+        """Make the page shown again speak of `version`: sending it once more is then a decision, not an accident."""
+        self.data = self.data.copy()
+        self.data[self.add_prefix("version")] = version

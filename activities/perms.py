@@ -1,0 +1,48 @@
+"""Who may do what with an activity and with a pupil's work. Views ask, then call the service."""
+
+from django.db.models import Q
+
+from activities.models import Activity, Assignment
+from continuity.directory.models import Course, Role, SchoolClass, User
+
+
+def can_give(user: User) -> bool:
+    """Whether `user` has a course to give activities in."""
+    return Course.objects.filter(teacher=user, subject__school__in=user.school_ids).exists()
+
+
+def can_edit_activity(user: User, activity: Activity) -> bool:
+    """Its author and the teacher of its course, while they belong to the school: edit, answer, close."""
+    if activity.course.school_id not in user.school_ids:
+        return False
+    return user.pk in (activity.author_id, activity.course.teacher_id)
+
+
+def can_follow(user: User, activity: Activity) -> bool:
+    """Those who write it, and the CPE: record attendance, paper returns and excuses."""
+    return can_edit_activity(user, activity) or activity.course.school_id in user.schools_as(Role.CPE)
+
+
+def can_read_returns(user: User, activity: Activity) -> bool:
+    """Those who write it, who supervise the school, and who teach or lead a class it is given to."""
+    if can_edit_activity(user, activity) or activity.course.school_id in user.supervised_school_ids:
+        return True
+    course = activity.course
+    classes = Q(pk=course.school_class_id) if course.school_class_id else Q(pupils__groups=course.group_id)
+    staff = Q(courses__teacher=user) | Q(form_teachers=user)
+    return not activity.is_draft and SchoolClass.objects.filter(classes & staff).exists()
+
+
+def can_record_paper(user: User) -> bool:
+    """Those who may open the page where paper returns are recorded: the CPE and teachers."""
+    return user.has_role(Role.CPE) or can_give(user)
+
+
+def can_hand_in(user: User, assignment: Assignment) -> bool:
+    """The pupil, and a guardian for their child."""
+    return is_pupil(user, assignment) or assignment.pupil.guardianships.filter(guardian=user).exists()
+
+
+def is_pupil(user: User, assignment: Assignment) -> bool:
+    """Whether `user` is signed in as the very pupil: the link of a virtual class is for nobody else (R18)."""
+    return assignment.pupil.user_id == user.pk

@@ -1,0 +1,169 @@
+"""What activities tell about a pupil who may be slipping.
+
+The absence of evidence is not evidence: nothing here counts what was excused, what never comes back (self-check,
+no return, virtual classes for the returns) or what cannot have arrived yet.
+"""
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+from itertools import groupby, starmap
+
+from django.db.models import Count, Exists, F, Max, Min, OuterRef, Q, QuerySet
+from django.db.models.functions import Greatest, TruncDate
+from django.utils import timezone
+
+from activities.models import (
+    WITHOUT_RETURN,
+    Activity,
+    Assignment,
+    Attendance,
+    Feedback,
+    ReturnMode,
+    State,
+    Submission,
+)
+from continuity.common.signs import Lookout, Sign, risk_signal
+
+PAPER_DAYS = 5  # school days: paper travels once a week, and is recorded after it came
+SILENT_DAYS = 5  # school days without a sign of life
+ON_PAPER = Q(pupil__on_paper=True) | Q(activity__return_mode=ReturnMode.PAPER)
+
+
+@risk_signal
+def missing_returns(lookout: Lookout) -> Iterator[Sign]:
+    """Returns expected that did not come; those on paper are given a school week more to arrive."""
+    still_on_its_way = ON_PAPER & Q(activity__due_on__gt=lookout.school_day_back(PAPER_DAYS))
+    missing = _returns_due(lookout).filter(state=State.TO_DO).exclude(still_on_its_way)
+    return _dated(missing, F("activity__due_on"))
+
+
+@risk_signal
+def late_returns(lookout: Lookout) -> Iterator[Sign]:
+    """Late and later: the last two returns or more, each late by a day or more, and no less than the one before.
+
+    Paper is left out: what is known of it is the day it was recorded, not the day it was handed in.
+    """
+    paper = Submission.objects.filter(assignment=OuterRef("pk"), received_on_paper=True)
+    came_on = _returns_due(lookout).filter(state=State.RETURNED).exclude(ON_PAPER).exclude(Exists(paper))
+    rows = came_on.order_by("pupil", "activity__due_on", "state_at").values_list(
+        "pupil", "activity__due_on", TruncDate("state_at")
+    )
+    for pupil_id, returns in groupby(rows, key=lambda row: row[0]):
+        late = _later_and_later([(due_on, (came_on - due_on).days) for _pupil, due_on, came_on in returns])
+        if len(late) >= 2:
+            yield Sign(pupil_id, len(late), late[0], late[-1])
+
+
+@risk_signal
+def silence(lookout: Lookout) -> Iterator[Sign]:
+    """School days on end, yesterday the last, without sign-in, return or attendance while work was waiting.
+
+    A pupil with nothing to do is not silent, nor is one on paper for not signing in.
+    """
+    last_seen = _last_seen(lookout)
+    for pupil_id, waiting in groupby(_work_waiting(lookout), key=lambda row: row[0]):
+        seen_on = last_seen[pupil_id]
+        asked_on = [reached_on for _pupil, reached_on, due_on in waiting if not seen_on or due_on > seen_on]
+        if not asked_on:
+            continue
+        since = max(min(asked_on), seen_on + timedelta(days=1)) if seen_on else min(asked_on)
+        days = [day for day in lookout.school_days if since <= day < lookout.today]
+        if len(days) >= SILENT_DAYS:
+            yield Sign(pupil_id, len(days), days[0], days[-1])
+
+
+@risk_signal
+def virtual_class_absences(lookout: Lookout) -> Iterator[Sign]:
+    """Virtual classes missed without excuse; trouble with the connection is not an absence."""
+    absences = _recent(lookout).filter(
+        activity__is_synchronous=True, attendance=Attendance.ABSENT, pupil__on_paper=False
+    )
+    return _dated(absences.exclude(state=State.EXCUSED), F("activity__due_on"))
+
+
+@risk_signal
+def difficulty_reported(lookout: Lookout) -> Iterator[Sign]:
+    """Difficulties the pupil told, to which nobody has answered on that piece of work."""
+    answers = Feedback.objects.filter(assignment=OuterRef("pk"), at__gte=OuterRef("difficulty_reported_at"))
+    reported = Assignment.objects.filter(
+        pupil__in=lookout.pupils,
+        difficulty_reported_at__date__gte=lookout.recent_from,
+        difficulty_reported_at__lte=lookout.now,
+    )
+    unanswered = reported.exclude(state=State.EXCUSED).exclude(Exists(answers))
+    return _dated(unanswered, TruncDate("difficulty_reported_at"))
+
+
+@risk_signal
+def no_equipment(lookout: Lookout) -> Iterator[Sign]:
+    """Work given to a pupil who has no device or no connection and is not on paper (R14)."""
+    without_means = lookout.pupils.lacking_equipment().filter(on_paper=False)
+    stuck = _recent(lookout).filter(pupil__in=without_means, state=State.TO_DO)
+    return _dated(stuck, TruncDate("activity__reaches_at"))
+
+
+def _recent(lookout: Lookout) -> QuerySet[Assignment]:
+    """What reached the pupils and was not due before the last two weeks of class."""
+    return Assignment.objects.filter(
+        pupil__in=lookout.pupils,
+        activity__in=Activity.objects.reached(lookout.now),
+        activity__due_on__gte=lookout.recent_from,
+    )
+
+
+def _returns_due(lookout: Lookout) -> QuerySet[Assignment]:
+    """Where a return was expected and its due moment has passed."""
+    local = timezone.localtime(lookout.now)
+    past = Q(activity__due_on__lt=local.date()) | Q(
+        activity__due_on=local.date(), activity__due_time__lte=local.time()
+    )
+    expected = _recent(lookout).filter(past, activity__is_synchronous=False)
+    return expected.exclude(activity__return_mode__in=WITHOUT_RETURN)
+
+
+def _dated(assignments: QuerySet[Assignment], day) -> Iterator[Sign]:
+    """One sign per pupil: how many of `assignments`, from the first to the last `day`."""
+    rows = assignments.order_by().values_list("pupil").annotate(Count("pk"), since=Min(day), last=Max(day))
+    return starmap(Sign, rows)
+
+
+def _later_and_later(returns: list[tuple[date, int]]) -> list[date]:
+    """The due days of the latest returns, each late and by no fewer days than the one before it.
+
+    `returns` are pairs (due day, days late), in order of due days.
+    """
+    run: list[date] = []
+    most = None
+    for due_on, days_late in reversed(returns):
+        if days_late < 1 or (most is not None and days_late > most):
+            break
+        run.append(due_on)
+        most = days_late
+    return run[::-1]
+
+
+def _work_waiting(lookout: Lookout) -> QuerySet:
+    """(pupil, day it reached them, due day) of the work that waits, for pupils not on paper, by pupil.
+
+    Virtual classes are left out: nobody may have called the roll.
+    """
+    waiting = _recent(lookout).filter(
+        state=State.TO_DO, activity__is_synchronous=False, pupil__on_paper=False
+    )
+    return waiting.order_by("pupil").values_list(
+        "pupil", TruncDate("activity__reaches_at"), "activity__due_on"
+    )
+
+
+def _last_seen(lookout: Lookout) -> dict[int, date | None]:
+    """The last day each pupil signed in, finished something or was in a virtual class; None for never."""
+    done = Q(assignments__state__in=[State.DONE, State.RETURNED])
+    attended = Q(assignments__attendance__in=[Attendance.PRESENT, Attendance.TROUBLE])
+    rows = lookout.pupils.annotate(
+        seen_on=Greatest(
+            "user__last_seen_on",
+            Max(TruncDate("assignments__state_at"), filter=done),
+            Max("assignments__activity__due_on", filter=attended),
+        )
+    )
+    return dict(rows.order_by().values_list("pk", "seen_on"))
