@@ -129,6 +129,10 @@ class PupilQuerySet(models.QuerySet):
     def in_schools_of(self, user):
         return self.filter(school__in=user.school_ids)
 
+    def lacking_equipment(self):
+        """Those whose `lacks_equipment` is true."""
+        return self.filter(Q(device=Pupil.Device.NONE) | Q(connection=Pupil.Connection.NONE))
+
 
 class Pupil(PublicIdModel):
     """A pupil as the school knows them; the account is optional (paper is enough to be followed)."""
