@@ -3,7 +3,7 @@
 import re
 from datetime import date, timedelta
 
-WEEK = re.compile(r"^(\d{4})-S(\d{1,2})$")
+WEEK = re.compile(r"([0-9]{4})-S([0-9]{1,2})")
 
 
 def monday_of(day: date) -> date:
@@ -18,7 +18,7 @@ def week_name(day: date) -> str:
 
 def parse_week(name: str) -> date:
     """Monday of the week called `name`. Raises ValueError when no such week exists."""
-    match = WEEK.match(name)
+    match = WEEK.fullmatch(name)
     if not match:
         raise ValueError(f"{name!r} is not a week such as 2026-S48")
     return date.fromisocalendar(int(match[1]), int(match[2]), 1)
