@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import ClassVar
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -32,6 +33,7 @@ class Explanation:
     reasons: list[str]
     taking_room: list[str]
     ways_out: list[WayOut]
+    state: ClassVar[wording.State] = wording.OVER
 
 
 def explain(decision: Decision, activity: Activity, reader: User) -> Explanation:

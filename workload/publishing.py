@@ -31,7 +31,8 @@ def publish(*, activity: Activity, by: User, now: datetime | None = None) -> Act
     Raises Refused with the decision, PermissionDenied when `by` may not.
     """
     lock_school(activity.course.school_id)
-    current = Activity.objects.select_related("course__subject__school").get(pk=activity.pk)
+    rows = Activity.objects.select_for_update(of=("self",)).select_related("course__subject__school")
+    current = rows.get(pk=activity.pk)
     if not can_edit_activity(by, current):
         raise PermissionDenied
     if not current.is_draft:

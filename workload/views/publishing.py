@@ -1,0 +1,152 @@
+"""The teacher meets the gate: the week while they type, and the answer when they publish."""
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST
+
+from activities import perms
+from activities.drafts import StaleDraft, save_change, save_draft
+from activities.form_page import render_form, render_stale
+from activities.forms import ActivityForm
+from activities.models import Activity
+from continuity.common import wording
+from continuity.directory.access import visible_or_refuse
+from continuity.directory.models import User
+from workload import publishing
+from workload.decisions import Decision, Refused
+from workload.explanations import explain
+from workload.locks import lock_school
+from workload.preview import preview
+
+FORM = "workload/activity_form.html"
+
+
+@require_POST
+def preview_week(request: HttpRequest) -> HttpResponse:
+    """The week of the class with the activity as typed: a fragment for htmx, the whole page without scripts.
+
+    `way_out`, sent by the buttons of a refusal as "field=value", is written into the form first.
+    """
+    if not perms.can_give(request.user):
+        raise PermissionDenied
+    form = ActivityForm(
+        _with_way_out(request.POST), request.FILES, instance=_edited(request), user=request.user
+    )
+    form.is_valid()
+    if request.htmx:
+        return render(request, "workload/week_preview.html", _week(form, request.user))
+    return render_form(request, form, template=FORM, **_week(form, request.user))
+
+
+@require_POST
+def publish(request: HttpRequest, public_id=None) -> HttpResponse:
+    """Save what was typed and give it to the pupils; a refusal keeps the draft and says what would fit (409)."""
+    activity = Activity()
+    if public_id:
+        activity = visible_or_refuse(Activity.objects.all(), request.user, public_id=public_id)
+    allowed = perms.can_edit_activity(request.user, activity) if public_id else perms.can_give(request.user)
+    if not allowed:
+        raise PermissionDenied
+    form = ActivityForm(request.POST, request.FILES, instance=activity, user=request.user)
+    if not form.is_valid():
+        return render_form(request, form, status=400, template=FORM)
+    try:
+        published = _publish(form, request.user)
+    except StaleDraft as error:
+        return render_stale(request, form, error)
+    except Refused as refused:
+        return _refusal(request, form, refused.decision)
+    messages.success(request, _receipt(published))
+    return redirect("activities:detail", published.public_id)
+
+
+def _publish(form: ActivityForm, by: User) -> Activity:
+    if form.instance.is_draft:
+        return publishing.publish(activity=save_draft(form=form, by=by), by=by)
+    with transaction.atomic():
+        lock_school(form.instance.course.school_id)  # before the activity's own row, as everywhere
+        return save_change(form=form, by=by, change=publishing.change)
+
+
+def _refusal(request: HttpRequest, form: ActivityForm, decision: Decision) -> HttpResponse:
+    form.carry_version(form.instance.version)
+    for field, sentence in decision.missing.items():
+        form.add_error(field, sentence)
+    if decision.missing:
+        return render_form(request, form, status=400, template=FORM)
+    refusal = explain(decision, form.instance, request.user)
+    return render_form(request, form, status=409, template=FORM, refusal=refusal, **_week(form, request.user))
+
+
+def _edited(request: HttpRequest) -> Activity:
+    """The activity the typed form is about, found by the key of its page; a new one when it was never saved."""
+    try:
+        stored = Activity.objects.filter(public_id=request.POST.get("key")).first()
+    except (ValueError, TypeError):
+        stored = None
+    if stored and perms.can_edit_activity(request.user, stored):
+        return stored
+    return Activity()
+
+
+def _with_way_out(typed: QueryDict) -> QueryDict:
+    field, separator, value = typed.get("way_out", "").partition("=")
+    if not separator or field not in ("due_on", "minutes"):
+        return typed
+    changed = typed.copy()
+    changed[field] = value
+    return changed
+
+
+def _week(form: ActivityForm, reader: User) -> dict:
+    """What the side of the form shows: the days, and the decision in words once there is one."""
+    if form.chosen_course is None:
+        return {"preview": None}
+    activity = form.instance
+    activity.course = form.chosen_course
+    published = None if activity.is_draft else Activity.objects.get(pk=activity.pk)
+    found = preview(activity, form.audience_pupils(), timezone.now(), published)
+    return {
+        "preview": found,
+        "course": activity.course,
+        "today": timezone.localdate(),
+        "errors": [error for name in publishing.GATED_FIELDS for error in form.errors.get(name, ())],
+        "receipt": _receipt_time(found.decision),
+        "explanation": found.decision
+        and not found.decision.accepted
+        and explain(found.decision, activity, reader),
+    }
+
+
+def _receipt(activity: Activity) -> str:
+    count = activity.assignments.count()
+    pupils = ngettext("%(count)s élève", "%(count)s élèves", count) % {"count": count}
+    if activity.reaches_at <= timezone.now():
+        return _("Publiée : %(pupils)s de %(audience)s la voient dès maintenant.") % {
+            "pupils": pupils,
+            "audience": activity.course.audience_name,
+        }
+    return _("Publiée : %(pupils)s de %(audience)s la recevront %(when)s.") % {
+        "pupils": pupils,
+        "audience": activity.course.audience_name,
+        "when": _moment(activity.reaches_at),
+    }
+
+
+def _receipt_time(decision: Decision | None) -> str:
+    """When the activity would reach families, said only when that is not at once (R10)."""
+    if decision is None or decision.reaches_at is None or decision.reaches_at <= timezone.now():
+        return ""
+    return _moment(decision.reaches_at)
+
+
+def _moment(moment) -> str:
+    local = timezone.localtime(moment)
+    day = wording.day_range(local.date(), local.date())
+    return _("%(day)s à %(hour)s") % {"day": day, "hour": wording.hour(local.time())}
