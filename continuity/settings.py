@@ -115,7 +115,11 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "portal:home"
 ACCOUNT_ADAPTER = "continuity.accounts.adapter.SchoolAccountAdapter"
-ACCOUNT_FORMS = {"login": "continuity.accounts.sign_in.SchoolLoginForm"}
+ACCOUNT_FORMS = {
+    "login": "continuity.accounts.sign_in.SchoolLoginForm",
+    "reset_password": "continuity.accounts.sign_in.SchoolResetPasswordForm",
+    "add_email": "continuity.accounts.sign_in.SchoolAddEmailForm",
+}
 ACCOUNT_LOGIN_METHODS = {"username", "email"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "email", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
