@@ -12,7 +12,7 @@ from functools import cache
 from django.contrib.postgres.aggregates import ArrayAgg
 from django.utils import timezone
 
-from activities.models import Activity, Assignment, State
+from activities.models import Activity, Assignment, State, Status
 from continuity.directory.calendars import school_days
 from continuity.directory.models import DayRegime, Group, Pupil, Regime, School
 from workload.engine import Assessment, Task, assess, effective_minutes, window
@@ -137,8 +137,8 @@ def demands(
 
     The gate's question takes all the work given, whatever was done of it: the default `states`. The
     scheduler's question passes `states=[State.TO_DO]`, `first` today and `overdue_until`: what is left may
-    only be done from `first` on, and overdue work is to be caught up by `overdue_until`. An excused pupil
-    owes nothing. Seven queries.
+    only be done from `first` on, and overdue work somebody still waits for is to be caught up by
+    `overdue_until`. An excused pupil owes nothing. Seven queries.
     """
     from_day = first - LOOK_BACK
     given = {activity.pk: activity for activity in _given(pupils, from_day)}
@@ -146,7 +146,9 @@ def demands(
     conditions = terms(school, pupils, from_day, to_day)
     places = {pk: place_in_time(activity, conditions.working_days) for pk, activity in given.items()}
     if overdue_until:
-        places = {pk: place and _from_today(place, first, overdue_until) for pk, place in places.items()}
+        places = {
+            pk: place and _from_today(given[pk], place, first, overdue_until) for pk, place in places.items()
+        }
     owed, capacities = _owed(pupils, given, states), conditions.capacities(pupils)
 
     @cache
@@ -191,11 +193,14 @@ def _owed(
     return {pupil: tuple(activities) for pupil, activities in owed.values_list("pupil", "activities")}
 
 
-def _from_today(place: tuple[date, date], today: date, overdue_until: date) -> tuple[date, date]:
+def _from_today(
+    activity: Activity, place: tuple[date, date], today: date, overdue_until: date
+) -> tuple[date, date] | None:
     first_day, last_day = place
-    if last_day < today:
-        return today, overdue_until
-    return max(first_day, today), last_day
+    if last_day >= today:
+        return max(first_day, today), last_day
+    is_awaited = activity.expects_return and activity.status != Status.CLOSED
+    return (today, overdue_until) if is_awaited else None
 
 
 def reaches_pupils_at(

@@ -1,0 +1,177 @@
+"""What is worth an alert today: pupils and classes with more work than time, pupils who may be slipping.
+
+Findings are computed anew at each run, in a constant number of queries; `workload.alerts` compares them with
+the alerts that stand.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from activities.models import State
+from continuity.common.signs import Lookout, signals
+from continuity.directory.calendars import school_days
+from continuity.directory.models import Pupil, School, SchoolClass
+from workload.engine import Overload
+from workload.engine.risk import Evidence, Level, RiskPolicy, assess_risk
+from workload.loads import LOOK_AHEAD, assess_all, demands
+from workload.models import Alert
+
+SIGNS_LOOK_BACK = timedelta(days=60)  # two weeks of class, with the longest holidays but summer in between
+CATCH_UP_DAYS = 5  # school days, today included, in which overdue work is to be caught up
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """The kind of an alert and whom it is about: one of the two primary keys is set."""
+
+    kind: str
+    pupil_id: int | None = None
+    school_class_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What an alert is to say; `reasons` are written as `Alert.reasons` stores them."""
+
+    severity: str
+    first_day: date
+    last_day: date
+    reasons: list[dict]
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """The pupils and the classes of `school` that are looked at, at `now`."""
+
+    school: School
+    pupils: QuerySet[Pupil]
+    classes: QuerySet[SchoolClass]
+    now: datetime
+
+    @property
+    def today(self) -> date:
+        return timezone.localdate(self.now)
+
+
+def find(scope: Scope, held: Mapping[int, Level]) -> dict[Subject, Finding]:
+    """All there is to say of a scope; `held` maps pupils to the level of risk they are at until now."""
+    overloaded = dict(_overloaded_pupils(scope))
+    return {
+        **{Subject(Alert.Kind.OVERLOAD, pupil_id=pk): found for pk, found in overloaded.items()},
+        **{
+            Subject(Alert.Kind.OVERLOAD, school_class_id=pk): found
+            for pk, found in _overloaded_classes(scope)
+        },
+        **{
+            Subject(Alert.Kind.AT_RISK, pupil_id=pk): found for pk, found in _at_risk(scope, overloaded, held)
+        },
+    }
+
+
+def _overloaded_pupils(scope: Scope) -> Iterator[tuple[int, Finding]]:
+    """What a pupil still has to do does not fit from today on (R1, R19)."""
+    coming = school_days(scope.school, scope.today, scope.today + LOOK_AHEAD)[:CATCH_UP_DAYS]
+    if not coming:
+        return
+    owed = demands(
+        scope.school,
+        list(scope.pupils.select_related("school_class")),
+        scope.today,
+        coming[-1],
+        states=[State.TO_DO],
+        overdue_until=coming[-1],
+    )
+    for pupil_id, assessment in assess_all(owed.by_pupil.values()).items():
+        if assessment.overloads:
+            yield pupil_id, _overload_finding("pupil_overload", assessment.overloads)
+
+
+def _overloaded_classes(scope: Scope) -> Iterator[tuple[int, Finding]]:
+    """The work given in a class, whatever was done of it, does not fit for a pupil on days not yet over."""
+    classmates = Pupil.objects.filter(school_class__in=scope.classes).select_related("school_class")
+    given = demands(scope.school, list(classmates), scope.today, scope.today)
+    runs_by_class: dict[int, list[list[Overload]]] = defaultdict(list)
+    for pupil_id, assessment in assess_all(given.by_pupil.values()).items():
+        if runs := [run for run in assessment.overloads if run.last_day >= scope.today]:
+            runs_by_class[given.by_pupil[pupil_id].pupil.school_class_id].append(runs)
+    for class_id, runs_by_pupil in runs_by_class.items():
+        worst = max(
+            (run for runs in runs_by_pupil for run in runs),
+            key=lambda run: (run.excess, -run.first_day.toordinal()),
+        )
+        yield class_id, _overload_finding("class_overload", [worst], pupils=len(runs_by_pupil))
+
+
+def _overload_finding(signal: str, runs: Collection[Overload], **facts: int) -> Finding:
+    return Finding(
+        severity=max((_overload_severity(run) for run in runs), key=Alert.Severity.values.index),
+        first_day=min(run.first_day for run in runs),
+        last_day=max(run.last_day for run in runs),
+        reasons=[
+            {
+                "signal": signal,
+                "since": run.first_day.isoformat(),
+                "last": run.last_day.isoformat(),
+                "asked": run.asked,
+                "possible": run.possible,
+                "excess": run.excess,
+                **facts,
+            }
+            for run in runs
+        ],
+    )
+
+
+def _overload_severity(run: Overload) -> str:
+    """Up to a quarter too much is to be watched, more than half too much is urgent."""
+    if 4 * run.asked <= 5 * run.possible:
+        return Alert.Severity.WATCH
+    if 2 * run.asked <= 3 * run.possible:
+        return Alert.Severity.ALERT
+    return Alert.Severity.URGENT
+
+
+def _at_risk(
+    scope: Scope, overloaded: Mapping[int, Finding], held: Mapping[int, Level]
+) -> Iterator[tuple[int, Finding]]:
+    policy = RiskPolicy()
+    for pupil_id, evidence in _evidence(scope, overloaded).items():
+        assessment = assess_risk(evidence, policy, scope.today, previous=held.get(pupil_id, "none"))
+        if assessment.level == "none":
+            continue
+        yield (
+            pupil_id,
+            Finding(
+                severity=assessment.level,
+                first_day=min(reason.since for reason in assessment.reasons),
+                last_day=max(reason.last for reason in assessment.reasons),
+                reasons=[
+                    {
+                        "signal": reason.signal,
+                        "count": reason.count,
+                        "since": reason.since.isoformat(),
+                        "last": reason.last.isoformat(),
+                        "points": reason.points,
+                    }
+                    for reason in assessment.reasons
+                ],
+            ),
+        )
+
+
+def _evidence(scope: Scope, overloaded: Mapping[int, Finding]) -> Mapping[int, Iterable[Evidence]]:
+    """By pupil, what the apps have seen and the overload just found."""
+    past_days = school_days(scope.school, scope.today - SIGNS_LOOK_BACK, scope.today)
+    lookout = Lookout(scope.pupils, scope.now, past_days)
+    evidence: dict[int, list[Evidence]] = defaultdict(list)
+    for name, signal in signals.items():
+        for sign in signal(lookout):
+            evidence[sign.pupil_id].append(Evidence(name, sign.count, sign.since, sign.last))
+    for pupil_id, finding in overloaded.items():
+        evidence[pupil_id].append(Evidence("overload", 1, finding.first_day, finding.last_day))
+    return evidence
