@@ -69,7 +69,7 @@ def pytest_terminal_summary(terminalreporter):
 def _clean_slate(request, settings):
     """Each test finds an empty queue and an empty cache (elsewhere the transaction's end empties the cache)."""
     with redis.Redis.from_url(settings.REDIS_URL) as client:
-        client.flushdb()
+        client.delete("celery", "unacked", "unacked_index")
     if {"live_server", "transactional_db"} & set(request.fixturenames):
         request.getfixturevalue("transactional_db")
         cache.clear()
@@ -84,22 +84,30 @@ def chromium_path() -> str:
 @pytest.fixture
 def worker(transactional_db, settings, tmp_path):
     """A real Celery worker, a process of its own on the test database, ready for tasks."""
-    from continuity.celery import app
-
     log = tmp_path / "worker.log"
     with log.open("wb") as output:
         process = subprocess.Popen(
-            [sys.executable, "-m", "celery", "-A", "continuity", "worker", "--concurrency=1"],
+            [
+                sys.executable,
+                "-m",
+                "celery",
+                "-A",
+                "continuity",
+                "worker",
+                "--concurrency=1",
+                "--loglevel=info",
+            ],
             cwd=settings.BASE_DIR,
             env=os.environ | {"DATABASE_URL": _test_database_url(), "CONTINUITE_LOCAL": "1"},
             stdout=output,
             stderr=subprocess.STDOUT,
         )
     deadline = time.monotonic() + WORKER_START_SECONDS
-    while not app.control.ping(timeout=0.3):
+    while b" ready." not in log.read_bytes():
         if process.poll() is not None or time.monotonic() > deadline:
             process.kill()
             pytest.fail(f"The worker did not start:\n{log.read_text()}")
+        time.sleep(0.1)
     yield process
     process.terminate()
     process.wait()
