@@ -4,9 +4,9 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Mapping
 from datetime import date
 
-from .flow import unplaceable
+from .flow import unplaceable, windows_on
 from .model import Fit, Task, open_days
-from .overload import assess, windows_on
+from .overload import assess
 
 
 def fit(task: Task, tasks: Iterable[Task], capacity: Mapping[date, int]) -> Fit:
@@ -21,7 +21,7 @@ def fit(task: Task, tasks: Iterable[Task], capacity: Mapping[date, int]) -> Fit:
     together = assess([*others, task], capacity)
     days = open_days(capacity)
     capacities = [capacity[day] for day in days]
-    windows = windows_on(days, others)
+    windows = windows_on(days, others).values()
     unplaceable_before = unplaceable(windows, capacities)
     first = bisect_left(days, task.first_day)
 

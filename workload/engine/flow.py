@@ -4,11 +4,23 @@ Days are positions 0 … n-1 in a list of capacities; a window is (first, last, 
 ends included.
 """
 
-from collections.abc import Iterable, Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Collection, Hashable, Iterable, Sequence
+from datetime import date
 from itertools import accumulate
 from operator import add
 
+from .model import Task
+
 Window = tuple[int, int, int]
+
+
+def windows_on(days: Sequence[date], tasks: Collection[Task]) -> dict[Hashable, Window]:
+    """By task, its window as positions in `days` (sorted); tasks whose window holds none of them are left out."""
+    first = {day: bisect_left(days, day) for day in {task.first_day for task in tasks}}
+    last = {day: bisect_right(days, day) - 1 for day in {task.last_day for task in tasks}}
+    windows = {task.id: (first[task.first_day], last[task.last_day], task.minutes) for task in tasks}
+    return {task_id: window for task_id, window in windows.items() if window[0] <= window[1]}
 
 
 def by_first_day(windows: Iterable[Window], days: int) -> list[list[tuple[int, int]]]:

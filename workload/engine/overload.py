@@ -5,23 +5,23 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from math import inf
 
-from .flow import Window
+from .flow import windows_on
 from .levelling import levels
 from .model import Assessment, Overload, Task, checked_tasks, open_days
 
 
 def assess(tasks: Iterable[Task], capacity: Mapping[date, int]) -> Assessment:
-    """Whether the tasks can be placed in their windows with no day over its capacity (R1).
+    """Whether the tasks can be placed in their windows with no day over its capacity (R1, or R2 with weeks as days).
 
-    `capacity` gives the minutes each day can take; a day that is absent takes none, as if it
-    were there with 0. `feasible`, `excess` and `overloads` are exact; `load` and `peak` are
-    exact quotients rounded once to a float. A task whose window has no capacity is left out of
-    `load`, counts fully in `excess`, and makes `peak` infinite.
+    `capacity` gives the minutes each day can take; a day that is absent takes none, as if it were there with 0.
+    `feasible`, `excess` and `overloads` are exact; `load` and `peak` are exact quotients rounded once to a float.
+    A task whose window has no capacity is left out of `load`, counts fully in `excess`, is an overload on its own
+    window, and makes `peak` infinite.
     ValueError when two tasks have one id or a capacity is negative or not whole.
     """
     tasks = checked_tasks(tasks)
     days = open_days(capacity)
-    windows = windows_on(days, tasks)
+    windows = list(windows_on(days, tasks).values())
     load = dict.fromkeys(days, 0.0)
     peak = 0.0 if len(windows) == len(tasks) else inf
     over: set[date] = set()
@@ -38,26 +38,15 @@ def assess(tasks: Iterable[Task], capacity: Mapping[date, int]) -> Assessment:
     return Assessment(feasible=False, excess=excess, overloads=found, load=load, peak=peak)
 
 
-def windows_on(days: Sequence[date], tasks: Iterable[Task]) -> list[Window]:
-    """The windows of the tasks as positions in `days` (sorted); those that hold no day are
-    left out."""
-    tasks = list(tasks)
-    first = {day: bisect_left(days, day) for day in {task.first_day for task in tasks}}
-    last = {day: bisect_right(days, day) - 1 for day in {task.last_day for task in tasks}}
-    windows = [(first[task.first_day], last[task.last_day], task.minutes) for task in tasks]
-    return [window for window in windows if window[0] <= window[1]]
-
-
 def _overloads(
     tasks: list[Task], capacity: Mapping[date, int], calm_days: Sequence[date]
 ) -> tuple[Overload, ...]:
-    """The runs that carry the whole excess: fewest days in all, then each ending as early as
-    it can.
+    """The runs that carry the whole excess: fewest days in all, then each ending as early as it can.
 
-    `calm_days` are the days of capacity > 0 that the fairest plan does not take over their
-    capacity. The others form the smallest set of days of largest excess (the sets of largest
-    excess are closed under intersection, so there is one smallest), and a task counts in it
-    when its window holds no calm day. A task with no capacity in its window is such a task.
+    `calm_days` are the days of capacity > 0 that the fairest plan does not take over their capacity. The others
+    form the smallest set of days of largest excess (the sets of largest excess are closed under intersection, so
+    there is one smallest), and a task counts in it when its window holds no calm day. A task with no capacity in
+    its window is such a task.
     """
     inside = [
         task

@@ -5,14 +5,14 @@ most, but only if everything left can still be placed afterwards, which `unplace
 is no dead end: days that can hold their work at the start can hold it until the last minute is placed.
 """
 
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left
 from collections.abc import Collection, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import accumulate, product
 from math import ceil
 
-from .flow import Window, unplaceable
+from .flow import Window, unplaceable, windows_on
 from .model import Task, Traits
 from .sequences import Followers, in_order
 
@@ -42,7 +42,7 @@ def place(
     minutes = {task.id: task.minutes for task in tasks}
     placing = _Placing(windows, room, [load[day] for day in days], followers)
     return {
-        task_id: {days[day]: share for day, share in placing.shares(task_id, minutes[task_id]).items()}
+        task_id: {days[day]: share for day, share in placing.place_task(task_id, minutes[task_id]).items()}
         for task_id in list(windows)
     }
 
@@ -54,28 +54,16 @@ def _most_placeable(
 
     First wish: whole granules and sequences in order. Then the order is given up, then the granules.
     """
+    given = windows_on(days, tasks)
     readings = []
-    for granule, ordered in product((GRANULE, 1), (True, False)):
+    for granule, (spans, followers) in product((GRANULE, 1), (in_order(given, traits), (given, {}))):
+        windows = {
+            task_id: (first, last, ceil(minutes / granule) * granule)
+            for task_id, (first, last, minutes) in spans.items()
+        }
         room = [minutes // granule * granule for minutes in capacities]
-        windows, followers = _windows(tasks, days, granule), Followers()
-        if ordered:
-            windows, followers = in_order(windows, traits)
         readings.append((windows, room, followers))
     return min(readings, key=lambda reading: unplaceable(reading[0].values(), reading[1]))
-
-
-def _windows(tasks: Sequence[Task], days: Sequence[date], granule: int) -> dict[Hashable, Window]:
-    """By task, its window as positions in `days` and its minutes rounded up to the granule; tasks whose window
-    holds none of the days are left out."""
-    windows = {
-        task.id: (
-            bisect_left(days, task.first_day),
-            bisect_right(days, task.last_day) - 1,
-            ceil(task.minutes / granule) * granule,
-        )
-        for task in tasks
-    }
-    return {task_id: window for task_id, window in windows.items() if window[0] <= window[1]}
 
 
 def _in_turn(
@@ -116,7 +104,7 @@ class _Placing:
     wanted: list[float]
     followers: Followers
 
-    def shares(self, task_id: Hashable, minutes: int) -> dict[int, int]:
+    def place_task(self, task_id: Hashable, minutes: int) -> dict[int, int]:
         """Place a task of so many minutes, from its first piece to its last: minutes by day."""
         padding = max(0, self.windows[task_id][2] - minutes)
         shares: dict[int, int] = {}
@@ -139,12 +127,12 @@ class _Placing:
             if self._leaves_enough(task_id, day, part):
                 return day, part
         for shortest, shortest_rest in ((SHORTEST, SHORTEST + padding), (GRANULE, GRANULE)):
-            pieces = [
-                (self._largest(task_id, day, shortest, shortest_rest), -day) for day in range(first, last + 1)
-            ]
-            size, day = max(pieces)
-            if size:
-                return -day, size
+            largest = {
+                day: self._largest(task_id, day, shortest, shortest_rest) for day in range(first, last + 1)
+            }
+            day = max(largest, key=largest.__getitem__)
+            if largest[day]:
+                return day, largest[day]
         return None
 
     def _days_by_wish(self, first: int, last: int, part: int) -> list[int]:
