@@ -7,7 +7,7 @@ where a line must not end (between a number and its unit).
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, time
+from datetime import date, datetime, time
 
 from django.utils.formats import date_format
 from django.utils.functional import Promise
@@ -83,6 +83,11 @@ def day(value: date) -> str:
 def day_short(value: date) -> str:
     """A day in little room: "mar. 24"."""
     return f"{date_format(value, 'l')[:3]}.{NBSP}{value.day}"
+
+
+def moment(value: datetime) -> str:
+    """A day and its hour, as `value` gives them: "mardi 24 novembre à 14 h 30"."""
+    return _("%(day)s à %(hour)s") % {"day": day(value.date()), "hour": hour(value.time())}
 
 
 def day_range(first: date, last: date) -> str:

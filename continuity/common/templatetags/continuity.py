@@ -5,7 +5,7 @@ One tag per component, with keyword arguments; docs/design.md shows each of them
 
 import re
 from collections.abc import Iterable, Sequence
-from datetime import date, time
+from datetime import date, datetime, time
 
 from django import template
 from django.contrib.messages.storage.base import Message
@@ -43,6 +43,11 @@ def day_short(value: date) -> str:
     return wording.day_short(value)
 
 
+@register.filter(expects_localtime=True)
+def moment(value: datetime) -> str:
+    return wording.moment(value)
+
+
 @register.filter
 def day_range(first: date, last: date) -> str:
     return wording.day_range(first, last)
@@ -63,6 +68,12 @@ def risk_state(level: str) -> State:
 def work_state(key: str) -> State:
     """The state of a pupil's work: "to_do", "done", "returned", "late" or "excused"."""
     return WORK_STATES[key]
+
+
+@register.filter
+def dialled(phone: str) -> str:
+    """What a telephone dials: "06 12 34 56 78" without its spaces."""
+    return re.sub(r"[^+\d]", "", phone)
 
 
 @register.filter
@@ -173,7 +184,6 @@ def person_row(
         "reasons": reasons,
         "last": last,
         "phone": phone,
-        "phone_digits": re.sub(r"[^+\d]", "", phone),
         "act_label": act_label,
         "act_url": act_url,
     }
