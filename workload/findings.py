@@ -12,17 +12,15 @@ from datetime import date, datetime, timedelta
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from activities.models import State
 from continuity.common.signs import Lookout, signals
 from continuity.directory.calendars import school_days
 from continuity.directory.models import Pupil, School, SchoolClass
 from workload.engine import Overload
 from workload.engine.risk import Evidence, Level, RiskPolicy, assess_risk
-from workload.loads import LOOK_AHEAD, assess_all, demands
+from workload.loads import assess_all, demands, still_to_do
 from workload.models import Alert
 
 SIGNS_LOOK_BACK = timedelta(days=60)  # two weeks of class, with the longest holidays but summer in between
-CATCH_UP_DAYS = 5  # school days, today included, in which overdue work is to be caught up
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,17 +73,8 @@ def find(scope: Scope, held: Mapping[int, Level]) -> dict[Subject, Finding]:
 
 def _overloaded_pupils(scope: Scope) -> Iterator[tuple[int, Finding]]:
     """What a pupil still has to do does not fit from today on (R1, R19)."""
-    coming = school_days(scope.school, scope.today, scope.today + LOOK_AHEAD)[:CATCH_UP_DAYS]
-    if not coming:
-        return
-    owed = demands(
-        scope.school,
-        list(scope.pupils.select_related("school_class")),
-        scope.today,
-        coming[-1],
-        states=[State.TO_DO],
-        overdue_until=coming[-1],
-    )
+    pupils = list(scope.pupils.select_related("school_class"))
+    owed = still_to_do(scope.school, pupils, scope.today, scope.today)
     for pupil_id, assessment in assess_all(owed.by_pupil.values()).items():
         if assessment.overloads:
             yield pupil_id, _overload_finding("pupil_overload", assessment.overloads)

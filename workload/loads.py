@@ -3,7 +3,7 @@
 Everything here is read in a constant number of queries, whatever the number of pupils.
 """
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
@@ -22,6 +22,8 @@ from workload.policies import Policies, policies_of
 # without a free minute for it to matter.
 LOOK_BACK = timedelta(days=56)
 LOOK_AHEAD = timedelta(days=70)
+CATCH_UP_DAYS = 5
+GIVEN_STATES = (State.TO_DO, State.DONE, State.RETURNED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,11 +96,14 @@ def place_in_time(activity: Activity, working_days: Sequence[date]) -> tuple[dat
     return window(timezone.localtime(activity.reaches_at), timezone.localtime(activity.due_at), working_days)
 
 
+def minutes_for(activity: Activity, time_factor: Decimal) -> int:
+    """How long `activity` takes a pupil: extra time (R15) lengthens what is done alone, not a virtual class."""
+    return effective_minutes(activity.minutes, 1 if activity.is_synchronous else time_factor)
+
+
 def task_for(activity: Activity, time_factor: Decimal, days: tuple[date, date]) -> Task:
-    """`activity` as a pupil meets it; extra time (R15) lengthens what is done alone, not a virtual class."""
-    return Task(
-        activity.pk, effective_minutes(activity.minutes, 1 if activity.is_synchronous else time_factor), *days
-    )
+    """`activity` as a pupil with this time factor meets it."""
+    return Task(activity.pk, minutes_for(activity, time_factor), *days)
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,31 +129,44 @@ class Demands:
     by_pupil: Mapping[int, Demand]
 
 
-def demands(
-    school: School,
-    pupils: Collection[Pupil],
-    first: date,
-    last: date,
-    *,
-    states: Collection[str] = (State.TO_DO, State.DONE, State.RETURNED),
-    overdue_until: date | None = None,
-) -> Demands:
+Place = Callable[[Activity, Sequence[date]], tuple[date, date] | None]
+
+
+def demands(school: School, pupils: Collection[Pupil], first: date, last: date) -> Demands:
     """What `pupils` were given that may press on a day between `first` and `last`, both included.
 
-    The gate's question takes all the work given, whatever was done of it: the default `states`. The
-    scheduler's question passes `states=[State.TO_DO]`, `first` today and `overdue_until`: what is left may
-    only be done from `first` on, and overdue work somebody still waits for is to be caught up by
-    `overdue_until`. An excused pupil owes nothing. Seven queries.
+    The gate's question: all the work given, whatever was done of it. An excused pupil owes nothing. Seven queries.
     """
+    return _demands(school, pupils, first, last, states=GIVEN_STATES, place=place_in_time)
+
+
+def still_to_do(school: School, pupils: Collection[Pupil], today: date, last: date) -> Demands:
+    """What `pupils` have left to do from `today` on, looking as far as `last` at least.
+
+    The scheduler's question: what is not done yet may only be done from today on, and overdue work somebody
+    still waits for is to be caught up within five school days, today included. Seven queries.
+    """
+
+    def place_from_today(activity: Activity, working_days: Sequence[date]) -> tuple[date, date] | None:
+        place = place_in_time(activity, working_days)
+        if place is None or place[1] >= today:
+            return place and (max(place[0], today), place[1])
+        if not activity.expects_return or activity.status == Status.CLOSED:
+            return None
+        coming = [day for day in working_days if day >= today][:CATCH_UP_DAYS]
+        return (coming[0], coming[-1]) if coming else None
+
+    return _demands(school, pupils, today, last, states=(State.TO_DO,), place=place_from_today)
+
+
+def _demands(
+    school: School, pupils: Collection[Pupil], first: date, last: date, *, states: Collection[str], place: Place
+) -> Demands:
     from_day = first - LOOK_BACK
     given = {activity.pk: activity for activity in _given(pupils, from_day)}
     to_day = max([last + LOOK_AHEAD, *(activity.due_on for activity in given.values())])
     conditions = terms(school, pupils, from_day, to_day)
-    places = {pk: place_in_time(activity, conditions.working_days) for pk, activity in given.items()}
-    if overdue_until:
-        places = {
-            pk: place and _from_today(given[pk], place, first, overdue_until) for pk, place in places.items()
-        }
+    places = {pk: place(activity, conditions.working_days) for pk, activity in given.items()}
     owed, capacities = _owed(pupils, given, states), conditions.capacities(pupils)
 
     @cache
@@ -191,16 +209,6 @@ def _owed(
     rows = Assignment.objects.filter(pupil__in=pupils, activity__in=given, state__in=states)
     owed = rows.order_by().values("pupil").annotate(activities=ArrayAgg("activity", order_by="activity"))
     return {pupil: tuple(activities) for pupil, activities in owed.values_list("pupil", "activities")}
-
-
-def _from_today(
-    activity: Activity, place: tuple[date, date], today: date, overdue_until: date
-) -> tuple[date, date] | None:
-    first_day, last_day = place
-    if last_day >= today:
-        return max(first_day, today), last_day
-    is_awaited = activity.expects_return and activity.status != Status.CLOSED
-    return (today, overdue_until) if is_awaited else None
 
 
 def reaches_pupils_at(
