@@ -57,13 +57,9 @@ class Tutorship(models.Model):
 class ContactLogQuerySet(models.QuerySet):
     def visible_to(self, user):
         """Read by those who follow the pupil: direction and CPE of the school, form teachers, tutor, AESH."""
-        followed = Q(pupil__in=Pupil.objects.followed_by(user)) | Q(
-            pupil__school_class__form_teachers=user
-        )
+        followed = Q(pupil__in=Pupil.objects.followed_by(user)) | Q(pupil__school_class__form_teachers=user)
         own = self.model.objects.filter(followed | Q(by=user)).values("pk")
-        return self.filter(
-            Q(pupil__school__in=user.schools_as(*FOLLOW_UP_ROLES)) | Q(pk__in=own)
-        )
+        return self.filter(Q(pupil__school__in=user.schools_as(*FOLLOW_UP_ROLES)) | Q(pk__in=own))
 
     def in_schools_of(self, user):
         return self.filter(pupil__school__in=user.school_ids)
@@ -93,9 +89,7 @@ class ContactLog(PublicIdModel):
         verbose_name=_("par"),
     )
     at = models.DateTimeField(_("le"))
-    channel = models.CharField(
-        _("moyen"), max_length=8, choices=Channel, default=Channel.PHONE
-    )
+    channel = models.CharField(_("moyen"), max_length=8, choices=Channel, default=Channel.PHONE)
     reached = models.BooleanField(_("joint"))
     summary = models.TextField(_("ce qui a été dit"), blank=True)
     next_step = models.CharField(_("suite prévue"), max_length=200, blank=True)

@@ -1,0 +1,111 @@
+"""The short forms: what they refuse, and the sentence they say beside the field."""
+
+from uuid import uuid4
+
+import pytest
+
+from tests.factories import MembershipFactory, SchoolFactory, TutorshipFactory, UserFactory
+from tutoring.forms import AnswerForm, ContactForm, PupilFilter, TutorForm
+
+SENTENCES_OF_A_CONTACT = [
+    ({"channel": ""}, "channel"),
+    ({"channel": "pigeon"}, "channel"),
+    ({"reached": ""}, "reached"),
+    ({"reached": "peut-être"}, "reached"),
+    ({"summary": "   "}, "summary"),
+    ({"next_step": "x" * 201}, "next_step"),
+    ({"next_on": "2026-11-22"}, "next_on"),
+    ({"next_on": "2028-01-01"}, "next_on"),
+    ({"next_on": "bientôt"}, "next_on"),
+    ({"at": "2026-11-24T10:00"}, "at"),
+    ({"at": "2026-11-23T09:01"}, "at"),
+    ({"at": "2024-11-23T09:00"}, "at"),
+    ({"at": "0001-01-01T00:00"}, "at"),
+    ({"at": "hier"}, "at"),
+    ({"once": ""}, "once"),
+    ({"once": "deux fois"}, "once"),
+]
+
+pytestmark = pytest.mark.django_db
+
+
+def contact(**typed):
+    call = {"channel": "phone", "reached": "True", "summary": "Reprend lundi.", "once": str(uuid4())}
+    return ContactForm(call | typed)
+
+
+@pytest.mark.parametrize(("typed", "field"), SENTENCES_OF_A_CONTACT)
+def test_a_contact_that_cannot_be_is_refused_beside_its_field(typed, field):
+    assert list(contact(**typed).errors) == [field]
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        {},
+        {"reached": "False", "summary": ""},
+        {"next_on": "2026-11-23"},
+        {"next_on": "24/11/2026", "next_step": "rappeler la mère"},
+        {"at": "2026-11-23T08:30"},
+        {"at": "20/11/2026 17:45"},
+    ],
+)
+def test_a_contact_as_people_have_them_is_accepted(typed):
+    assert contact(**typed).is_valid()
+
+
+def answer(**typed):
+    return AnswerForm(typed)
+
+
+@pytest.mark.parametrize(
+    ("typed", "field"),
+    [
+        ({}, "answer"),
+        ({"answer": "called"}, "answer"),
+        ({"answer": "known"}, "quiet_until"),
+        ({"answer": "known", "quiet_until": "2026-11-20"}, "quiet_until"),
+        ({"answer": "known", "quiet_until": "9999-12-31"}, "quiet_until"),
+        ({"answer": "false_alarm", "note": "x" * 1001}, "note"),
+    ],
+)
+def test_an_answer_that_says_too_little_is_refused_beside_its_field(typed, field):
+    assert list(answer(**typed).errors) == [field]
+
+
+def test_a_false_alarm_keeps_no_day():
+    form = answer(answer="false_alarm", quiet_until="2026-11-30")
+
+    assert form.is_valid()
+    assert form.cleaned_data["quiet_until"] is None
+
+
+def test_a_tutor_of_another_school_is_refused():
+    elsewhere = MembershipFactory(role="tutor").user
+
+    assert "tutor" in TutorForm({"tutor": elsewhere.public_id}, school=SchoolFactory()).errors
+
+
+def test_a_closed_account_is_refused_as_tutor():
+    school = SchoolFactory()
+    gone = MembershipFactory(role="tutor", school=school, user=UserFactory(is_active=False)).user
+
+    assert "tutor" in TutorForm({"tutor": gone.public_id}, school=school).errors
+
+
+@pytest.mark.parametrize("forged", ["", "12", "x"])
+def test_no_tutor_chosen_is_said_beside_the_field(forged):
+    assert "tutor" in TutorForm({"tutor": forged}, school=SchoolFactory()).errors
+
+
+def test_the_choice_of_a_tutor_says_how_many_pupils_they_follow(pupil, tutor):
+    TutorshipFactory(tutor=tutor, pupil__school_class=pupil.school_class)
+
+    assert f"{tutor} (2 élèves)" in str(TutorForm(school=pupil.school)["tutor"])
+
+
+@pytest.mark.parametrize(
+    "typed", [{"classe": "5e"}, {"classe": "x"}, {"situation": "perdu"}, {"q": "x" * 81}]
+)
+def test_a_forged_filter_is_refused_beside_its_field(pupil, typed):
+    assert list(PupilFilter(typed, school=pupil.school).errors) == list(typed)

@@ -1,0 +1,201 @@
+"""Logging a contact, answering an alert, giving a tutor, noting the equipment: what each act writes."""
+
+from datetime import date, timedelta
+from uuid import uuid4
+
+import pytest
+
+from continuity.directory.models import AuditEvent, Membership, Pupil, Role
+from tests.factories import TutorshipFactory, member
+from tutoring import services
+from tutoring.models import ContactLog, Tutorship
+
+TUESDAY = date(2026, 11, 24)
+
+pytestmark = pytest.mark.django_db
+
+
+def verbs():
+    return list(AuditEvent.objects.order_by("pk").values_list("verb", flat=True))
+
+
+class TestLoggingAContact:
+    def call(self, pupil, by, *, reached=True, **fields):
+        return services.log_contact(pupil=pupil, by=by, channel="phone", reached=reached, **fields)
+
+    def test_it_is_dated_now(self, pupil, tutor, monday):
+        assert self.call(pupil, tutor, summary="Reprend lundi.").at.date() == monday
+
+    def test_it_leaves_a_trace_without_what_was_said(self, pupil, tutor):
+        self.call(pupil, tutor, summary="Reprend lundi.")
+
+        (event,) = AuditEvent.objects.filter(verb="contact.logged")
+        assert event.details == {"reached": True}
+
+    def test_someone_reached_answers_the_open_alert(self, pupil, tutor, worry):
+        alert = worry(pupil)
+        self.call(pupil, tutor, summary="Reprend lundi.")
+
+        alert.refresh_from_db()
+        assert (alert.answer, alert.answered_by) == ("called", tutor)
+
+    def test_nobody_reached_leaves_the_alert_waiting(self, pupil, tutor, worry):
+        alert = worry(pupil)
+        self.call(pupil, tutor, reached=False)
+
+        alert.refresh_from_db()
+        assert alert.answer == ""
+
+    def test_a_reason_still_known_is_kept(self, pupil, tutor, worry):
+        alert = worry(pupil, answered_by=tutor, answer="known", quiet_until=TUESDAY)
+        self.call(pupil, tutor, summary="Toujours à l'hôtel.")
+
+        alert.refresh_from_db()
+        assert alert.answer == "known"
+
+    def test_a_reason_that_has_run_out_gives_way_to_the_call(self, pupil, tutor, worry):
+        alert = worry(pupil, answered_by=tutor, answer="known", quiet_until=date(2026, 11, 20))
+        self.call(pupil, tutor, summary="De retour chez elle.")
+
+        alert.refresh_from_db()
+        assert (alert.answer, alert.quiet_until) == ("called", None)
+
+    def test_a_talk_from_before_the_alert_does_not_answer_it(self, pupil, tutor, worry):
+        alert = worry(pupil, days_ago=1)
+        self.call(pupil, tutor, summary="Tout va bien.", at=alert.opened_at - timedelta(hours=1))
+
+        alert.refresh_from_db()
+        assert alert.answer == ""
+
+    def test_nobody_reached_is_to_be_called_again_on_the_next_school_day(self, pupil, tutor):
+        assert self.call(pupil, tutor, reached=False).next_on == TUESDAY
+
+    def test_a_plan_already_made_is_kept_when_nobody_is_reached(self, pupil, tutor):
+        thursday = date(2026, 11, 26)
+
+        assert self.call(pupil, tutor, reached=False, next_on=thursday).next_on == thursday
+
+    def test_a_double_click_logs_one_contact(self, pupil, tutor):
+        once = uuid4()
+        for _click in range(2):
+            self.call(pupil, tutor, reached=False, once=once)
+
+        assert ContactLog.objects.count() == 1
+        assert verbs() == ["contact.logged"]
+
+    def test_the_same_form_corrected_and_sent_again_loses_nothing(self, pupil, tutor):
+        once = uuid4()
+        self.call(pupil, tutor, summary="Reprend lundi.", once=once)
+        self.call(pupil, tutor, summary="Reprend mardi.", once=once)
+
+        assert ContactLog.objects.count() == 2
+
+    def test_two_tutors_who_log_the_same_call_are_both_kept(self, pupil, tutor, cpe):
+        once = uuid4()
+        self.call(pupil, tutor, reached=False, once=once)
+        self.call(pupil, cpe, reached=False, once=once)
+
+        assert ContactLog.objects.count() == 2
+
+
+class TestAnsweringAnAlert:
+    def test_a_known_reason_holds_until_its_day(self, pupil, tutor, worry):
+        alert = services.answer_alert(alert=worry(pupil), by=tutor, answer="known", quiet_until=TUESDAY)
+
+        assert alert.quiet_until == TUESDAY
+
+    def test_a_later_answer_replaces_the_first(self, pupil, tutor, cpe, worry):
+        alert = worry(pupil, answered_by=tutor, answer="known", quiet_until=TUESDAY)
+        services.answer_alert(alert=alert, by=cpe, answer="false_alarm")
+
+        alert.refresh_from_db()
+        assert (alert.answer, alert.quiet_until, alert.answered_by) == ("false_alarm", None, cpe)
+
+    def test_it_leaves_a_trace(self, pupil, tutor, worry):
+        services.answer_alert(alert=worry(pupil), by=tutor, answer="false_alarm")
+
+        assert verbs() == ["alert.answered"]
+
+    def test_an_alert_that_closed_meanwhile_takes_no_answer(self, pupil, tutor, worry, monday):
+        alert = worry(pupil, closed_at="2026-11-23T08:00+01:00")
+
+        with pytest.raises(services.AlertClosed):
+            services.answer_alert(alert=alert, by=tutor, answer="false_alarm")
+        alert.refresh_from_db()
+        assert alert.answer == ""
+
+
+class TestGivingATutor:
+    def test_the_pupil_is_followed_from_today(self, pupil, cpe, monday):
+        newcomer = member(pupil.school, Role.TEACHER)
+
+        tutorship = services.assign_tutor(pupil=pupil, tutor=newcomer, by=cpe)
+
+        assert (tutorship.tutor, tutorship.since, tutorship.until) == (newcomer, monday, None)
+
+    def test_the_tutor_before_is_released_and_remembered(self, pupil, cpe, tutor, monday):
+        services.assign_tutor(pupil=pupil, tutor=member(pupil.school, Role.TUTOR), by=cpe)
+
+        assert Tutorship.objects.get(tutor=tutor).until == monday
+
+    def test_the_tutor_receives_the_role(self, pupil, cpe):
+        teacher = member(pupil.school, Role.TEACHER)
+        services.assign_tutor(pupil=pupil, tutor=teacher, by=cpe)
+
+        assert Membership.objects.filter(user=teacher, school=pupil.school, role=Role.TUTOR).exists()
+
+    def test_the_same_tutor_again_changes_nothing(self, pupil, cpe, tutor):
+        services.assign_tutor(pupil=pupil, tutor=tutor, by=cpe)
+
+        assert Tutorship.objects.count() == 1
+        assert verbs() == []
+
+    def test_it_leaves_a_trace_with_both_names(self, pupil, cpe, tutor):
+        newcomer = member(pupil.school, Role.TUTOR)
+        services.assign_tutor(pupil=pupil, tutor=newcomer, by=cpe)
+
+        (event,) = AuditEvent.objects.filter(verb="tutor.assigned")
+        assert event.details == {"tutor": newcomer.pk, "previous": tutor.pk}
+
+    def test_a_tutorship_that_was_to_begin_later_ends_on_its_first_day(self, pupil, cpe):
+        later = TutorshipFactory(pupil=pupil, since=date(2026, 12, 1))
+        services.assign_tutor(pupil=pupil, tutor=member(pupil.school, Role.TUTOR), by=cpe)
+
+        later.refresh_from_db()
+        assert later.until == date(2026, 12, 1)
+
+
+class TestNotingTheEquipment:
+    def note(self, pupil, by, **changes):
+        situation = {"device": "own", "connection": "good", "has_printer": False, "on_paper": False}
+        return services.set_digital_situation(pupil=pupil, by=by, **situation | changes)
+
+    def test_the_pupil_goes_on_paper(self, pupil, cpe):
+        self.note(pupil, cpe, device="none", on_paper=True)
+
+        assert Pupil.objects.get(pk=pupil.pk).on_paper
+
+    def test_only_what_changed_is_traced(self, pupil, cpe):
+        self.note(pupil, cpe, connection="mobile")
+
+        (event,) = AuditEvent.objects.all()
+        assert event.details == {"connection": "mobile"}
+
+    def test_nothing_changed_leaves_no_trace(self, pupil, cpe):
+        self.note(pupil, cpe)
+
+        assert verbs() == []
+
+
+class TestReadingTheFollowUp:
+    def test_it_is_traced_once_a_day(self, pupil, tutor):
+        for _reading in range(2):
+            services.record_reading(pupil=pupil, by=tutor)
+
+        assert verbs() == ["pupil.follow_up_read"]
+
+    def test_each_reader_is_traced(self, pupil, tutor, cpe):
+        for reader in (tutor, cpe):
+            services.record_reading(pupil=pupil, by=reader)
+
+        assert AuditEvent.objects.filter(verb="pupil.follow_up_read").count() == 2

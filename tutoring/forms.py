@@ -1,0 +1,196 @@
+"""The short forms of follow-up: what is wrong is said beside its field, and nothing typed is lost."""
+
+from datetime import date, timedelta
+from uuid import uuid4
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from activities.dates import too_far
+from activities.fields import DayField, PublicIdChoice
+from continuity.common import wording
+from continuity.directory.models import Level, Pupil, School, SchoolClass, User
+from tutoring.models import ContactLog
+from tutoring.selectors import possible_tutors
+from workload.models import Alert
+
+A_YEAR = timedelta(days=365)
+
+
+class ComingDayField(DayField):
+    """A day to come, today included, less than a year away."""
+
+    def validate(self, value: date | None):
+        super().validate(value)
+        today = timezone.localdate()
+        if value and value < today:
+            raise ValidationError(_("Ce jour est passé : choisir aujourd'hui ou un jour à venir."))
+        if value and (sentence := too_far(value, today)):
+            raise ValidationError(sentence)
+
+
+class ContactForm(forms.ModelForm):
+    """One attempt to reach a family. `once` names this very form: sending it twice logs one contact."""
+
+    reached = forms.TypedChoiceField(
+        label=_("Résultat"),
+        choices=[(True, _("joint")), (False, _("pas de réponse"))],
+        coerce=lambda value: value == "True",
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Dire si quelqu'un a été joint.")},
+    )
+    next_on = ComingDayField(
+        label=_("Quand"),
+        help_text=_("Pas de réponse et pas de date : à rappeler le prochain jour de classe."),
+    )
+    at = forms.DateTimeField(
+        label=_("Jour et heure du contact"),
+        required=False,
+        widget=forms.DateTimeInput(format="%Y-%m-%dT%H:%M", attrs={"type": "datetime-local"}),
+        help_text=_("Vide : maintenant."),
+        error_messages={"invalid": _("Écrire le jour et l'heure ainsi : 24/11/2026 14:30.")},
+    )
+    once = forms.UUIDField(
+        widget=forms.HiddenInput,
+        initial=uuid4,
+        error_messages={
+            "required": _("Ce formulaire est incomplet : recharger la page et recommencer."),
+            "invalid": _("Ce formulaire est abîmé : recharger la page et recommencer."),
+        },
+    )
+
+    class Meta:
+        model = ContactLog
+        fields = ("channel", "reached", "summary", "next_step", "next_on", "at")
+        labels = {"channel": _("Moyen"), "summary": _("Ce qui a été dit"), "next_step": _("Suite prévue")}
+        help_texts = {"summary": _("Sans détail de santé ni de vie de famille.")}
+        widgets = {"summary": forms.Textarea(attrs={"rows": 3})}
+        error_messages = {
+            "channel": {"invalid_choice": _("Choisir un moyen de la liste.")},
+            "next_step": {"max_length": _("Au plus %(limit_value)d caractères ; il y en a %(show_value)d.")},
+        }
+
+    def clean_at(self):
+        at, now = self.cleaned_data["at"], timezone.now()
+        if at and at > now:
+            raise ValidationError(
+                _("Ce moment n'est pas encore venu : noter le contact une fois qu'il a eu lieu.")
+            )
+        if at and at < now - A_YEAR:
+            raise ValidationError(_("Ce contact date de plus d'un an : vérifier l'année."))
+        return at
+
+    def clean(self):
+        if self.cleaned_data.get("reached") and not self.cleaned_data.get("summary"):
+            self.add_error("summary", _("Dire en une phrase ce qui a été dit."))
+        return self.cleaned_data
+
+
+class AnswerForm(forms.Form):
+    """The answers to an alert that need no call; "called" comes with the contact that is logged."""
+
+    answer = forms.ChoiceField(
+        label=_("Réponse"),
+        choices=[
+            (Alert.Answer.KNOWN, _("la raison est connue, jusqu'à une date")),
+            (Alert.Answer.FALSE_ALARM, _("c'est une fausse alerte")),
+        ],
+        widget=forms.RadioSelect,
+        error_messages={
+            "required": _("Choisir une réponse."),
+            "invalid_choice": _("Choisir une des réponses proposées."),
+        },
+    )
+    quiet_until = ComingDayField(
+        label=_("Jusqu'au"),
+        help_text=_("Pour une raison connue : le signalement se tait jusqu'à ce jour compris."),
+    )
+    note = forms.CharField(
+        label=_("Précision"),
+        required=False,
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("Sans détail de santé ni de vie de famille."),
+        error_messages={"max_length": _("Au plus %(limit_value)d caractères ; il y en a %(show_value)d.")},
+    )
+
+    def clean(self):
+        is_known = self.cleaned_data.get("answer") == Alert.Answer.KNOWN
+        if is_known and not self.cleaned_data.get("quiet_until") and "quiet_until" not in self.errors:
+            self.add_error("quiet_until", _("Dire jusqu'à quel jour cette raison vaut."))
+        if not is_known:
+            self.cleaned_data["quiet_until"] = None
+        return self.cleaned_data
+
+
+class TutorChoice(PublicIdChoice):
+    def label_from_instance(self, tutor: User) -> str:
+        count = ngettext("%(count)d élève", "%(count)d élèves", tutor.pupil_count)
+        return f"{tutor} ({count % {'count': tutor.pupil_count}})"
+
+
+class TutorForm(forms.Form):
+    """Choose who follows a pupil among the adults of their school."""
+
+    tutor = TutorChoice(
+        label=_("Tuteur"),
+        queryset=User.objects.none(),
+        empty_label=_("choisir un adulte de l'établissement"),
+        help_text=_("Entre parenthèses, les élèves déjà suivis ; le repère est de dix par tuteur."),
+        error_messages={"required": _("Choisir un adulte dans la liste.")},
+    )
+
+    def __init__(self, *args, school: School, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["tutor"].queryset = possible_tutors(school)
+
+
+class DigitalSituationForm(forms.ModelForm):
+    class Meta:
+        model = Pupil
+        fields = ("device", "connection", "has_printer", "on_paper")
+        labels = {
+            "device": _("Appareil pour travailler"),
+            "connection": _("Connexion à la maison"),
+            "has_printer": _("A une imprimante"),
+            "on_paper": _("Reçoit et rend son travail sur papier"),
+        }
+        help_texts = {"on_paper": ""}
+
+
+class PupilFilter(forms.Form):
+    """Which pupils of `school` the CPE looks at."""
+
+    q = forms.CharField(
+        label=_("Nom"), required=False, max_length=80, widget=forms.TextInput({"type": "search"})
+    )
+    classe = forms.ChoiceField(
+        label=_("Classe"),
+        required=False,
+        error_messages={"invalid_choice": _("Cette classe n'est pas dans la liste : en choisir une autre.")},
+    )
+    situation = forms.ChoiceField(
+        label=_("Situation"),
+        required=False,
+        choices=[
+            ("", _("tous, les signalés d'abord")),
+            ("at_risk", _("signalés")),
+            *((severity, wording.RISK_STATES[severity].word) for severity in ("urgent", "alert", "watch")),
+        ],
+        error_messages={
+            "invalid_choice": _("Cette situation n'est pas dans la liste : en choisir une autre.")
+        },
+    )
+
+    def __init__(self, *args, school: School, **kwargs):
+        super().__init__(*args, **kwargs)
+        classes = SchoolClass.objects.filter(school=school)
+        levels = {school_class.level for school_class in classes}
+        self.fields["classe"].choices = [
+            ("", _("toutes")),
+            (_("Niveaux"), [(level, level) for level in Level.values if level in levels]),
+            (_("Classes"), [(str(each.public_id), each.name) for each in classes]),
+        ]

@@ -1,0 +1,255 @@
+"""Who is to be called, and what is known of them: read in a constant number of queries."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import (
+    BooleanField,
+    Case,
+    Count,
+    ExpressionWrapper,
+    F,
+    FilteredRelation,
+    Min,
+    Q,
+    QuerySet,
+    Value,
+    When,
+)
+from django.utils import timezone
+
+from activities.models import Assignment, Attendance
+from continuity.directory.models import STAFF_ROLES, Guardianship, Level, Pupil, School, User
+from tutoring.models import PUPILS_PER_TUTOR, ContactLog, Tutorship
+from workload.models import Alert
+
+SEVEREST_FIRST = [Alert.Severity.URGENT, Alert.Severity.ALERT, Alert.Severity.WATCH]
+
+
+def unanswered(today: date, prefix: str = "") -> Q:
+    """Condition on an alert (reached through `prefix`): nobody answered, or the reason known has run out."""
+    return Q(**{f"{prefix}answer": ""}) | Q(**{f"{prefix}quiet_until__lt": today})
+
+
+def open_risk_alerts(today: date) -> QuerySet[Alert]:
+    """The at-risk alerts that are open, each with `is_unanswered`."""
+    return _with_answers(Alert.objects.open().filter(kind=Alert.Kind.AT_RISK), today)
+
+
+@dataclass(frozen=True, slots=True)
+class Followed:
+    """A pupil and what their follow-up says today. `alert` is the open at-risk alert, with `is_unanswered`."""
+
+    pupil: Pupil
+    alert: Alert | None
+    last_contact: ContactLog | None
+    tutor: User | None
+    guardians: Collection[Guardianship]
+
+    def call_on(self, today: date) -> date | None:
+        """The day to call: today for an alert nobody has dealt with, else the day of the next step planned.
+
+        A plan made since the alert opened deals with it until its day comes; None when nothing is to be done.
+        """
+        planned = self.last_contact.next_on if self.last_contact else None
+        is_waiting = self.alert is not None and self.alert.is_unanswered
+        if is_waiting and (not planned or self.last_contact.at < self.alert.opened_at):
+            return today
+        return planned
+
+    def urgency(self) -> tuple:
+        """Sorts by what presses most: gravity, no answer yet, then whoever was called longest ago or never."""
+        gravity = SEVEREST_FIRST.index(self.alert.severity) if self.alert else len(SEVEREST_FIRST)
+        is_answered = self.alert is not None and not self.alert.is_unanswered
+        called_at = self.last_contact.at.timestamp() if self.last_contact else 0
+        return gravity, is_answered, called_at, self.pupil.last_name, self.pupil.first_name, self.pupil.pk
+
+
+def follow(pupils: Collection[Pupil], *, reader: User, today: date) -> list[Followed]:
+    """What `reader` may know of each of `pupils`, in the same order. Four queries."""
+    alerts = {alert.pupil_id: alert for alert in open_risk_alerts(today).filter(pupil__in=pupils)}
+    contacts = _last_contacts(pupils, reader)
+    tutors = {
+        tutorship.pupil_id: tutorship.tutor
+        for tutorship in Tutorship.objects.current().filter(pupil__in=pupils).select_related("tutor")
+    }
+    guardians: dict[int, list[Guardianship]] = {}
+    for link in Guardianship.objects.filter(pupil__in=pupils).select_related("guardian"):
+        guardians.setdefault(link.pupil_id, []).append(link)
+    return [
+        Followed(
+            pupil=pupil,
+            alert=alerts.get(pupil.pk),
+            last_contact=contacts.get(pupil.pk),
+            tutor=tutors.get(pupil.pk),
+            guardians=guardians.get(pupil.pk, ()),
+        )
+        for pupil in pupils
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class CallList:
+    """A tutor's pupils: those to call today, those whose turn comes later or whose alert is answered, the others."""
+
+    to_call: list[Followed]
+    later: list[Followed]
+    others: list[Followed]
+
+    @property
+    def size(self) -> int:
+        return len(self.to_call) + len(self.later) + len(self.others)
+
+    @property
+    def is_too_long(self) -> bool:
+        """R12: one tutor for about ten pupils."""
+        return self.size > PUPILS_PER_TUTOR
+
+
+def call_list(tutor: User, today: date) -> CallList:
+    """The pupils `tutor` follows, in the order to call them."""
+    current = Tutorship.objects.current().filter(tutor=tutor)
+    pupils = Pupil.objects.filter(pk__in=current.values("pupil")).select_related("school", "school_class")
+    found = CallList([], [], [])
+    for followed in sorted(follow(pupils, reader=tutor, today=today), key=Followed.urgency):
+        call_on = followed.call_on(today)
+        if call_on and call_on <= today:
+            found.to_call.append(followed)
+        elif call_on or followed.alert:
+            found.later.append(followed)
+        else:
+            found.others.append(followed)
+    found.later.sort(key=lambda followed: followed.call_on(today) or date.max)
+    return found
+
+
+def matching(
+    pupils: QuerySet[Pupil], *, q: str = "", classe: str = "", situation: str = ""
+) -> QuerySet[Pupil]:
+    """Those of `pupils` whose name holds every word of `q`, in a level or a class (its public id), and whose open
+    at-risk alert has the severity `situation` ("at_risk": any).
+    """
+    for word in q.split():
+        pupils = pupils.filter(Q(last_name__icontains=word) | Q(first_name__icontains=word))
+    if classe in Level.values:
+        pupils = pupils.filter(school_class__level=classe)
+    elif classe:
+        pupils = pupils.filter(school_class__public_id=classe)
+    if situation:
+        alerts = Alert.objects.open().filter(kind=Alert.Kind.AT_RISK)
+        alerts = alerts if situation == "at_risk" else alerts.filter(severity=situation)
+        pupils = pupils.filter(pk__in=alerts.values("pupil"))
+    return pupils
+
+
+def at_risk_first(pupils: QuerySet[Pupil], today: date) -> QuerySet[Pupil]:
+    """`pupils` with `risk`, their open at-risk alert: unanswered by age, then answered, then everybody else."""
+    return (
+        pupils.annotate(
+            risk=FilteredRelation(
+                "alerts",
+                condition=Q(alerts__kind=Alert.Kind.AT_RISK, alerts__closed_at__isnull=True),
+            ),
+            turn=Case(
+                When(risk__isnull=True, then=Value(2)),
+                When(unanswered(today, "risk__"), then=Value(0)),
+                default=Value(1),
+            ),
+        )
+        .order_by("turn", F("risk__opened_at").asc(nulls_last=True), "last_name", "first_name", "pk")
+        .select_related("school", "school_class")
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """The state of a school's follow-up in a line. `oldest` is when the oldest unanswered alert was opened."""
+
+    at_risk: int
+    urgent: int
+    unanswered: int
+    oldest: date | None
+    without_tutor: int
+
+
+def figures(school: School, today: date) -> Figures:
+    """Two queries."""
+    waiting = Q(is_unanswered=True)
+    counts = (
+        open_risk_alerts(today)
+        .filter(school=school)
+        .aggregate(
+            at_risk=Count("pk"),
+            urgent=Count("pk", filter=Q(severity=Alert.Severity.URGENT)),
+            unanswered=Count("pk", filter=waiting),
+            oldest=Min("opened_at", filter=waiting),
+        )
+    )
+    oldest = counts.pop("oldest")
+    return Figures(
+        **counts,
+        oldest=oldest and timezone.localtime(oldest).date(),
+        without_tutor=without_tutor(school).count(),
+    )
+
+
+def without_tutor(school: School) -> QuerySet[Pupil]:
+    """The pupils of `school` whom nobody follows today, class by class."""
+    followed = Tutorship.objects.current().values("pupil")
+    return (
+        Pupil.objects.filter(school=school)
+        .exclude(pk__in=followed)
+        .select_related("school", "school_class")
+        .order_by("school_class__level", "school_class__name", "last_name", "first_name", "pk")
+    )
+
+
+def possible_tutors(school: School) -> QuerySet[User]:
+    """The adults of `school`, each with `pupil_count`, the pupils they follow today."""
+    return (
+        User.objects.filter(
+            is_active=True, pk__in=school.memberships.filter(role__in=STAFF_ROLES).values("user")
+        )
+        .annotate(pupil_count=Count("tutorships", filter=Q(tutorships__until__isnull=True)))
+        .order_by("last_name", "first_name", "pk")
+    )
+
+
+def absences_of(school: School, day: date) -> QuerySet[Assignment]:
+    """Who missed a virtual class of `day`, or could not connect, in the order of the classes."""
+    return (
+        Assignment.objects.filter(
+            pupil__school=school,
+            activity__is_synchronous=True,
+            activity__due_on=day,
+            attendance__in=[Attendance.ABSENT, Attendance.TROUBLE],
+        )
+        .select_related(
+            "pupil", "activity__course__subject", "activity__course__school_class", "activity__course__group"
+        )
+        .order_by("activity__starts_at", "activity", "pupil__last_name", "pupil__first_name")
+    )
+
+
+def history(pupil: Pupil, *, reader: User, today: date) -> tuple[list[Alert], list[ContactLog]]:
+    """Every alert (with `is_unanswered`) and contact about `pupil` that `reader` may read, newest first. Two queries."""
+    alerts = _with_answers(Alert.objects.visible_to(reader).filter(pupil=pupil), today)
+    contacts = ContactLog.objects.visible_to(reader).filter(pupil=pupil).select_related("by")
+    return list(alerts), list(contacts)
+
+
+def _with_answers(alerts: QuerySet[Alert], today: date) -> QuerySet[Alert]:
+    is_unanswered = ExpressionWrapper(unanswered(today), output_field=BooleanField())
+    return alerts.annotate(is_unanswered=is_unanswered).select_related("answered_by")
+
+
+def _last_contacts(pupils: Collection[Pupil], reader: User) -> Mapping[int, ContactLog]:
+    newest = (
+        ContactLog.objects.visible_to(reader)
+        .filter(pupil__in=pupils)
+        .order_by("pupil_id", "-at", "-pk")
+        .distinct("pupil")
+        .select_related("by")
+    )
+    return {contact.pupil_id: contact for contact in newest}

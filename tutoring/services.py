@@ -1,0 +1,158 @@
+"""The acts of follow-up: log a contact, answer an alert, give a tutor, note the equipment at home."""
+
+from datetime import date, datetime
+from uuid import UUID, uuid4, uuid5
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from continuity.common.tasks import enqueue_on_commit
+from continuity.directory import audit
+from continuity.directory.calendars import next_school_day
+from continuity.directory.models import AuditEvent, Membership, Pupil, Role, User
+from tutoring.models import ContactLog, Tutorship
+from tutoring.selectors import open_risk_alerts
+from workload.models import Alert
+from workload.tasks import reassess_pupils
+
+
+class AlertClosed(Exception):
+    """The alert went away with its cause: there is nothing left to answer."""
+
+
+@transaction.atomic
+def log_contact(
+    *,
+    pupil: Pupil,
+    by: User,
+    channel: str,
+    reached: bool,
+    summary: str = "",
+    next_step: str = "",
+    next_on: date | None = None,
+    at: datetime | None = None,
+    once: UUID | None = None,
+) -> ContactLog:
+    """Keep that `by` tried to reach `pupil` or their family at `at` (default: now).
+
+    Someone reached answers the open at-risk alert as "called", when it was opened before the contact and nobody
+    has answered it or the reason given has run out. Nobody reached answers nothing: without another plan, the
+    pupil is to be called again on the next school day. `once` names the form it came from: the same words sent twice by
+    a double click are kept once.
+    """
+    words = f"{pupil.pk} {by.pk} {channel} {reached} {summary!r} {next_step!r} {next_on} {at}"
+    if not reached and not next_on:
+        next_step, next_on = next_step or _("rappeler"), next_school_day(pupil.school, timezone.localdate())
+    contact, is_new = ContactLog.objects.get_or_create(
+        public_id=uuid5(once or uuid4(), words),
+        defaults={
+            "pupil": pupil,
+            "by": by,
+            "at": at or timezone.now(),
+            "channel": channel,
+            "reached": reached,
+            "summary": summary,
+            "next_step": next_step,
+            "next_on": next_on,
+        },
+    )
+    if not is_new:
+        return contact
+    audit.record(verb="contact.logged", by=by, school=pupil.school_id, target=contact, reached=reached)
+    if reached:
+        _answer_by_call(contact)
+    enqueue_on_commit(reassess_pupils, pupil.pk)
+    return contact
+
+
+@transaction.atomic
+def answer_alert(
+    *, alert: Alert, by: User, answer: str, note: str = "", quiet_until: date | None = None
+) -> Alert:
+    """Answer an open alert; a later answer replaces it, the audit trail keeps both.
+
+    `quiet_until` is the last day, included, on which the reason of a `Answer.KNOWN` holds.
+    Raises AlertClosed, and writes nothing, when the alert closed in the meantime.
+    """
+    locked = Alert.objects.open().select_for_update().filter(pk=alert.pk).first()
+    if locked is None:
+        raise AlertClosed
+    _write_answer(locked, by=by, answer=answer, note=note, quiet_until=quiet_until)
+    return locked
+
+
+@transaction.atomic
+def assign_tutor(*, pupil: Pupil, tutor: User, by: User) -> Tutorship:
+    """Make `tutor` follow `pupil` from today on, which ends the tutorship there was.
+
+    The tutor receives the role in the pupil's school if they lack it, so that the page is among their places.
+    Asking for the tutor the pupil has already changes nothing.
+    """
+    Pupil.objects.select_for_update().get(pk=pupil.pk)
+    today = timezone.localdate()
+    current = Tutorship.objects.current().filter(pupil=pupil).first()
+    if current and current.tutor_id == tutor.pk:
+        return current
+    if current:
+        current.until = max(today, current.since)
+        current.save(update_fields=["until"])
+    tutorship = Tutorship.objects.create(pupil=pupil, tutor=tutor, since=today)
+    Membership.objects.get_or_create(user=tutor, school_id=pupil.school_id, role=Role.TUTOR)
+    audit.record(
+        verb="tutor.assigned",
+        by=by,
+        school=pupil.school_id,
+        target=pupil,
+        tutor=tutor.pk,
+        previous=current and current.tutor_id,
+    )
+    return tutorship
+
+
+@transaction.atomic
+def set_digital_situation(
+    *, pupil: Pupil, by: User, device: str, connection: str, has_printer: bool, on_paper: bool
+) -> Pupil:
+    """Note what the pupil works with at home, and whether they work on paper (R14)."""
+    asked = {"device": device, "connection": connection, "has_printer": has_printer, "on_paper": on_paper}
+    locked = Pupil.objects.select_for_update().get(pk=pupil.pk)
+    changes = {name: value for name, value in asked.items() if getattr(locked, name) != value}
+    if not changes:
+        return locked
+    for name, value in changes.items():
+        setattr(locked, name, value)
+    locked.save(update_fields=[*changes])
+    audit.record(verb="pupil.digital_situation_set", by=by, school=locked.school_id, target=locked, **changes)
+    enqueue_on_commit(reassess_pupils, locked.pk)
+    return locked
+
+
+@transaction.atomic
+def record_reading(*, pupil: Pupil, by: User) -> None:
+    """Leave a trace that `by` opened the follow-up of `pupil`: one per person, pupil and day."""
+    read = AuditEvent.objects.filter(
+        verb="pupil.follow_up_read",
+        by=by,
+        target_type="directory.pupil",
+        target_id=pupil.pk,
+        at__date=timezone.localdate(),
+    )
+    if not read.exists():
+        audit.record(verb="pupil.follow_up_read", by=by, school=pupil.school_id, target=pupil)
+
+
+def _answer_by_call(contact: ContactLog) -> None:
+    alerts = open_risk_alerts(timezone.localdate()).filter(pupil=contact.pupil, opened_at__lte=contact.at)
+    alert = alerts.filter(is_unanswered=True).select_for_update(of=("self",)).first()
+    if alert:
+        _write_answer(alert, by=contact.by, answer=Alert.Answer.CALLED)
+
+
+def _write_answer(
+    alert: Alert, *, by: User, answer: str, note: str = "", quiet_until: date | None = None
+) -> None:
+    alert.answer, alert.answer_note, alert.quiet_until = answer, note, quiet_until
+    alert.answered_by, alert.answered_at = by, timezone.now()
+    alert.save(update_fields=["answer", "answer_note", "quiet_until", "answered_by", "answered_at"])
+    audit.record(verb="alert.answered", by=by, school=alert.school_id, target=alert, answer=answer)

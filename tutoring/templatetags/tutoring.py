@@ -1,0 +1,84 @@
+"""The rows and sentences of follow-up, for templates: `{% load tutoring %}`."""
+
+from datetime import date
+from uuid import uuid4
+
+from django import template
+from django.utils.translation import gettext as _
+
+from continuity.common.wording import RISK_STATES
+from tutoring import wording
+from tutoring.selectors import CallList, Figures, Followed
+from workload.models import Alert
+
+register = template.Library()
+
+
+@register.inclusion_tag("tutoring/pupil_row.html", takes_context=True)
+def pupil_row(context: template.Context, followed: Followed, *, with_tutor: bool = False) -> dict:
+    """A pupil, why to call, the last contact, the telephones, and the two acts: log the call, no answer.
+
+    `with_tutor`: also say who follows them. Needs `today` and `request` in the context.
+    """
+    alert, pupil, today = followed.alert, followed.pupil, context["today"]
+    return {
+        "pupil": pupil,
+        "name": str(pupil),
+        "detail": _followed_by(followed) if with_tutor else _class_of(followed),
+        "state": RISK_STATES[alert.severity] if alert else None,
+        "reasons": wording.reasons_said(alert),
+        "facts": wording.facts_said(followed, today),
+        "followed": followed,
+        "request": context["request"],
+        "csrf_token": context["csrf_token"],
+    }
+
+
+@register.simple_tag
+def form_name() -> str:
+    """What names one rendering of a form, so that sending it twice does its act once."""
+    return str(uuid4())
+
+
+@register.simple_tag
+def alert_reasons(alert: Alert) -> list[str]:
+    return wording.reasons_said(alert)
+
+
+@register.simple_tag(takes_context=True)
+def alert_answer(context: template.Context, alert: Alert) -> str:
+    return wording.waiting_said(alert, context["today"])
+
+
+@register.simple_tag(takes_context=True)
+def next_step(context: template.Context, followed: Followed) -> str:
+    return wording.plan_said(followed.last_contact, context["today"])
+
+
+@register.simple_tag(takes_context=True)
+def nobody_to_call(context: template.Context, calls: CallList) -> str:
+    return wording.nobody_to_call_said(calls, context["today"])
+
+
+@register.simple_tag
+def long_list(count: int) -> str:
+    return wording.long_list_said(count)
+
+
+@register.simple_tag(takes_context=True)
+def oldest_unanswered(context: template.Context, figures: Figures) -> str:
+    return wording.oldest_unanswered_said(figures.oldest, context["today"])
+
+
+@register.filter
+def last_contact(followed: Followed, today: date) -> str:
+    return wording.last_contact_said(followed.last_contact, today)
+
+
+def _class_of(followed: Followed) -> str:
+    return str(followed.pupil.school_class or _("sans classe"))
+
+
+def _followed_by(followed: Followed) -> str:
+    tutor = _("suivi par %(tutor)s") % {"tutor": followed.tutor} if followed.tutor else _("sans tuteur")
+    return f"{_class_of(followed)} · {tutor}"

@@ -1,0 +1,178 @@
+"""The pages of those who follow pupils one by one: the tutor, vie scolaire, and the follow-up of a pupil."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
+from django_htmx.http import HttpResponseClientRedirect
+
+from continuity.directory.access import school_as, visible_or_refuse
+from continuity.directory.models import FOLLOW_UP_ROLES, Pupil
+from tutoring import perms, selectors, services, wording
+from tutoring.forms import AnswerForm, ContactForm, DigitalSituationForm, PupilFilter, TutorForm
+from tutoring.models import PUPILS_PER_TUTOR
+from workload.models import Alert
+
+ROWS_PER_PAGE = 30
+form_page = require_http_methods(["GET", "HEAD", "POST"])
+
+
+@require_safe
+@never_cache
+def tutor(request):
+    if not perms.has_pupils_to_follow(request.user):
+        raise PermissionDenied
+    today = timezone.localdate()
+    calls = selectors.call_list(request.user, today)
+    context = {"calls": calls, "today": today, "limit": PUPILS_PER_TUTOR}
+    return render(request, "tutoring/tutor.html", context)
+
+
+@require_safe
+@never_cache
+def cpe(request):
+    school = school_as(request.user, *FOLLOW_UP_ROLES)
+    today = timezone.localdate()
+    form = PupilFilter(request.GET, school=school)
+    pupils = Pupil.objects.visible_to(request.user).filter(school=school)
+    wanted = form.cleaned_data if form.is_valid() else {}
+    page = _page(request, selectors.at_risk_first(selectors.matching(pupils, **wanted), today))
+    context = {
+        "form": form,
+        "page": page,
+        "rows": selectors.follow(list(page), reader=request.user, today=today),
+        "figures": selectors.figures(school, today),
+        "absences": selectors.absences_of(school, today),
+        "today": today,
+    }
+    return render(request, "tutoring/cpe.html", context, status=200 if form.is_valid() else 400)
+
+
+@require_safe
+@never_cache
+def without_tutor(request):
+    school = school_as(request.user, *FOLLOW_UP_ROLES)
+    page = _page(request, selectors.without_tutor(school))
+    return render(request, "tutoring/without_tutor.html", {"page": page})
+
+
+@require_safe
+@never_cache
+def pupil(request, public_id: UUID):
+    found = _pupil(request, public_id, perms.can_read_follow_up)
+    services.record_reading(pupil=found, by=request.user)
+    today = timezone.localdate()
+    alerts, contacts = selectors.history(found, reader=request.user, today=today)
+    (followed,) = selectors.follow([found], reader=request.user, today=today)
+    context = {
+        "pupil": found,
+        "followed": followed,
+        "open_alerts": [alert for alert in alerts if alert.closed_at is None],
+        "timeline": wording.timeline(alerts, contacts, today),
+        "can_assign": perms.can_assign_tutor(request.user, found),
+        "can_equip": perms.can_set_digital_situation(request.user, found),
+        "today": today,
+    }
+    return render(request, "tutoring/pupil.html", context)
+
+
+@form_page
+@never_cache
+def log_contact(request, public_id: UUID):
+    found = _pupil(request, public_id, perms.can_log_contact)
+    form = ContactForm(_posted(request), auto_id=f"appel-{found.public_id}-%s")
+    if not form.is_valid():
+        (followed,) = selectors.follow([found], reader=request.user, today=timezone.localdate())
+        return _form(request, "contact", form, pupil=found, followed=followed)
+    services.log_contact(pupil=found, by=request.user, **form.cleaned_data)
+    messages.success(request, _("Contact noté pour %(pupil)s.") % {"pupil": found})
+    return _back(request, found)
+
+
+@form_page
+@never_cache
+def answer_alert(request, public_id: UUID):
+    alert = visible_or_refuse(Alert.objects.select_related("pupil"), request.user, public_id=public_id)
+    if alert.pupil is None or not perms.can_answer_alert(request.user, alert.pupil):
+        raise PermissionDenied
+    form = AnswerForm(_posted(request), auto_id=f"reponse-{alert.public_id}-%s")
+    if not form.is_valid():
+        return _form(request, "answer", form, alert=alert, pupil=alert.pupil)
+    try:
+        services.answer_alert(alert=alert, by=request.user, **form.cleaned_data)
+    except services.AlertClosed:
+        sentence = _("Ce signalement s'est clos entre-temps : il n'attend plus de réponse.")
+        return render(request, "409.html", {"exception": sentence}, status=409)
+    messages.success(request, _("Réponse notée pour %(pupil)s.") % {"pupil": alert.pupil})
+    return _back(request, alert.pupil)
+
+
+@form_page
+@never_cache
+def assign_tutor(request, public_id: UUID):
+    found = _pupil(request, public_id, perms.can_assign_tutor)
+    form = TutorForm(_posted(request), school=found.school, auto_id=f"tuteur-{found.public_id}-%s")
+    if not form.is_valid():
+        return _form(request, "assign", form, pupil=found)
+    chosen = form.cleaned_data["tutor"]
+    services.assign_tutor(pupil=found, tutor=chosen, by=request.user)
+    sentence = _("%(tutor)s suit désormais %(pupil)s.") % {"tutor": chosen, "pupil": found}
+    messages.success(request, sentence)
+    if chosen.pupil_count >= PUPILS_PER_TUTOR:
+        messages.warning(request, wording.long_list_said(chosen.pupil_count + 1))
+    return _back(request, found)
+
+
+@form_page
+@never_cache
+def digital_situation(request, public_id: UUID):
+    found = _pupil(request, public_id, perms.can_set_digital_situation)
+    form = DigitalSituationForm(_posted(request), instance=found, auto_id=f"equipement-{found.public_id}-%s")
+    if not form.is_valid():
+        return _form(request, "digital_situation", form, pupil=found)
+    services.set_digital_situation(pupil=found, by=request.user, **form.cleaned_data)
+    messages.success(request, _("Équipement noté pour %(pupil)s.") % {"pupil": found})
+    return _back(request, found)
+
+
+def _pupil(request: HttpRequest, public_id: UUID, is_allowed) -> Pupil:
+    pupils = Pupil.objects.select_related("school", "school_class")
+    found = visible_or_refuse(pupils, request.user, public_id=public_id)
+    if not is_allowed(request.user, found):
+        raise PermissionDenied
+    return found
+
+
+def _posted(request: HttpRequest):
+    return request.POST if request.method == "POST" else None
+
+
+def _page(request: HttpRequest, rows):
+    return Paginator(rows, ROWS_PER_PAGE).get_page(request.GET.get("page"))
+
+
+def _form(request: HttpRequest, name: str, form, **context) -> HttpResponse:
+    """The page of a form, or the form alone when it opens in place; 400 when what was sent is not right."""
+    form_alone = f"tutoring/{name}_form.html"
+    template = form_alone if request.htmx else f"tutoring/{name}.html"
+    back = request.POST.get("retour") or request.GET.get("retour", "")
+    context |= {"form": form, "form_template": form_alone, "back": back, "today": timezone.localdate()}
+    return render(request, template, context, status=400 if form.is_bound else 200)
+
+
+def _back(request: HttpRequest, pupil: Pupil) -> HttpResponse:
+    """To the page the form was opened from, else to the follow-up for those who read it."""
+    url = request.POST.get("retour", "")
+    if not url_has_allowed_host_and_scheme(url, allowed_hosts={request.get_host()}):
+        reads = perms.can_read_follow_up(request.user, pupil)
+        url = reverse("tutoring:pupil", args=[pupil.public_id]) if reads else request.path
+    return HttpResponseClientRedirect(url) if request.htmx else redirect(url)

@@ -1,0 +1,160 @@
+"""What follow-up says: contacts, plans and histories as sentences."""
+
+from datetime import date, datetime
+
+from django.utils import timezone
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from continuity.common import wording
+from continuity.common.components import TimelineEntry
+from tutoring.models import PUPILS_PER_TUTOR, ContactLog
+from tutoring.selectors import CallList, Followed
+from workload.models import Alert
+from workload.wording import reason_sentence
+
+
+def day_said(day: date, today: date) -> str:
+    """ "aujourd'hui", "mardi 24 novembre", with its year when it is another one."""
+    if day == today:
+        return _("aujourd'hui")
+    return wording.day(day) if day.year == today.year else f"{wording.day(day)} {day.year}"
+
+
+def moment_said(moment: datetime, today: date) -> str:
+    """ "mardi 24 novembre, 14 h 30"."""
+    local = timezone.localtime(moment)
+    return f"{day_said(local.date(), today)}, {wording.hour(local.time())}"
+
+
+def result_said(contact: ContactLog) -> str:
+    return _("joint") if contact.reached else _("pas de réponse")
+
+
+def last_contact_said(contact: ContactLog | None, today: date) -> str:
+    """ "Dernier contact : mardi 17 novembre, 9 h, par Camille Durand (téléphone), pas de réponse." """
+    if contact is None:
+        return _("Aucun contact noté.")
+    return _("Dernier contact : %(when)s, par %(who)s (%(channel)s), %(result)s.") % {
+        "when": moment_said(contact.at, today),
+        "who": contact.by,
+        "channel": contact.get_channel_display(),
+        "result": result_said(contact),
+    }
+
+
+def plan_said(contact: ContactLog | None, today: date) -> str:
+    """The next step: "Prévu pour jeudi 26 novembre : rappeler.", "" without one."""
+    if contact is None or not (contact.next_step or contact.next_on):
+        return ""
+    step = contact.next_step or _("rappeler")
+    if contact.next_on is None:
+        return _("Prévu : %(step)s.") % {"step": step.rstrip(".")}
+    return _("Prévu pour %(day)s : %(step)s.") % {
+        "day": day_said(contact.next_on, today),
+        "step": step.rstrip("."),
+    }
+
+
+def answer_said(alert: Alert, today: date) -> str:
+    """The answer an alert got: "raison connue jusqu'à vendredi 27 novembre", "" without one."""
+    if alert.quiet_until:
+        return _("%(answer)s jusqu'à %(day)s inclus") % {
+            "answer": alert.get_answer_display(),
+            "day": day_said(alert.quiet_until, today),
+        }
+    return alert.get_answer_display()
+
+
+def waiting_said(alert: Alert, today: date) -> str:
+    """Since when an open alert waits for an answer, or which it got, by whom."""
+    if alert.answer and not alert.is_unanswered:
+        return _("Réponse de %(who)s : %(answer)s.") % {
+            "who": alert.answered_by,
+            "answer": answer_said(alert, today),
+        }
+    days = (today - timezone.localtime(alert.opened_at).date()).days
+    if not days:
+        return _("Signalé aujourd'hui, sans réponse.")
+    return ngettext(
+        "Signalé il y a %(days)d jour, sans réponse.", "Signalé il y a %(days)d jours, sans réponse.", days
+    ) % {"days": days}
+
+
+def reasons_said(alert: Alert | None) -> list[str]:
+    """Why the alert was raised, a line each, with a capital."""
+    return [capfirst(reason_sentence(reason)) for reason in alert.reasons] if alert else []
+
+
+def facts_said(followed: Followed, today: date) -> list[str]:
+    """What is known beside the reasons, a sentence each: the answer, the last contact, the plan."""
+    facts = [
+        followed.alert and waiting_said(followed.alert, today),
+        last_contact_said(followed.last_contact, today),
+        plan_said(followed.last_contact, today),
+    ]
+    return [fact for fact in facts if fact]
+
+
+def nobody_to_call_said(calls: CallList, today: date) -> str:
+    """That the day is free, and who comes next."""
+    planned = [(call_on, each.pupil) for each in calls.later if (call_on := each.call_on(today))]
+    if not planned:
+        return _("Personne à appeler aujourd'hui.")
+    day, pupil = planned[0]
+    return _("Personne à appeler aujourd'hui. Prochain appel prévu : %(pupil)s, %(day)s.") % {
+        "pupil": pupil,
+        "day": day_said(day, today),
+    }
+
+
+def oldest_unanswered_said(oldest: date, today: date) -> str:
+    return _("sans réponse, la plus ancienne depuis %(day)s") % {"day": day_said(oldest, today)}
+
+
+def long_list_said(count: int) -> str:
+    """R12: a warning, never a refusal."""
+    return _(
+        "%(count)d élèves pour un tuteur, c'est plus que le repère de %(limit)d : en parler avec la vie scolaire pour répartir."
+    ) % {"count": count, "limit": PUPILS_PER_TUTOR}
+
+
+def timeline(alerts: list[Alert], contacts: list[ContactLog], today: date) -> list[TimelineEntry]:
+    """Alerts (opened, answered, closed) and contacts as they happened, newest first."""
+    events = [event for alert in alerts for event in _alert_events(alert, today)]
+    events += [_contact_event(contact, today) for contact in contacts]
+    events.sort(key=lambda event: event[0], reverse=True)
+    return [entry for _moment, entry in events]
+
+
+def _alert_events(alert: Alert, today: date) -> list[tuple[datetime, TimelineEntry]]:
+    opened = _("%(kind)s : %(severity)s") % {
+        "kind": alert.get_kind_display().capitalize(),
+        "severity": alert.get_severity_display(),
+    }
+    events = [_event(alert.opened_at, today, opened, detail=_in_a_row(alert))]
+    if alert.answered_at:
+        answered = _("Réponse au signalement : %(answer)s") % {"answer": answer_said(alert, today)}
+        events.append(
+            _event(alert.answered_at, today, answered, detail=alert.answer_note, by=str(alert.answered_by))
+        )
+    if alert.closed_at:
+        events.append(_event(alert.closed_at, today, _("Fin du signalement"), detail=alert.closed_because))
+    return events
+
+
+def _in_a_row(alert: Alert) -> str:
+    return capfirst(" ; ".join(map(reason_sentence, alert.reasons)))
+
+
+def _contact_event(contact: ContactLog, today: date) -> tuple[datetime, TimelineEntry]:
+    what = f"{contact.get_channel_display().capitalize()} : {result_said(contact)}"
+    detail = " ".join(filter(None, (contact.summary, plan_said(contact, today))))
+    return _event(contact.at, today, what, detail=detail, by=str(contact.by))
+
+
+def _event(
+    moment: datetime, today: date, what: str, *, detail: str = "", by: str = ""
+) -> tuple[datetime, TimelineEntry]:
+    return moment, TimelineEntry(when=moment_said(moment, today), what=what, detail=detail, by=by)
