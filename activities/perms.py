@@ -3,7 +3,7 @@
 from django.db.models import Q
 
 from activities.models import Activity, Assignment
-from continuity.directory.models import Course, Role, SchoolClass, User
+from continuity.directory.models import Course, Pupil, Role, SchoolClass, User
 
 
 def can_give(user: User) -> bool:
@@ -40,7 +40,12 @@ def can_record_paper(user: User) -> bool:
 
 def can_hand_in(user: User, assignment: Assignment) -> bool:
     """The pupil, and a guardian for their child."""
-    return is_pupil(user, assignment) or assignment.pupil.guardianships.filter(guardian=user).exists()
+    return can_hand_in_for(user, assignment.pupil)
+
+
+def can_hand_in_for(user: User, pupil: Pupil) -> bool:
+    """Whoever hands in the work of `pupil`: the pupil, and their guardians."""
+    return pupil.user_id == user.pk or pupil.guardianships.filter(guardian=user).exists()
 
 
 def is_pupil(user: User, assignment: Assignment) -> bool:

@@ -160,7 +160,13 @@ def still_to_do(school: School, pupils: Collection[Pupil], today: date, last: da
 
 
 def _demands(
-    school: School, pupils: Collection[Pupil], first: date, last: date, *, states: Collection[str], place: Place
+    school: School,
+    pupils: Collection[Pupil],
+    first: date,
+    last: date,
+    *,
+    states: Collection[str],
+    place: Place,
 ) -> Demands:
     from_day = first - LOOK_BACK
     given = {activity.pk: activity for activity in _given(pupils, from_day)}

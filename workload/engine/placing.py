@@ -6,7 +6,7 @@ is no dead end: days that can hold their work at the start can hold it until the
 """
 
 from bisect import bisect_left
-from collections.abc import Collection, Hashable, Mapping, Sequence
+from collections.abc import Collection, Hashable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import date
 from itertools import accumulate, product
@@ -19,6 +19,8 @@ from .sequences import Followers, in_order
 GRANULE = 5  # minutes: a sitting is a multiple of it, except at the end of a task
 SHORTEST = 10  # minutes: below this a sitting is not worth opening the book for
 LONGEST = 45  # minutes: up to this a task stays whole where that is possible
+
+ATTEMPTS = 12
 
 Shares = dict[Hashable, dict[date, int]]  # minutes by task, then by day, in order of days
 
@@ -36,15 +38,36 @@ def place(
     minutes out. A piece under SHORTEST of a longer task is used only where nothing else has room.
     """
     days = list(load)
-    virtual = {task.id for task in tasks if task.id in traits and traits[task.id].starts_at is not None}
-    windows, room, followers = _most_placeable(tasks, [capacity[day] for day in days], days, traits)
-    windows = _without_excess(_in_turn(windows, followers, virtual), room, whole=virtual)
     minutes = {task.id: task.minutes for task in tasks}
-    placing = _Placing(windows, room, [load[day] for day in days], followers)
+    virtual = {task.id for task in tasks if traits[task.id].starts_at is not None}
+    windows, room, followers = _most_placeable(tasks, [capacity[day] for day in days], days, traits)
+    windows = _without_excess(_in_turn(windows, followers, first=virtual), room, whole=virtual)
+    attempts: list[dict[Hashable, dict[int, int]]] = []
+    awkward: set[Hashable] = set()
+    for _ in range(ATTEMPTS):
+        placing = _Placing(
+            _in_turn(windows, followers, first=virtual | awkward), room, list(load.values()), followers
+        )
+        attempts.append(
+            {task_id: placing.place_task(task_id, minutes[task_id]) for task_id in list(placing.windows)}
+        )
+        if awkward.issuperset(_short(attempts[-1], minutes) | _split(attempts[-1], minutes)):
+            break
+        awkward |= _short(attempts[-1], minutes) | _split(attempts[-1], minutes)
+    best = min(attempts, key=lambda shares: (len(_short(shares, minutes)), len(_split(shares, minutes))))
+    return {task_id: {days[day]: share for day, share in by_day.items()} for task_id, by_day in best.items()}
+
+
+def _short(shares: Mapping[Hashable, Mapping[int, int]], minutes: Mapping[Hashable, int]) -> set[Hashable]:
     return {
-        task_id: {days[day]: share for day, share in placing.place_task(task_id, minutes[task_id]).items()}
-        for task_id in list(windows)
+        task_id
+        for task_id, by_day in shares.items()
+        if min(by_day.values(), default=SHORTEST) < SHORTEST <= minutes[task_id]
     }
+
+
+def _split(shares: Mapping[Hashable, Mapping[int, int]], minutes: Mapping[Hashable, int]) -> set[Hashable]:
+    return {task_id for task_id, by_day in shares.items() if len(by_day) > 1 and minutes[task_id] <= LONGEST}
 
 
 def _most_placeable(
@@ -67,13 +90,14 @@ def _most_placeable(
 
 
 def _in_turn(
-    windows: Mapping[Hashable, Window], followers: Followers, virtual: Collection[Hashable]
+    windows: Mapping[Hashable, Window], followers: Followers, first: Set[Hashable]
 ) -> dict[Hashable, Window]:
     """The windows in the order in which to place them; it agrees with the order of the sequences."""
 
     def turn(task_id: Hashable) -> tuple[bool, int, int, int, int]:
-        first, last, minutes = windows[task_id]
-        return task_id not in virtual, last, first, -len(followers.get(task_id, ())), -minutes
+        start, end, minutes = windows[task_id]
+        behind = followers.get(task_id, ())
+        return first.isdisjoint([task_id, *behind]), end, start, -len(behind), -minutes
 
     return {task_id: windows[task_id] for task_id in sorted(windows, key=turn)}
 

@@ -1,0 +1,48 @@
+"""The week of a pupil, for the pupil, their family and those who follow them."""
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+
+from activities.models import Feedback
+from activities.perms import can_hand_in_for
+from continuity.directory.access import visible_or_refuse
+from continuity.directory.models import Pupil
+from workload.family import children_weeks
+from workload.views.weeks import requested_week
+from workload.week import week_plan
+
+ANSWERS_SHOWN = 5
+
+
+def week(request: HttpRequest) -> HttpResponse:
+    """A pupil's own week; for a guardian, all their children."""
+    own = Pupil.objects.select_related("school", "school_class").filter(user=request.user).first()
+    if own:
+        return _week_page(request, own)
+    children = children_weeks(request.user, timezone.now())
+    if not children:
+        raise PermissionDenied
+    return render(request, "workload/family.html", {"children": children, "today": timezone.localdate()})
+
+
+def pupil_week(request: HttpRequest, public_id) -> HttpResponse:
+    pupils = Pupil.objects.select_related("school", "school_class")
+    return _week_page(request, visible_or_refuse(pupils, request.user, public_id=public_id))
+
+
+def _week_page(request: HttpRequest, pupil: Pupil) -> HttpResponse:
+    shown = requested_week(request)
+    answers = Feedback.objects.filter(assignment__pupil=pupil).select_related(
+        "assignment__activity__course__subject", "by"
+    )
+    context = {
+        "pupil": pupil,
+        "shown": shown,
+        "plan": week_plan(pupil, shown.monday, timezone.now()),
+        "answers": answers[:ANSWERS_SHOWN],
+        "is_own": pupil.user_id == request.user.pk,
+        "may_tick": can_hand_in_for(request.user, pupil),
+    }
+    return render(request, "workload/week.html", context)
