@@ -16,13 +16,10 @@ def render_form(
     **context,
 ) -> HttpResponse:
     """The form as it stands: 200 to fill in, 400 with errors beside the fields, 409 with the reason in `context`."""
-    context |= {"form": form, "activity": form.instance}
-    return render(request, template, context, status=status)
+    return render(request, template, {"activity": form.instance, "form": form} | context, status=status)
 
 
 def render_stale(request: HttpRequest, form: ActivityForm, error: StaleDraft) -> HttpResponse:
     """409: what was typed is still there, and both ways out are shown: keep it, or go back to what is stored."""
-    form.instance.pk = error.stored.pk
-    form.instance.public_id = error.stored.public_id
     form.carry_version(error.stored.version)
-    return render_form(request, form, status=409, stale=error.stored)
+    return render_form(request, form, status=409, activity=error.stored, stale=error.stored)

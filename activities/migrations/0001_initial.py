@@ -33,9 +33,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "position",
-                    models.PositiveSmallIntegerField(
-                        default=0, verbose_name="rang dans la séquence"
-                    ),
+                    models.PositiveSmallIntegerField(default=0, verbose_name="rang dans la séquence"),
                 ),
                 (
                     "title",
@@ -177,9 +175,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "starts_at",
-                    models.TimeField(
-                        blank=True, null=True, verbose_name="heure de début"
-                    ),
+                    models.TimeField(blank=True, null=True, verbose_name="heure de début"),
                 ),
                 (
                     "meeting_url",
@@ -269,9 +265,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "state_at",
-                    models.DateTimeField(
-                        blank=True, null=True, verbose_name="depuis le"
-                    ),
+                    models.DateTimeField(blank=True, null=True, verbose_name="depuis le"),
                 ),
                 (
                     "attendance",
@@ -289,9 +283,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "difficulty_reported_at",
-                    models.DateTimeField(
-                        blank=True, null=True, verbose_name="difficulté signalée le"
-                    ),
+                    models.DateTimeField(blank=True, null=True, verbose_name="difficulté signalée le"),
                 ),
             ],
             options={

@@ -144,25 +144,19 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="assignment",
-            constraint=models.UniqueConstraint(
-                fields=("activity", "pupil"), name="assignment_once"
-            ),
+            constraint=models.UniqueConstraint(fields=("activity", "pupil"), name="assignment_once"),
         ),
         migrations.AddConstraint(
             model_name="assignment",
             constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("state__in", ["to_do", "done", "returned", "excused"])
-                ),
+                condition=models.Q(("state__in", ["to_do", "done", "returned", "excused"])),
                 name="assignment_state",
             ),
         ),
         migrations.AddConstraint(
             model_name="assignment",
             constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("state", "to_do"), ("state_at__isnull", False), _connector="OR"
-                ),
+                condition=models.Q(("state", "to_do"), ("state_at__isnull", False), _connector="OR"),
                 name="assignment_state_is_dated",
             ),
         ),
@@ -190,9 +184,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="activity",
-            index=models.Index(
-                fields=["course", "status", "due_on"], name="activity_by_course"
-            ),
+            index=models.Index(fields=["course", "status", "due_on"], name="activity_by_course"),
         ),
         migrations.AddConstraint(
             model_name="activity",

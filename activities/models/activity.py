@@ -261,12 +261,27 @@ class Activity(PublicIdModel):
         return self.due_on and timezone.make_aware(datetime.combine(self.due_on, self.due_time))
 
     @property
+    def session_starts_at(self) -> datetime | None:
+        """When the virtual class begins, in school time; None for anything else."""
+        if not (self.is_synchronous and self.due_on and self.starts_at):
+            return None
+        return timezone.make_aware(datetime.combine(self.due_on, self.starts_at))
+
+    @property
     def shows_model_answer(self) -> bool:
         if not self.model_answer:
             return False
         if self.model_answer_release == ModelAnswerRelease.BY_HAND:
             return self.model_answer_shown_at is not None
         return self.due_at is not None and timezone.now() >= self.due_at
+
+
+class ResourceQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        return self.filter(activity__in=Activity.objects.visible_to(user).values("pk"))
+
+    def in_schools_of(self, user):
+        return self.filter(activity__course__subject__school__in=user.school_ids)
 
 
 class Resource(PublicIdModel):
@@ -276,6 +291,8 @@ class Resource(PublicIdModel):
     title = models.CharField(_("titre"), max_length=120)
     url = models.URLField(_("lien"), blank=True)
     file = models.FileField(_("fichier"), upload_to=resource_path, blank=True)
+
+    objects = ResourceQuerySet.as_manager()
 
     class Meta:
         ordering = ("pk",)

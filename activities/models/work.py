@@ -95,10 +95,20 @@ class Submission(PublicIdModel):
         return f"{self.assignment} · {self.at:%Y-%m-%d %H:%M}"
 
 
+class SubmissionFileQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        return self.filter(submission__assignment__in=Assignment.objects.visible_to(user).values("pk"))
+
+    def in_schools_of(self, user):
+        return self.filter(submission__assignment__pupil__school__in=user.school_ids)
+
+
 class SubmissionFile(PublicIdModel):
     submission = models.ForeignKey(Submission, on_delete=models.CASCADE, related_name="files")
     file = models.FileField(_("fichier"), upload_to=submission_path)
     name = models.CharField(_("nom"), max_length=120)
+
+    objects = SubmissionFileQuerySet.as_manager()
 
     class Meta:
         ordering = ("pk",)

@@ -3,7 +3,6 @@
 from datetime import date
 
 import pytest
-import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils.datastructures import MultiValueDict
 
@@ -12,20 +11,7 @@ from activities.models import Activity
 from continuity.directory.models import HolidayPeriod
 from tests.factories import ActivityFactory, CourseFactory, GroupFactory, PupilFactory, given
 
-FRIDAY = "2026-11-20 10:00"
-
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _friday():
-    with time_machine.travel(FRIDAY, tick=False):
-        yield
-
-
-@pytest.fixture
-def course():
-    return CourseFactory()
 
 
 def form_for(given_in, *, instance=None, files=None, **typed):

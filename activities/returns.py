@@ -1,0 +1,288 @@
+"""What happens to a piece of work once it is given: handed in, received, excused, answered, closed.
+
+The views have checked who may (`activities.perms`); these services hold what is possible. Each works on the row
+as it stands, locked, and doing a thing twice is doing it once. What cannot be done raises WorkRefused with a
+sentence for the person who asked.
+"""
+
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime, time
+
+from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from activities.models import (
+    Activity,
+    Assignment,
+    Attendance,
+    Feedback,
+    State,
+    Status,
+    Submission,
+    SubmissionFile,
+)
+from activities.signals import work_changed
+from continuity.common import wording
+from continuity.directory import audit
+from continuity.directory.models import User
+
+NAME_LENGTH = 120
+STATE_AFTER = {Attendance.PRESENT: State.DONE, Attendance.EXCUSED: State.EXCUSED}
+
+
+class WorkRefused(Exception):
+    """The state of the work does not allow it; the message is a sentence for people."""
+
+
+def obstacle(assignment: Assignment, now: datetime) -> str:
+    """Why nothing can be handed in online at `now`; "" when it can. Late returns are taken, and marked.
+
+    What is returned may be replaced until the due hour, and after it when the teacher asked to take it up again.
+    """
+    activity = assignment.activity
+    if not activity.expects_return:
+        return _("Cette activité ne demande aucun rendu.")
+    if assignment.state == State.EXCUSED:
+        return _("Ce travail n'est plus demandé : l'élève en est dispensé.")
+    if activity.status == Status.CLOSED:
+        return _("Cette activité est close : voir avec le professeur s'il peut encore la recevoir.")
+    if assignment.state == State.RETURNED and now > activity.due_at and not is_asked_again(assignment):
+        return _("Ce travail est rendu et l'heure limite est passée : il ne peut plus être remplacé.")
+    return ""
+
+
+def is_asked_again(assignment: Assignment) -> bool:
+    """True when the last answer says to take the work up again, and nothing was handed in since."""
+    feedback, submission = assignment.feedbacks.first(), assignment.submissions.first()
+    if feedback is None or feedback.level != Feedback.Level.TO_REDO:
+        return False
+    return submission is None or feedback.at > submission.at
+
+
+@transaction.atomic
+def hand_in(
+    *, assignment: Assignment, by: User, text: str = "", files: Iterable[UploadedFile] = ()
+) -> Submission:
+    """Hand in a text, checked `files`, or both; replaces what was handed in before, which is kept."""
+    assignment, now, files = _locked(assignment), timezone.now(), list(files)
+    last = assignment.submissions.first()
+    if last and _same_content(last, text, files):
+        return last
+    if reason := obstacle(assignment, now):
+        raise WorkRefused(reason)
+    if not text and not files:
+        raise WorkRefused(_("Écrire un texte ou joindre un fichier."))
+    submission = Submission.objects.create(assignment=assignment, at=now, by=by, text=text)
+    for file in files:
+        SubmissionFile.objects.create(submission=submission, file=file, name=file.name[-NAME_LENGTH:])
+    taken_up_again = assignment.state == State.RETURNED and now > assignment.activity.due_at
+    _move(assignment, State.RETURNED, assignment.state_at if taken_up_again else now)
+    _tell(assignment, by, "work.handed_in", files=len(files))
+    return submission
+
+
+@transaction.atomic
+def receive_on_paper(*, assignment: Assignment, by: User, received_on: date | None = None) -> Submission:
+    """Record a return received by hand or heard, on `received_on` (default: now). It counts as any return (R14)."""
+    assignment = _locked(assignment)
+    if assignment.state == State.RETURNED:
+        return assignment.submissions.first()
+    if not assignment.activity.expects_return:
+        raise WorkRefused(_("« %(title)s » ne demande aucun rendu.") % {"title": assignment.activity})
+    at = _moment_received(assignment.activity, received_on)
+    submission = Submission.objects.create(assignment=assignment, at=at, by=by, received_on_paper=True)
+    _move(assignment, State.RETURNED, at)
+    _tell(assignment, by, "work.received_on_paper")
+    return submission
+
+
+@transaction.atomic
+def mark_done(*, assignment: Assignment, by: User) -> Assignment:
+    """The pupil says that work without a return is done."""
+    assignment = _locked(assignment)
+    if assignment.state == State.DONE:
+        return assignment
+    if assignment.activity.expects_return or assignment.activity.is_synchronous:
+        raise WorkRefused(_("Ce travail se rend : il sera marqué rendu à la réception."))
+    if assignment.state == State.EXCUSED:
+        raise WorkRefused(_("Ce travail n'est plus demandé : l'élève en est dispensé."))
+    _move(assignment, State.DONE, timezone.now())
+    _tell(assignment, by, "work.done")
+    return assignment
+
+
+@transaction.atomic
+def mark_to_do(*, assignment: Assignment, by: User) -> Assignment:
+    """The pupil takes back "done"."""
+    return _back_to_do(assignment, by, State.DONE, "work.not_done")
+
+
+@transaction.atomic
+def report_difficulty(*, assignment: Assignment, by: User) -> Assignment:
+    """The pupil, or their family, says that it is not going well; an answer or a return takes it away."""
+    assignment = _locked(assignment)
+    if assignment.difficulty_reported_at or assignment.is_over:
+        return assignment
+    assignment.difficulty_reported_at = timezone.now()
+    assignment.save(update_fields=["difficulty_reported_at"])
+    _tell(assignment, by, "work.difficulty_reported")
+    return assignment
+
+
+@transaction.atomic
+def excuse(*, assignment: Assignment, by: User) -> Assignment:
+    """Take the work off the pupil."""
+    assignment = _locked(assignment)
+    if assignment.state == State.EXCUSED:
+        return assignment
+    if assignment.state == State.RETURNED:
+        raise WorkRefused(_("%(pupil)s a déjà rendu ce travail.") % {"pupil": assignment.pupil})
+    _move(assignment, State.EXCUSED, timezone.now())
+    _tell(assignment, by, "work.excused")
+    return assignment
+
+
+@transaction.atomic
+def expect_again(*, assignment: Assignment, by: User) -> Assignment:
+    """Take an excuse back."""
+    return _back_to_do(assignment, by, State.EXCUSED, "work.expected_again")
+
+
+@transaction.atomic
+def record_attendance(*, activity: Activity, by: User, attendance: Mapping[int, str]) -> None:
+    """Write who was at the virtual class; those present have done it, those excused are let off.
+
+    `attendance` maps primary keys of assignments to values of `Attendance`.
+    """
+    if not activity.is_synchronous:
+        raise WorkRefused(_("Les présences se notent pour une classe virtuelle."))
+    now = timezone.now()
+    if now < activity.session_starts_at:
+        raise WorkRefused(
+            _("La classe virtuelle n'a pas commencé : noter les présences à partir de son début.")
+        )
+    changed = []
+    for assignment in activity.assignments.select_for_update().filter(pk__in=attendance):
+        if assignment.attendance == attendance[assignment.pk]:
+            continue
+        assignment.attendance = attendance[assignment.pk]
+        assignment.state = STATE_AFTER.get(assignment.attendance, State.TO_DO)
+        assignment.state_at = now if assignment.is_over else None
+        changed.append(assignment)
+    if not changed:
+        return
+    Assignment.objects.bulk_update(changed, ["attendance", "state", "state_at"])
+    _record(activity, by, "activity.attendance_recorded", pupils=len(changed))
+    work_changed.send(sender=Activity, pupil_ids=[assignment.pupil_id for assignment in changed])
+
+
+@transaction.atomic
+def give_feedback(*, assignment: Assignment, by: User, text: str = "", level: str = "") -> Feedback:
+    """Answer a pupil (régulation, R13) with a text, a level, or both."""
+    if not text and not level:
+        raise WorkRefused(_("Écrire une réponse ou choisir un niveau."))
+    assignment = _locked(assignment)
+    last = assignment.feedbacks.first()
+    if last and (last.by_id, last.text, last.level) == (by.pk, text, level):
+        return last
+    feedback = Feedback.objects.create(
+        assignment=assignment, by=by, at=timezone.now(), text=text, level=level
+    )
+    assignment.difficulty_reported_at = None
+    assignment.save(update_fields=["difficulty_reported_at"])
+    _tell(assignment, by, "work.answered")
+    return feedback
+
+
+@transaction.atomic
+def close(*, activity: Activity, by: User, synthesis: str = "") -> Activity:
+    """Close a published activity, with a synthesis for the class. Nothing is handed in online any more."""
+    activity = _locked_activity(activity)
+    if activity.status == Status.CLOSED:
+        return activity
+    pending = activity.assignments.filter(state=State.TO_DO).count()
+    if pending and timezone.now() < activity.due_at:
+        raise WorkRefused(
+            _("Des élèves ont encore jusqu'au %(day)s pour rendre : fermer l'activité après ce jour.")
+            % {"day": wording.day(activity.due_on)}
+        )
+    activity.status, activity.closed_at, activity.synthesis = Status.CLOSED, timezone.now(), synthesis
+    activity.save(update_fields=["status", "closed_at", "synthesis"])
+    _record(activity, by, "activity.closed")
+    _tell_all(activity)
+    return activity
+
+
+@transaction.atomic
+def show_model_answer(*, activity: Activity, by: User) -> Activity:
+    """Show the model answer now, where the teacher chose to decide when."""
+    activity = _locked_activity(activity)
+    if activity.model_answer_shown_at:
+        return activity
+    if not activity.model_answer:
+        raise WorkRefused(_("Aucun corrigé n'est écrit : l'ajouter en modifiant l'activité."))
+    activity.model_answer_shown_at = timezone.now()
+    activity.save(update_fields=["model_answer_shown_at"])
+    _record(activity, by, "activity.model_answer_shown")
+    return activity
+
+
+def _locked(assignment: Assignment) -> Assignment:
+    rows = Assignment.objects.select_for_update(of=("self",))
+    return rows.select_related("activity__course__subject", "pupil").get(pk=assignment.pk)
+
+
+def _locked_activity(activity: Activity) -> Activity:
+    rows = Activity.objects.select_for_update(of=("self",)).select_related("course__subject")
+    locked = rows.get(pk=activity.pk)
+    if locked.is_draft:
+        raise WorkRefused(_("Cette activité n'est pas encore publiée."))
+    return locked
+
+
+def _same_content(submission: Submission, text: str, files: list[UploadedFile]) -> bool:
+    stored = [(file.name, file.file.size) for file in submission.files.all()]
+    sent = [(file.name[-NAME_LENGTH:], file.size) for file in files]
+    return not submission.received_on_paper and submission.text == text and stored == sent
+
+
+def _moment_received(activity: Activity, received_on: date | None) -> datetime:
+    """A day noted afterwards counts from its first minute, so that nobody is late for the time it took to note it."""
+    if received_on is None or received_on >= timezone.localdate():
+        return timezone.now()
+    if received_on < activity.given_on:
+        raise WorkRefused(
+            _("« %(title)s » a été donnée le %(day)s : elle n'a pas pu être rendue avant.")
+            % {"title": activity, "day": wording.day(activity.given_on)}
+        )
+    return timezone.make_aware(datetime.combine(received_on, time.min))
+
+
+def _back_to_do(assignment: Assignment, by: User, left: State, verb: str) -> Assignment:
+    assignment = _locked(assignment)
+    if assignment.state == left:
+        _move(assignment, State.TO_DO, None)
+        _tell(assignment, by, verb)
+    return assignment
+
+
+def _move(assignment: Assignment, state: State, at: datetime | None) -> None:
+    assignment.state, assignment.state_at = state, at
+    assignment.difficulty_reported_at = None
+    assignment.save(update_fields=["state", "state_at", "difficulty_reported_at"])
+
+
+def _tell(assignment: Assignment, by: User, verb: str, **details) -> None:
+    audit.record(verb=verb, by=by, school=assignment.pupil.school_id, target=assignment, **details)
+    work_changed.send(sender=Assignment, pupil_ids=[assignment.pupil_id])
+
+
+def _tell_all(activity: Activity) -> None:
+    pupil_ids = list(activity.assignments.values_list("pupil", flat=True))
+    work_changed.send(sender=Activity, pupil_ids=pupil_ids)
+
+
+def _record(activity: Activity, by: User, verb: str, **details) -> None:
+    audit.record(verb=verb, by=by, school=activity.course.school_id, target=activity, **details)

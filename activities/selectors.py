@@ -1,0 +1,300 @@
+"""What the pages show, each read in a constant number of queries."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from itertools import groupby
+
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from activities.models import (
+    WITHOUT_RETURN,
+    Activity,
+    Assignment,
+    Feedback,
+    ModelAnswerRelease,
+    PlannedFeedback,
+    State,
+    Status,
+    Submission,
+)
+from continuity.directory.models import Course, Pupil, Role, User
+
+LOOK_BACK = timedelta(days=28)
+NAMES_SHOWN = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Pending:
+    """An activity past its due hour, and the pupils whose return is still awaited."""
+
+    activity: Activity
+    pupils: Sequence[Pupil]
+
+    @property
+    def names(self) -> str:
+        shown = ", ".join(str(pupil) for pupil in self.pupils[:NAMES_SHOWN])
+        more = len(self.pupils) - NAMES_SHOWN
+        return shown if more <= 0 else _("%(names)s et %(count)d autres") % {"names": shown, "count": more}
+
+
+@dataclass(frozen=True, slots=True)
+class Owed:
+    """An answer the pupils were promised (R13), in a sentence."""
+
+    activity: Activity
+    sentence: str
+
+
+@dataclass(slots=True)
+class CourseRow:
+    course: Course
+    in_progress: int = 0
+    pending: int = 0
+
+
+@dataclass(slots=True)
+class Desk:
+    """What a teacher comes for: what waits for them, then their classes."""
+
+    drafts: list[Activity] = field(default_factory=list)
+    due: list[Activity] = field(default_factory=list)
+    pending: list[Pending] = field(default_factory=list)
+    owed: list[Owed] = field(default_factory=list)
+    courses: list[CourseRow] = field(default_factory=list)
+
+    @property
+    def is_clear(self) -> bool:
+        return not (self.drafts or self.due or self.pending or self.owed)
+
+
+def courses_of(user: User) -> QuerySet[Course]:
+    """The courses `user` teaches, by class then subject."""
+    return Course.objects.filter(teacher=user, subject__school__in=user.school_ids).select_related(
+        "subject", "school_class", "group"
+    )
+
+
+def with_counts(activities: QuerySet[Activity]) -> QuerySet[Activity]:
+    """Each activity with `expected`, `over`, `to_do` pupils, those excused left out.
+
+    `unanswered`: returned and not answered since; `unnoted`: attendance not recorded.
+    """
+    answered = Feedback.objects.filter(
+        assignment=OuterRef("assignments"), at__gte=OuterRef("assignments__state_at")
+    )
+    asked = ~Q(assignments__state=State.EXCUSED)
+    returned = Q(assignments__state=State.RETURNED)
+    return activities.select_related(
+        "course__subject__school", "course__school_class", "course__group", "sequence"
+    ).annotate(
+        expected=Count("assignments", filter=asked),
+        over=Count("assignments", filter=returned | Q(assignments__state=State.DONE)),
+        to_do=Count("assignments", filter=Q(assignments__state=State.TO_DO)),
+        unanswered=Count("assignments", filter=returned & ~Exists(answered)),
+        unnoted=Count("assignments", filter=asked & Q(assignments__attendance="")),
+    )
+
+
+def desk_of(user: User, now: datetime) -> Desk:
+    """The desk of a teacher at `now`. Three queries, however many activities and pupils."""
+    today = timezone.localdate(now)
+    mine = Q(author=user) | Q(course__teacher=user)
+    recent = Q(status=Status.DRAFT) | Q(due_on__gte=today - LOOK_BACK)
+    activities = with_counts(
+        Activity.objects.filter(mine, recent, course__subject__school__in=user.school_ids).exclude(
+            status=Status.CLOSED
+        )
+    )
+    desk = Desk(courses=[CourseRow(course) for course in courses_of(user)])
+    rows = {row.course.pk: row for row in desk.courses}
+    past = []
+    for activity in activities:
+        if activity.is_draft:
+            desk.drafts.append(activity)
+            continue
+        row = rows.get(activity.course_id, CourseRow(activity.course))
+        if activity.due_at >= now:
+            row.in_progress += 1
+            desk.due.append(activity)
+        else:
+            past.append(activity)
+        desk.owed += _owed(activity, now)
+    desk.pending = _pending(past)
+    for pending in desk.pending:
+        rows.get(pending.activity.course_id, CourseRow(pending.activity.course)).pending += len(
+            pending.pupils
+        )
+    return desk
+
+
+def activities_of_course(course: Course, user: User) -> QuerySet[Activity]:
+    """What was given in a course, the latest first, as far as `user` may see it."""
+    visible = Activity.objects.visible_to(user).filter(course=course)
+    return with_counts(visible).order_by("-due_on", "-pk")
+
+
+def _pending(past: Iterable[Activity]) -> list[Pending]:
+    by_pk = {activity.pk: activity for activity in past if activity.expects_return}
+    waiting = (
+        Assignment.objects.filter(activity__in=by_pk, state=State.TO_DO)
+        .select_related("pupil")
+        .order_by("activity__due_on", "activity_id", "pupil__last_name", "pupil__first_name")
+    )
+    return [
+        Pending(by_pk[activity_id], [assignment.pupil for assignment in assignments])
+        for activity_id, assignments in groupby(waiting, key=lambda assignment: assignment.activity_id)
+    ]
+
+
+def _owed(activity: Activity, now: datetime) -> list[Owed]:
+    sentence = _owed_sentence(activity, now)
+    return [Owed(activity, sentence)] if sentence else []
+
+
+def _owed_sentence(activity: Activity, now: datetime) -> str:
+    planned = activity.planned_feedback
+    if activity.is_synchronous:
+        return _("Présences à noter.") if activity.unnoted and now >= activity.session_starts_at else ""
+    if planned == PlannedFeedback.INDIVIDUAL:
+        return _unanswered_sentence(activity.unanswered)
+    if now < activity.due_at:
+        return ""
+    if planned == PlannedFeedback.SYNTHESIS:
+        return _("Synthèse prévue, à écrire en fermant l'activité.")
+    if planned == PlannedFeedback.MODEL_ANSWER:
+        return _model_answer_sentence(activity)
+    return ""
+
+
+def _unanswered_sentence(count: int) -> str:
+    if not count:
+        return ""
+    return (
+        _("1 rendu attend une réponse.")
+        if count == 1
+        else _("%(n)d rendus attendent une réponse.") % {"n": count}
+    )
+
+
+def _model_answer_sentence(activity: Activity) -> str:
+    if not activity.model_answer:
+        return _("Corrigé prévu, à écrire.")
+    if activity.model_answer_release == ModelAnswerRelease.BY_HAND and not activity.model_answer_shown_at:
+        return _("Corrigé écrit, pas encore montré aux élèves.")
+    return ""
+
+
+@dataclass(frozen=True, slots=True)
+class Return:
+    """One pupil's line in the returns of an activity. `submission` and `feedback` are the latest, if any."""
+
+    assignment: Assignment
+    state: str
+    submission: Submission | None
+    feedback: Feedback | None
+
+    @property
+    def key(self) -> str:
+        return str(self.assignment.public_id)
+
+    @property
+    def awaits_answer(self) -> bool:
+        if self.assignment.state != State.RETURNED:
+            return False
+        return self.feedback is None or self.feedback.at < self.submission_at
+
+    @property
+    def submission_at(self) -> datetime:
+        return self.submission.at if self.submission else self.assignment.state_at
+
+
+@dataclass(frozen=True, slots=True)
+class ReturnGroup:
+    title: str
+    rows: Sequence[Return]
+
+
+def work_state(assignment: Assignment, now: datetime) -> str:
+    """The key of the state people read: "late" covers what is still to do past its hour and what came after it."""
+    return "late" if assignment.is_late(now) else assignment.state
+
+
+def returns_of(activity: Activity, user: User, now: datetime) -> list[Return]:
+    """The pupils of an activity whom `user` may read, by name, each with their latest return and answer. Four queries."""
+    assignments = (
+        Assignment.objects.visible_to(user)
+        .filter(activity=activity)
+        .select_related("pupil__school_class")
+        .prefetch_related(
+            Prefetch("submissions", Submission.objects.select_related("by").prefetch_related("files")),
+            "feedbacks",
+        )
+        .order_by("pupil__last_name", "pupil__first_name", "pupil_id")
+    )
+    rows = []
+    for assignment in assignments:
+        assignment.activity = activity
+        rows.append(
+            Return(
+                assignment,
+                work_state(assignment, now),
+                next(iter(assignment.submissions.all()), None),
+                next(iter(assignment.feedbacks.all()), None),
+            )
+        )
+    return rows
+
+
+def count_returns(rows: Iterable[Return]) -> tuple[int, int]:
+    """How many of the pupils still asked have returned it, and how many are asked."""
+    asked = [row.assignment for row in rows if row.assignment.state != State.EXCUSED]
+    return sum(assignment.is_over for assignment in asked), len(asked)
+
+
+def group_returns(rows: Iterable[Return]) -> list[ReturnGroup]:
+    """Who waits for an answer first, then who has not returned, then the others; empty groups left out."""
+    titles = (
+        _("En attente d'une réponse"),
+        _("Pas encore rendu"),
+        _("Rendu ou fait"),
+        _("Dispensés"),
+    )
+    groups: list[list[Return]] = [[] for _title in titles]
+    for row in rows:
+        groups[_group(row)].append(row)
+    return [ReturnGroup(title, group) for title, group in zip(titles, groups, strict=True) if group]
+
+
+def _group(row: Return) -> int:
+    if row.awaits_answer:
+        return 0
+    return {State.TO_DO: 1, State.EXCUSED: 3}.get(row.assignment.state, 2)
+
+
+def paper_works(pupil: Pupil, user: User, today: date) -> QuerySet[Assignment]:
+    """What a pupil may still hand in on paper, and that `user` may record; the longest awaited first."""
+    allowed = Q(activity__course__subject__school__in=user.schools_as(Role.CPE))
+    allowed |= Q(activity__author=user) | Q(activity__course__teacher=user)
+    return (
+        Assignment.objects.filter(
+            allowed,
+            pupil=pupil,
+            state=State.TO_DO,
+            activity__is_synchronous=False,
+            activity__due_on__gte=today - 3 * LOOK_BACK,
+        )
+        .exclude(activity__return_mode__in=WITHOUT_RETURN)
+        .select_related("activity__course__subject")
+        .order_by("activity__due_on", "pk")
+    )
+
+
+def find_pupils(user: User, name: str) -> list[Pupil]:
+    """Up to twenty pupils `user` may see whose first and last names hold every word of `name`."""
+    pupils = Pupil.objects.visible_to(user).select_related("school_class")
+    for word in name.split():
+        pupils = pupils.filter(Q(last_name__icontains=word) | Q(first_name__icontains=word))
+    return list(pupils[:20])

@@ -1,0 +1,162 @@
+"""An activity as those who follow it see it: its returns, and what is done about them."""
+
+from collections.abc import Callable
+from uuid import UUID
+
+from django.contrib import messages
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from activities import perms, returns, selectors
+from activities.models import Activity, Assignment
+from activities.return_forms import AttendanceForm, CloseForm, FeedbackForm, SelectionForm
+from activities.views.access import activity_for, conflict, form_page
+
+
+@require_safe
+@never_cache
+def detail(request, public_id: UUID):
+    activity = activity_for(request, public_id, perms.can_read_returns)
+    if activity.is_draft:
+        return redirect("activities:edit", activity.public_id)
+    return _page(request, activity)
+
+
+@require_POST
+def feedback(request, public_id: UUID):
+    """The same answer to one pupil or to several."""
+    activity = activity_for(request, public_id, perms.can_edit_activity)
+    form = FeedbackForm(request.POST, among=_assignments(request, activity))
+    if not form.is_valid():
+        return _page(request, activity, status=400, feedback_form=form)
+    answer = {"text": form.cleaned_data["text"], "level": form.cleaned_data["level"]}
+    return _for_each(request, activity, form, lambda **who: returns.give_feedback(**who, **answer))
+
+
+@require_POST
+def receive(request, public_id: UUID):
+    """Returns received by hand."""
+    return _follow(request, public_id, returns.receive_on_paper)
+
+
+@require_POST
+def excuse(request, public_id: UUID):
+    return _follow(request, public_id, returns.excuse)
+
+
+@require_POST
+def expect_again(request, public_id: UUID):
+    return _follow(request, public_id, returns.expect_again)
+
+
+@form_page
+@never_cache
+def attendance(request, public_id: UUID):
+    """Who was at the virtual class, on one screen."""
+    activity = activity_for(request, public_id, perms.can_follow)
+    if not activity.is_synchronous or activity.is_draft:
+        return conflict(request, _("Les présences se notent pour une classe virtuelle publiée."))
+    assignments = _assignments(request, activity).select_related("pupil").order_by("pupil")
+    form = AttendanceForm(request.POST if request.method == "POST" else None, assignments=assignments)
+    if not form.is_valid():
+        status = 400 if form.is_bound else 200
+        return render(
+            request, "activities/attendance.html", {"activity": activity, "form": form}, status=status
+        )
+    try:
+        returns.record_attendance(activity=activity, by=request.user, attendance=form.attendance)
+    except returns.WorkRefused as refusal:
+        context = {"activity": activity, "form": form, "refusal": str(refusal)}
+        return render(request, "activities/attendance.html", context, status=409)
+    messages.success(request, _("Présences notées."))
+    return redirect("activities:detail", activity.public_id)
+
+
+@require_POST
+def close(request, public_id: UUID):
+    """No more returns online; a synthesis for the class if there is one."""
+    activity = activity_for(request, public_id, perms.can_edit_activity)
+    form = CloseForm(request.POST)
+    if not form.is_valid():
+        return _page(request, activity, status=400, close_form=form)
+    try:
+        returns.close(activity=activity, by=request.user, **form.cleaned_data)
+    except returns.WorkRefused as refusal:
+        return _page(request, activity, status=409, close_form=form, refusal=str(refusal))
+    messages.success(request, _("Activité close."))
+    return redirect("activities:detail", activity.public_id)
+
+
+@require_POST
+def show_model_answer(request, public_id: UUID):
+    activity = activity_for(request, public_id, perms.can_edit_activity)
+    try:
+        returns.show_model_answer(activity=activity, by=request.user)
+    except returns.WorkRefused as refusal:
+        return _page(request, activity, status=409, refusal=str(refusal))
+    messages.success(request, _("Le corrigé est montré aux élèves."))
+    return redirect("activities:detail", activity.public_id)
+
+
+def _follow(request: HttpRequest, public_id: UUID, act: Callable[..., object]) -> HttpResponse:
+    activity = activity_for(request, public_id, perms.can_follow)
+    form = SelectionForm(request.POST, among=_assignments(request, activity))
+    if not form.is_valid():
+        return _page(
+            request, activity, status=400, selection=form, refusal=" ".join(form.errors["assignments"])
+        )
+    return _for_each(request, activity, form, act)
+
+
+def _for_each(
+    request: HttpRequest, activity: Activity, form: SelectionForm, act: Callable[..., object]
+) -> HttpResponse:
+    """All of those ticked, or none."""
+    chosen = form.cleaned_data["assignments"]
+    try:
+        with transaction.atomic():
+            for assignment in chosen:
+                act(assignment=assignment, by=request.user)
+    except returns.WorkRefused as refusal:
+        return _page(request, activity, status=409, selection=form, refusal=str(refusal))
+    told = ngettext("Noté pour %(count)d élève.", "Noté pour %(count)d élèves.", len(chosen))
+    messages.success(request, told % {"count": len(chosen)})
+    return redirect(reverse("activities:detail", args=[activity.public_id]))
+
+
+def _assignments(request: HttpRequest, activity: Activity):
+    return Assignment.objects.visible_to(request.user).filter(activity=activity)
+
+
+def _page(
+    request: HttpRequest,
+    activity: Activity,
+    *,
+    status: int = 200,
+    selection: SelectionForm | None = None,
+    feedback_form: FeedbackForm | None = None,
+    close_form: CloseForm | None = None,
+    refusal: str = "",
+) -> HttpResponse:
+    rows = selectors.returns_of(activity, request.user, timezone.now())
+    feedback_form = feedback_form or FeedbackForm(among=Assignment.objects.none())
+    context = {
+        "activity": activity,
+        "groups": selectors.group_returns(rows),
+        "resources": activity.resources.all(),
+        "figures": selectors.count_returns(rows),
+        "can_edit": perms.can_edit_activity(request.user, activity),
+        "can_follow": perms.can_follow(request.user, activity),
+        "feedback_form": feedback_form,
+        "ticked": (selection or feedback_form).ticked,
+        "close_form": close_form or CloseForm(),
+        "refusal": refusal,
+    }
+    return render(request, "activities/detail.html", context, status=status)
