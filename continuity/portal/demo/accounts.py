@@ -1,0 +1,59 @@
+"""The accounts to try the portal with."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from django.contrib.auth.hashers import make_password
+
+from continuity.directory.models import User
+
+PASSWORD = "continuite"  # noqa: S105 written in the README: the demo holds invented people only
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """A user name, whose it is and what its home page shows."""
+
+    username: str
+    who: str
+    look_at: str
+
+
+ACCOUNTS = (
+    Account(
+        "direction", "principale du collège", "la charge de toutes les classes, la dérogation de la 4e B"
+    ),
+    Account("cpe", "vie scolaire", "les élèves à suivre, les rendus sur papier"),
+    Account("enseignant", "professeur de maths", "ses classes, trois brouillons, une activité retenue"),
+    Account("pp", "professeur principal de 4e B", "la semaine d'une classe au-dessus de son plafond"),
+    Account("tuteur", "tuteur de dix élèves", "qui appeler aujourd'hui, et pourquoi"),
+    Account("eleve", "élève de 5e B", "son plan du jour, ses rendus, les réponses reçues"),
+    Account("famille", "parent de trois enfants", "une semaine par enfant, un enfant sur papier"),
+    Account("admin", "administration", "les comptes du collège"),
+)
+
+
+def open_accounts(users: Mapping[str, User]) -> None:
+    """Give `users` (by user name of the demo) their user name and the one password, hashed once."""
+    password = make_password(PASSWORD)
+    for username, user in users.items():
+        user.username, user.password = username, password
+    User.objects.bulk_update(users.values(), ["username", "password"])
+
+
+def table() -> str:
+    """The accounts as lines of text, password first; empty when the demo school is not there."""
+    names = {
+        user.username: str(user) for user in User.objects.filter(username__in=[a.username for a in ACCOUNTS])
+    }
+    if not names:
+        return ""
+    rows = [
+        (account.username, names.get(account.username, ""), account.who, account.look_at)
+        for account in ACCOUNTS
+    ]
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    lines = [
+        "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows
+    ]
+    return "\n".join([f"Mot de passe de tous les comptes : {PASSWORD}", "", *lines])

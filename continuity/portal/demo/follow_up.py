@@ -1,0 +1,107 @@
+"""Tutors with ten pupils each, the calls they made, and the last visits of pupils."""
+
+from datetime import date
+from random import Random
+
+from continuity.directory.models import Membership, Pupil, Role, User
+from continuity.portal.demo.cast import Cast
+from continuity.portal.demo.returns import Habits
+from continuity.portal.demo.school import Campus
+from continuity.portal.demo.season import Season, moment
+from continuity.portal.demo.store import Store
+from tutoring.models import PUPILS_PER_TUTOR, ContactLog, Tutorship
+
+CALLED_SHARE = 0.4
+UNANSWERED_SHARE = 0.15
+CALLS = (
+    ("Tout se passe bien, le plan de la semaine est affiché au mur.", ""),
+    (
+        "L'ordinateur est partagé dans la fratrie ; travail surtout le soir.",
+        "Proposer le prêt d'un ordinateur",
+    ),
+    ("Commencer sans aide reste difficile. Convenu d'un point le lundi matin.", "Rappeler lundi"),
+    ("Les parents demandent comment rendre les photos du cahier : expliqué.", ""),
+    ("La classe virtuelle de maths a plu, le travail d'anglais paraît long.", "En parler avec l'équipe"),
+)
+FAILED_CALLS = ("Messagerie : message laissé.", "Sonne sans réponse.", "Ce numéro ne répond plus.")
+
+
+def appoint(tutors: list[User], pupils: list[Pupil], season: Season, store: Store) -> list[Tutorship]:
+    """Give each of `tutors` ten of `pupils`, in order; the pupils left over have no tutor."""
+    places = [tutor for tutor in tutors for _ in range(PUPILS_PER_TUTOR)]
+    return store.save(
+        Tutorship(tutor=tutor, pupil=pupil, since=season.days[0])
+        for tutor, pupil in zip(places, pupils, strict=False)
+    )
+
+
+def make_tutors(campus: Campus, users: list[User], store: Store) -> None:
+    """Give `users` the role."""
+    store.save(Membership(user=user, school=campus.school, role=Role.TUTOR) for user in users)
+
+
+def log_calls(tutorships: list[Tutorship], season: Season, rng: Random, store: Store) -> None:
+    """Write a call to some of the pupils by their tutor; most found somebody."""
+    contacts = []
+    for tutorship in tutorships:
+        if rng.random() > CALLED_SHARE:
+            continue
+        day = rng.choice(season.past[-8:])
+        if rng.random() < UNANSWERED_SHARE:
+            contacts.append(_failed_call(tutorship.pupil, tutorship.tutor, day, 0))
+            continue
+        summary, next_step = rng.choice(CALLS)
+        contacts.append(
+            ContactLog(
+                pupil=tutorship.pupil,
+                by=tutorship.tutor,
+                at=moment(day, rng.randrange(9 * 60, 17 * 60)),
+                reached=True,
+                summary=summary,
+                next_step=next_step,
+            )
+        )
+    store.save(contacts)
+
+
+def log_calls_of_cast(cast: Cast, tutor: User, season: Season, store: Store) -> None:
+    """A family three calls did not reach; a silent pupil called once in vain, another reached before the silence."""
+    contacts = [
+        _failed_call(cast.unreachable, tutor, day, number)
+        for number, day in enumerate((season.past[-6], season.past[-4], season.past[-2]))
+    ]
+    contacts.append(_failed_call(cast.silent[0], tutor, season.past[-2], 0))
+    contacts.append(
+        ContactLog(
+            pupil=cast.silent[1],
+            by=tutor,
+            at=moment(season.past[-8], 10 * 60 + 20),
+            reached=True,
+            summary="La connexion coupe souvent à la maison. Pense pouvoir suivre depuis le téléphone d'un parent.",
+            next_step="Rappeler en fin de semaine",
+            next_on=season.past[-4],
+        )
+    )
+    store.save(contacts)
+
+
+def note_visits(habits: dict[Pupil, Habits], season: Season, rng: Random) -> None:
+    """Write the last day each pupil signed in: one of the last two school days, unless silent or on paper."""
+    visits: dict[date, list[int]] = {}
+    for pupil, habit in habits.items():
+        if habit.paper_to:
+            continue
+        days = [day for day in season.past if not habit.silent_from or day < habit.silent_from]
+        visits.setdefault(rng.choice(days[-2:]), []).append(pupil.user_id)
+    for day, users in visits.items():
+        User.objects.filter(pk__in=users).update(last_seen_on=day)
+
+
+def _failed_call(pupil: Pupil, by: User, day: date, number: int) -> ContactLog:
+    return ContactLog(
+        pupil=pupil,
+        by=by,
+        at=moment(day, (10 + 3 * number) * 60 + 15),
+        reached=False,
+        summary=FAILED_CALLS[number],
+    )

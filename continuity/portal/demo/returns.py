@@ -1,0 +1,167 @@
+"""What became of the work before today: returns on time, late or missing, answers, attendance."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from random import Random
+
+from django.utils import timezone
+
+from activities.models import (
+    Activity,
+    Assignment,
+    Attendance,
+    ExpectedOutput,
+    Feedback,
+    PlannedFeedback,
+    State,
+    Submission,
+)
+from activities.returns import STATE_AFTER
+from continuity.directory.models import Pupil, User
+from continuity.portal.demo.season import Season, moment
+from continuity.portal.demo.store import Store
+
+AHEAD_SHARE = 0.35  # of the work not due yet is already done
+ANSWERED_SHARE = 0.6
+DAYS_TO_ANSWER = 2
+RETURNED_TEXTS = {
+    ExpectedOutput.WRITTEN: "Voici mon travail, relu deux fois. La dernière question m'a pris du temps.",
+    ExpectedOutput.DRAWING: "Le schéma est légendé, j'ai ajouté un titre.",
+    ExpectedOutput.MIND_MAP: "Ma carte a quatre branches, avec des couleurs.",
+    ExpectedOutput.ORAL: "Enregistrement envoyé par la messagerie.",
+}
+ANSWERS = (
+    (Feedback.Level.ACQUIRED, "Travail soigné et complet, les justifications sont claires. Continuer ainsi."),
+    (Feedback.Level.ACQUIRED, "C'est juste. Penser à citer le document pour appuyer la deuxième réponse."),
+    (
+        Feedback.Level.IN_PROGRESS,
+        "La démarche est bonne ; relire l'exemple de la leçon pour la dernière étape.",
+    ),
+    (Feedback.Level.IN_PROGRESS, "De bonnes idées, à développer : une phrase de plus par réponse suffira."),
+    (Feedback.Level.TO_REDO, "La consigne est à relire : nous en parlerons à la prochaine classe virtuelle."),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Habits:
+    """How a pupil works from home: shares of work missing, late, of virtual classes missed.
+
+    From `silent_from` on nothing comes any more. With `paper_to`, returns are received on paper by that person.
+    """
+
+    missing: float = 0.008
+    late: float = 0.03
+    absent: float = 0.01
+    asks_for_help: float = 0.0
+    silent_from: date | None = None
+    paper_to: User | None = None
+
+
+@dataclass
+class Chronicle:
+    """Writes what happened between the first day of the season and the evening before today."""
+
+    season: Season
+    habits: dict[Pupil, Habits]
+    rng: Random
+    store: Store
+
+    def write(self, assignments: list[Assignment]) -> None:
+        """Save new `assignments` (activity and pupil loaded) as they stand, with returns and answers."""
+        self._live(assignments)
+        self.store.save(assignments)
+        self._write_returns(assignments)
+
+    def rewrite(self, assignments: list[Assignment]) -> None:
+        """The same for `assignments` that are saved already."""
+        self._live(assignments)
+        Assignment.objects.bulk_update(assignments, ["state", "state_at", "difficulty_reported_at"])
+        self._write_returns(assignments)
+
+    def _live(self, assignments: list[Assignment]) -> None:
+        for assignment in assignments:
+            habits = self.habits[assignment.pupil]
+            if assignment.activity.is_synchronous:
+                self._attend(assignment, habits)
+            else:
+                self._work(assignment, habits)
+
+    def _write_returns(self, assignments: list[Assignment]) -> None:
+        returned = [assignment for assignment in assignments if assignment.state == State.RETURNED]
+        self.store.save([self._submission(assignment) for assignment in returned])
+        self.store.save([feedback for assignment in returned for feedback in self._answer(assignment)])
+
+    def _attend(self, assignment: Assignment, habits: Habits) -> None:
+        activity = assignment.activity
+        if activity.due_on >= self.season.today:
+            return
+        assignment.attendance = self._attendance(activity.due_on, habits)
+        assignment.state = STATE_AFTER.get(assignment.attendance, State.TO_DO)
+        if assignment.is_over:
+            assignment.state_at = activity.session_starts_at + timedelta(minutes=activity.minutes)
+
+    def _attendance(self, day: date, habits: Habits) -> Attendance:
+        if habits.paper_to:
+            return Attendance.EXCUSED
+        if habits.silent_from and day >= habits.silent_from:
+            return Attendance.ABSENT
+        draw = self.rng.random() - habits.absent
+        if draw < 0:
+            return Attendance.ABSENT
+        return Attendance.TROUBLE if draw < 0.03 else Attendance.PRESENT
+
+    def _work(self, assignment: Assignment, habits: Habits) -> None:
+        at = self._finished_at(assignment.activity, habits)
+        if at is None or (habits.silent_from and at.date() >= habits.silent_from):
+            self._ask_for_help(assignment, habits)
+            return
+        assignment.state = State.RETURNED if assignment.activity.expects_return else State.DONE
+        assignment.state_at = at
+
+    def _finished_at(self, activity: Activity, habits: Habits) -> datetime | None:
+        """When the pupil is done with it; None when that is not before today."""
+        draw = self.rng.random()
+        if activity.due_on >= self.season.today and draw > AHEAD_SHARE:
+            return None
+        if activity.due_on < self.season.today and draw < habits.missing:
+            return None
+        given_on = timezone.localdate(activity.reaches_at)
+        if draw < habits.missing + habits.late:
+            days = self.season.past_between(activity.due_on)[:3]
+        else:
+            days = self.season.past_between(given_on, activity.due_on)
+        if not days:
+            return None
+        return self._moment_on(self.rng.choice(days), habits)
+
+    def _moment_on(self, day: date, habits: Habits) -> datetime:
+        """Before six in the evening, when work is due."""
+        closing = 16 * 60 if habits.paper_to else 18 * 60
+        return moment(day, self.rng.randrange(8 * 60 + 30, closing))
+
+    def _ask_for_help(self, assignment: Assignment, habits: Habits) -> None:
+        activity = assignment.activity
+        if activity.due_on < self.season.today and self.rng.random() < habits.asks_for_help:
+            assignment.difficulty_reported_at = moment(activity.due_on, 17 * 60)
+
+    def _submission(self, assignment: Assignment) -> Submission:
+        paper_to = self.habits[assignment.pupil].paper_to
+        return Submission(
+            assignment=assignment,
+            at=assignment.state_at,
+            by_id=paper_to.pk if paper_to else assignment.pupil.user_id,
+            received_on_paper=paper_to is not None,
+            text="" if paper_to else RETURNED_TEXTS[assignment.activity.expected_output],
+        )
+
+    def _answer(self, assignment: Assignment) -> Iterator[Feedback]:
+        activity = assignment.activity
+        if activity.planned_feedback != PlannedFeedback.INDIVIDUAL or self.rng.random() > ANSWERED_SHARE:
+            return
+        after = self.season.past_between(timezone.localdate(assignment.state_at))
+        if len(after) < DAYS_TO_ANSWER:
+            return
+        level, text = self.rng.choice(ANSWERS)
+        at = moment(after[DAYS_TO_ANSWER - 1], self.rng.randrange(8 * 60, 18 * 60))
+        yield Feedback(assignment=assignment, by=activity.author, at=at, level=level, text=text)
