@@ -20,9 +20,9 @@ GRANULE = 5  # minutes: a sitting is a multiple of it, except at the end of a ta
 SHORTEST = 10  # minutes: below this a sitting is not worth opening the book for
 LONGEST = 45  # minutes: up to this a task stays whole where that is possible
 
-ATTEMPTS = 12
+ATTEMPTS = 3  # further ones hardly ever find better
 
-Shares = dict[Hashable, dict[date, int]]  # minutes by task, then by day, in order of days
+Shares = dict[Hashable, dict[int, int]]  # minutes by task, then by position of the day, in order
 
 
 def place(
@@ -30,48 +30,55 @@ def place(
     capacity: Mapping[date, int],
     load: Mapping[date, float],
     traits: Mapping[Hashable, Traits],
-) -> Shares:
+) -> dict[Hashable, dict[date, int]]:
     """Minutes of each task on each day: no day above its capacity, and as near to `load` as pieces allow.
 
     Everything is placed whenever the tasks rounded up to the granule fit in the days rounded down to it;
     otherwise as much as fits, earliest last day first. The order of a sequence is kept unless that leaves
-    minutes out. A piece under SHORTEST of a longer task is used only where nothing else has room.
+    minutes out. Tasks that come out in awkward pieces, too short or split without need, are placed before the
+    others in a further attempt; the best attempt counts.
     """
-    days = list(load)
     minutes = {task.id: task.minutes for task in tasks}
     virtual = {task.id for task in tasks if traits[task.id].starts_at is not None}
-    windows, room, followers = _most_placeable(tasks, [capacity[day] for day in days], days, traits)
-    windows = _without_excess(_in_turn(windows, followers, first=virtual), room, whole=virtual)
-    attempts: list[dict[Hashable, dict[int, int]]] = []
-    awkward: set[Hashable] = set()
+    windows, room, followers = _most_placeable(tasks, capacity, list(load), traits)
+    windows = _without_excess(_in_turn(windows, followers, virtual), room, whole=virtual)
+    attempts: list[Shares] = []
+    early = virtual
     for _ in range(ATTEMPTS):
-        placing = _Placing(
-            _in_turn(windows, followers, first=virtual | awkward), room, list(load.values()), followers
-        )
-        attempts.append(
-            {task_id: placing.place_task(task_id, minutes[task_id]) for task_id in list(placing.windows)}
-        )
-        if awkward.issuperset(_short(attempts[-1], minutes) | _split(attempts[-1], minutes)):
+        turn = _in_turn(windows, followers, early)
+        placing = _Placing(turn, room, list(load.values()), followers)
+        attempts.append({task_id: placing.place_task(task_id, minutes[task_id]) for task_id in list(turn)})
+        awkward = _too_short(attempts[-1], minutes) | _split(attempts[-1], minutes)
+        if awkward <= early:
             break
-        awkward |= _short(attempts[-1], minutes) | _split(attempts[-1], minutes)
-    best = min(attempts, key=lambda shares: (len(_short(shares, minutes)), len(_split(shares, minutes))))
+        early = early | awkward
+    best = min(attempts, key=lambda shares: _drawbacks(shares, minutes))
+    days = list(load)
     return {task_id: {days[day]: share for day, share in by_day.items()} for task_id, by_day in best.items()}
 
 
-def _short(shares: Mapping[Hashable, Mapping[int, int]], minutes: Mapping[Hashable, int]) -> set[Hashable]:
-    return {
-        task_id
-        for task_id, by_day in shares.items()
-        if min(by_day.values(), default=SHORTEST) < SHORTEST <= minutes[task_id]
-    }
+def _drawbacks(shares: Shares, minutes: Mapping[Hashable, int]) -> tuple[int, int, int]:
+    """What makes an attempt worse than another: minutes left out, then short pieces, then split tasks."""
+    placed = sum(sum(by_day.values()) for by_day in shares.values())
+    return -placed, len(_too_short(shares, minutes)), len(_split(shares, minutes))
 
 
-def _split(shares: Mapping[Hashable, Mapping[int, int]], minutes: Mapping[Hashable, int]) -> set[Hashable]:
+def _too_short(shares: Shares, minutes: Mapping[Hashable, int]) -> set[Hashable]:
+    """The tasks with a piece under SHORTEST that are longer than that themselves."""
+    shortest = {task_id: min(by_day.values(), default=SHORTEST) for task_id, by_day in shares.items()}
+    return {task_id for task_id in shares if shortest[task_id] < SHORTEST <= minutes[task_id]}
+
+
+def _split(shares: Shares, minutes: Mapping[Hashable, int]) -> set[Hashable]:
+    """The tasks on several days that would be one sitting."""
     return {task_id for task_id, by_day in shares.items() if len(by_day) > 1 and minutes[task_id] <= LONGEST}
 
 
 def _most_placeable(
-    tasks: Sequence[Task], capacities: Sequence[int], days: Sequence[date], traits: Mapping[Hashable, Traits]
+    tasks: Sequence[Task],
+    capacity: Mapping[date, int],
+    days: Sequence[date],
+    traits: Mapping[Hashable, Traits],
 ) -> tuple[dict[Hashable, Window], list[int], Followers]:
     """The reading of the question that leaves the fewest minutes out: windows, room and followers.
 
@@ -84,20 +91,21 @@ def _most_placeable(
             task_id: (first, last, ceil(minutes / granule) * granule)
             for task_id, (first, last, minutes) in spans.items()
         }
-        room = [minutes // granule * granule for minutes in capacities]
+        room = [minutes // granule * granule for minutes in map(capacity.__getitem__, days)]
         readings.append((windows, room, followers))
     return min(readings, key=lambda reading: unplaceable(reading[0].values(), reading[1]))
 
 
 def _in_turn(
-    windows: Mapping[Hashable, Window], followers: Followers, first: Set[Hashable]
+    windows: Mapping[Hashable, Window], followers: Followers, early: Set[Hashable]
 ) -> dict[Hashable, Window]:
-    """The windows in the order in which to place them; it agrees with the order of the sequences."""
+    """The windows in the order in which to place them: those of `early` tasks and of what must come before these,
+    then by last day. It agrees with the order of the sequences."""
 
     def turn(task_id: Hashable) -> tuple[bool, int, int, int, int]:
-        start, end, minutes = windows[task_id]
+        first, last, minutes = windows[task_id]
         behind = followers.get(task_id, ())
-        return first.isdisjoint([task_id, *behind]), end, start, -len(behind), -minutes
+        return early.isdisjoint([task_id, *behind]), last, first, -len(behind), -minutes
 
     return {task_id: windows[task_id] for task_id in sorted(windows, key=turn)}
 

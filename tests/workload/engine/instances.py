@@ -12,7 +12,7 @@ FIRST_DAY = date(2026, 3, 2)
 SHORT_OR_HUGE = st.integers(1, 12) | st.just(10**6)
 OFTEN_NONE = st.sampled_from([0, 1, 2, 3, 5, 10, 30])
 
-thorough = settings(max_examples=300)
+thorough = settings(max_examples=250)
 slow = settings(max_examples=100)
 
 

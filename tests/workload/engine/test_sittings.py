@@ -36,7 +36,7 @@ def described_weeks(draw):
     return tasks, capacity, traits
 
 
-thorough = settings(max_examples=150)
+thorough = settings(max_examples=100)
 
 
 def placed(plan):
@@ -103,11 +103,11 @@ def test_sittings_are_multiples_of_five_minutes_but_for_the_end_of_a_task(week):
 
 @given(described_weeks())
 @thorough
-def test_no_sitting_of_the_pupils_own_is_longer_than_a_task_kept_whole(week):
+def test_no_sitting_but_a_virtual_class_is_longer_than_45_minutes(week):
     _, _, traits = week
     for task_id, on_days in placed(sittings(*week)).items():
         if traits[task_id].starts_at is None:
-            assert all(sitting.minutes < 45 + 5 for _, sitting in on_days)
+            assert all(sitting.minutes <= 45 for _, sitting in on_days)
 
 
 @given(described_weeks())
@@ -184,6 +184,13 @@ def test_a_task_of_three_quarters_of_an_hour_stays_whole_beside_others():
         "b": 1,
         "c": 1,
     }
+
+
+def test_no_task_is_split_where_placing_it_early_keeps_all_whole():
+    tasks = [task("a", 20, 0, 1), task("b", 20, 0, 0), task("c", 15, 1, 2), task("d", 50, 1, 2)]
+    plan = sittings(tasks, {day(0): 30, day(1): 25, day(2): 60})
+    assert not plan.unplaced
+    assert min(sitting.minutes for of_day in plan.days.values() for sitting in of_day) >= 10
 
 
 def test_a_task_is_split_where_no_day_has_room_for_it_whole():
