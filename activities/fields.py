@@ -28,7 +28,7 @@ class DayField(forms.DateField):
     widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
 
     def __init__(self, **options):
-        super().__init__(input_formats=DAY_FORMATS, required=False, **options)
+        super().__init__(**{"input_formats": DAY_FORMATS, "required": False, **options})
 
     def to_python(self, value):
         try:
@@ -159,11 +159,13 @@ class PublicIdChoices(forms.ModelMultipleChoiceField):
     widget = forms.CheckboxSelectMultiple
 
     def __init__(self, *, forgiving: bool = False, **options):
-        super().__init__(to_field_name="public_id", required=False, **options)
+        super().__init__(to_field_name="public_id", **{"required": False, **options})
         self.forgiving = forgiving
 
     def clean(self, value) -> QuerySet:
         wanted = list(value or [])
+        if self.required and not wanted:
+            raise ValidationError(self.error_messages["required"], code="required")
         found = self.queryset.filter(public_id__in=_uuids(wanted))
         if not self.forgiving and len(found) != len(set(wanted)):
             raise ValidationError(

@@ -7,9 +7,11 @@ class WorkloadConfig(AppConfig):
 
     def ready(self):
         from activities.signals import work_changed
+        from continuity.directory.signals import situation_changed
 
         autodiscover_modules("risk_signals")
         work_changed.connect(reassess_on_commit)
+        situation_changed.connect(reassess_on_commit)
 
 
 def reassess_on_commit(pupil_ids: list[int], **_signal) -> None:

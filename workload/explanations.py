@@ -12,6 +12,7 @@ from activities.models import Activity
 from continuity.common import wording
 from continuity.directory.models import User
 from workload.decisions import Breach, Decision
+from workload.engine import Overload
 from workload.models import Rule
 
 OTHERS_NAMED = 4
@@ -51,12 +52,20 @@ def _sentence(breach: Breach, activity: Activity) -> str:
 
 
 def _too_full_days(breach: Breach, activity: Activity) -> str:
-    return _("%(days)s, %(who)s %(asked)s de travail pour %(possible)s possibles : %(excess)s de trop.") % {
-        "days": _capitalised(wording.day_range(breach.first_day, breach.last_day)),
-        "who": _who_would_have(breach, activity),
-        "asked": wording.minutes(breach.asked),
-        "possible": wording.minutes(breach.possible),
-        "excess": wording.minutes(breach.asked - breach.possible),
+    run = Overload(
+        breach.first_day, breach.last_day, breach.asked, breach.possible, breach.asked - breach.possible, ()
+    )
+    return overload_sentence(run, activity.course.audience_name, len(breach.pupils), everyone=breach.everyone)
+
+
+def overload_sentence(run: Overload, audience: str, pupils: int, *, everyone: bool) -> str:
+    """A run of days in words: "Du mardi 24 au jeudi 26 novembre, 4e B : 11 h 30 de travail pour 9 h possibles …"."""
+    return _("%(days)s, %(who)s : %(asked)s de travail pour %(possible)s possibles, %(excess)s de trop.") % {
+        "days": _capitalised(wording.day_range(run.first_day, run.last_day)),
+        "who": _who(audience, pupils, everyone=everyone),
+        "asked": wording.minutes(run.asked),
+        "possible": wording.minutes(run.possible),
+        "excess": wording.minutes(run.excess),
     }
 
 
@@ -89,7 +98,7 @@ def _virtual_classes(breach: Breach, activity: Activity) -> str:
     ) % {
         "rank": breach.asked,
         "day": wording.day(breach.first_day),
-        "who": _who(breach, activity),
+        "who": _who(activity.course.audience_name, len(breach.pupils), everyone=breach.everyone),
         "limit": breach.possible,
     }
 
@@ -115,20 +124,13 @@ _SENTENCES = {
 }
 
 
-def _who(breach: Breach, activity: Activity) -> str:
-    audience = activity.course.audience_name
-    if breach.everyone:
+def _who(audience: str, pupils: int, *, everyone: bool) -> str:
+    if everyone:
         return audience
-    count = len(breach.pupils)
-    return ngettext("%(count)s élève de %(audience)s", "%(count)s élèves de %(audience)s", count) % {
-        "count": count,
+    return ngettext("%(count)s élève de %(audience)s", "%(count)s élèves de %(audience)s", pupils) % {
+        "count": pupils,
         "audience": audience,
     }
-
-
-def _who_would_have(breach: Breach, activity: Activity) -> str:
-    verb = ngettext("aurait", "auraient", 1 if breach.everyone else len(breach.pupils))
-    return f"{_who(breach, activity)} {verb}"
 
 
 def _taking_room(breaches: Iterable[Breach], reader: User) -> list[str]:

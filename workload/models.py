@@ -14,6 +14,7 @@ from continuity.directory.models import (
     FOLLOW_UP_ROLES,
     Level,
     Pupil,
+    Role,
     School,
     SchoolClass,
     User,
@@ -126,6 +127,42 @@ class LoadException(PublicIdModel):
         constraints = (
             models.CheckConstraint(condition=~Q(reason=""), name="exception_has_reason"),
             models.CheckConstraint(condition=Q(rules__len__gte=1), name="exception_names_rules"),
+        )
+
+    def __str__(self):
+        return f"{self.activity} · {', '.join(self.rules)}"
+
+
+class ExceptionRequestQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """The teacher who asks, and the direction that decides."""
+        schools = user.schools_as(Role.PRINCIPAL)
+        return self.filter(Q(asked_by=user) | Q(activity__course__subject__school__in=schools))
+
+    def in_schools_of(self, user):
+        return self.filter(activity__course__subject__school__in=user.school_ids)
+
+
+class ExceptionRequest(PublicIdModel):
+    """A teacher asks the principal to let a refused activity through. It goes once granted or declined; the audit
+    trail keeps it. `rules` and `extra_minutes` are what the gate refused when it was asked.
+    """
+
+    activity = models.OneToOneField(Activity, on_delete=models.CASCADE, related_name="exception_request")
+    rules = ArrayField(models.CharField(max_length=3, choices=Rule), verbose_name=_("règles"))
+    extra_minutes = models.PositiveSmallIntegerField(_("minutes en plus"), default=0)
+    reason = models.TextField(_("pourquoi"))
+    asked_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField(auto_now_add=True)
+
+    objects = ExceptionRequestQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("asked_at",)
+        verbose_name = _("demande de dérogation")
+        constraints = (
+            models.CheckConstraint(condition=~Q(reason=""), name="exception_request_has_reason"),
+            models.CheckConstraint(condition=Q(rules__len__gte=1), name="exception_request_names_rules"),
         )
 
     def __str__(self):

@@ -3,7 +3,13 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from continuity.directory.models import Pupil, School
+from django.db import transaction
+from django.forms.models import model_to_dict
+
+from continuity.common.tasks import enqueue_on_commit
+from continuity.directory import audit
+from continuity.directory.models import Pupil, School, User
+from workload.locks import lock_school
 from workload.models import LoadPolicy
 
 # R1: three to four hours of work a day at most, all subjects together.
@@ -35,7 +41,38 @@ class Policies:
         return [self.of_level(level) for level in sorted(levels)]
 
 
+def figures_of(policy: LoadPolicy) -> dict:
+    """The figures of a policy, without whom they are for."""
+    return model_to_dict(policy, exclude=("id", "school", "level"))
+
+
 def policies_of(school: School) -> Policies:
     """One query."""
     rows = {policy.level: policy for policy in LoadPolicy.objects.filter(school=school)}
     return Policies(school=rows.pop("", None) or default_policy(school), by_level=rows)
+
+
+@transaction.atomic
+def set_policy(*, policy: LoadPolicy, by: User) -> LoadPolicy:
+    """Save the figures of a school or of one of its levels. What was given before stays given; alerts follow."""
+    lock_school(policy.school_id)
+    policy.save()
+    figures = {name: str(value) for name, value in figures_of(policy).items()}
+    audit.record(verb="policy.set", by=by, school=policy.school, target=policy, level=policy.level, **figures)
+    _reassess_school(policy.school_id)
+    return policy
+
+
+@transaction.atomic
+def remove_level_policy(*, policy: LoadPolicy, by: User) -> None:
+    """Put a level back under the school's figures."""
+    lock_school(policy.school_id)
+    audit.record(verb="policy.removed", by=by, school=policy.school, target=policy, level=policy.level)
+    policy.delete()
+    _reassess_school(policy.school_id)
+
+
+def _reassess_school(school_id: int) -> None:
+    from workload.tasks import sweep_school
+
+    enqueue_on_commit(sweep_school, school_id)

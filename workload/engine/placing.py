@@ -41,11 +41,11 @@ def place(
     minutes = {task.id: task.minutes for task in tasks}
     virtual = {task.id for task in tasks if traits[task.id].starts_at is not None}
     windows, room, followers = _most_placeable(tasks, capacity, list(load), traits)
-    windows = _without_excess(_in_turn(windows, followers, virtual), room, whole=virtual)
+    early: set[Hashable] = set()
+    windows = _without_excess(_in_turn(windows, followers, virtual, early), room, whole=virtual)
     attempts: list[Shares] = []
-    early = virtual
     for _ in range(ATTEMPTS):
-        turn = _in_turn(windows, followers, early)
+        turn = _in_turn(windows, followers, virtual, early)
         placing = _Placing(turn, room, list(load.values()), followers)
         attempts.append({task_id: placing.place_task(task_id, minutes[task_id]) for task_id in list(turn)})
         awkward = _too_short(attempts[-1], minutes) | _split(attempts[-1], minutes)
@@ -97,15 +97,16 @@ def _most_placeable(
 
 
 def _in_turn(
-    windows: Mapping[Hashable, Window], followers: Followers, early: Set[Hashable]
+    windows: Mapping[Hashable, Window], followers: Followers, virtual: Set[Hashable], early: Set[Hashable]
 ) -> dict[Hashable, Window]:
-    """The windows in the order in which to place them: those of `early` tasks and of what must come before these,
-    then by last day. It agrees with the order of the sequences."""
+    """The windows in the order in which to place them: virtual classes, then the tasks of `early` and what must come
+    before them, then by last day. It agrees with the order of the sequences."""
 
-    def turn(task_id: Hashable) -> tuple[bool, int, int, int, int]:
+    def turn(task_id: Hashable) -> tuple[bool, bool, int, int, int, int]:
         first, last, minutes = windows[task_id]
         behind = followers.get(task_id, ())
-        return early.isdisjoint([task_id, *behind]), last, first, -len(behind), -minutes
+        in_time = early.isdisjoint([task_id, *behind])
+        return task_id not in virtual, in_time, last, first, -len(behind), -minutes
 
     return {task_id: windows[task_id] for task_id in sorted(windows, key=turn)}
 
@@ -194,9 +195,10 @@ class _Placing:
         return sizes[possible - 1] if possible else 0
 
     def _leaves_enough(self, task_id: Hashable, day: int, size: int) -> bool:
-        """Whether everything else can still be placed once this piece is."""
-        if size > self.room[day]:
-            return False
+        """Whether there is room for this piece and everything else can still be placed once it is.
+
+        A day left with less than no room counts as an excess in `unplaceable`.
+        """
         windows, room = self._afterwards(task_id, day, size)
         return not unplaceable(windows.values(), room)
 

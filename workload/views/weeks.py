@@ -28,6 +28,10 @@ class ShownWeek:
         return self.monday + timedelta(days=FRIDAY)
 
     @property
+    def sunday(self) -> date:
+        return self.monday + timedelta(days=6)
+
+    @property
     def previous(self) -> str:
         return week_name(self.monday - timedelta(weeks=1))
 

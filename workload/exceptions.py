@@ -1,0 +1,100 @@
+"""Dérogations: a teacher asks, the principal decides, in writing and within bounds."""
+
+from datetime import date, datetime
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from activities.audience import pupils_of
+from activities.models import Activity
+from activities.perms import can_edit_activity
+from continuity.directory import audit
+from continuity.directory.models import Role, User
+from workload.gate import Gate
+from workload.locks import lock_school
+from workload.models import ExceptionRequest, LoadException
+
+
+def can_decide(user: User, activity: Activity) -> bool:
+    """Only the principal of the school grants or declines."""
+    return activity.course.school_id in user.schools_as(Role.PRINCIPAL)
+
+
+@transaction.atomic
+def ask(*, activity: Activity, reason: str, by: User, now: datetime | None = None) -> ExceptionRequest | None:
+    """Ask the principal to let the refused draft `activity` through.
+
+    The rules it breaks are looked at again; None when it breaks none any more and may simply be published.
+    Asking again replaces the request. Raises PermissionDenied, ValidationError for an activity that is not
+    complete or not a draft.
+    """
+    lock_school(activity.course.school_id)
+    if not can_edit_activity(by, activity):
+        raise PermissionDenied
+    if not activity.is_draft:
+        raise ValidationError(_("Cette activité est déjà publiée."))
+    decision = Gate(activity, list(pupils_of(activity)), now or timezone.now()).decide()
+    if decision.missing:
+        raise ValidationError(list(decision.missing.values()))
+    if decision.accepted:
+        return None
+    request, _created = ExceptionRequest.objects.update_or_create(
+        activity=activity,
+        defaults={
+            "rules": sorted({breach.rule for breach in decision.breaches}),
+            "extra_minutes": max(breach.excess_minutes for breach in decision.breaches),
+            "reason": reason,
+            "asked_by": by,
+        },
+    )
+    _record("exception.asked", activity, by, rules=request.rules, extra_minutes=request.extra_minutes)
+    return request
+
+
+@transaction.atomic
+def grant(
+    *, request: ExceptionRequest, extra_minutes: int, valid_until: date, reason: str, by: User
+) -> LoadException:
+    """Let the activity break the rules it was refused for: by at most `extra_minutes`, published at the latest on
+    `valid_until`. The teacher publishes it. Raises PermissionDenied.
+    """
+    activity = request.activity
+    lock_school(activity.course.school_id)
+    if not can_decide(by, activity):
+        raise PermissionDenied
+    exception, _created = LoadException.objects.update_or_create(
+        activity=activity,
+        defaults={
+            "rules": request.rules,
+            "extra_minutes": extra_minutes,
+            "valid_until": valid_until,
+            "reason": reason,
+            "granted_by": by,
+        },
+    )
+    request.delete()
+    _record(
+        "exception.granted",
+        activity,
+        by,
+        rules=exception.rules,
+        extra_minutes=extra_minutes,
+        valid_until=valid_until.isoformat(),
+        reason=reason,
+    )
+    return exception
+
+
+@transaction.atomic
+def decline(*, request: ExceptionRequest, reason: str, by: User) -> None:
+    """Say no, with the reason the teacher will read. Raises PermissionDenied."""
+    if not can_decide(by, request.activity):
+        raise PermissionDenied
+    _record("exception.declined", request.activity, by, rules=request.rules, reason=reason)
+    request.delete()
+
+
+def _record(verb: str, activity: Activity, by: User, **details) -> None:
+    audit.record(verb=verb, by=by, school=activity.course.school_id, target=activity, **details)

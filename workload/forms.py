@@ -1,0 +1,117 @@
+"""What teachers and the principal fill in about limits."""
+
+from datetime import timedelta
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from activities.fields import DayField, PublicIdChoice, PublicIdChoices
+from continuity.directory.models import Group, Regime, School, SchoolClass
+from workload.models import LoadPolicy
+
+LONGEST_REASON = 1000
+
+
+class ReasonForm(forms.Form):
+    """A written reason, as an exception wants one."""
+
+    reason = forms.CharField(
+        label=gettext_lazy("Motif"),
+        max_length=LONGEST_REASON,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": gettext_lazy("Écrire le motif : il est gardé avec la décision.")},
+    )
+
+
+class GrantForm(ReasonForm):
+    """The bounds of an exception."""
+
+    extra_minutes = forms.IntegerField(
+        label=gettext_lazy("Minutes en plus, au plus"), min_value=0, max_value=600
+    )
+    valid_until = DayField(label=gettext_lazy("À publier au plus tard le"), required=True)
+
+    field_order = ("reason", "extra_minutes", "valid_until")
+
+    def clean_valid_until(self):
+        day = self.cleaned_data["valid_until"]
+        if day and day < timezone.localdate():
+            raise forms.ValidationError(_("Ce jour est passé : choisir aujourd'hui ou un jour à venir."))
+        return day
+
+
+class PolicyForm(forms.ModelForm):
+    class Meta:
+        model = LoadPolicy
+        fields = (
+            "daily_cap_minutes",
+            "presence_day_minutes",
+            "half_time_percent",
+            "virtual_classes_per_day",
+            "notice_days",
+            "long_sitting_minutes",
+            "messages_from",
+            "messages_until",
+        )
+        widgets = {
+            "messages_from": forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
+            "messages_until": forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
+        }
+
+    def clean(self):
+        data = super().clean()
+        cap, evening = data.get("daily_cap_minutes"), data.get("presence_day_minutes")
+        if cap is not None and evening is not None and evening > cap:
+            self.add_error(
+                "presence_day_minutes",
+                _("Un jour en présence ne peut pas porter plus de travail qu'à distance."),
+            )
+        opens, closes = data.get("messages_from"), data.get("messages_until")
+        if opens and closes and closes <= opens:
+            self.add_error("messages_until", _("L'heure de fin vient avant l'heure de début."))
+        return data
+
+
+class ClosureForm(forms.Form):
+    """Which classes are taught how, from when to when."""
+
+    WEEKDAYS = [
+        ("1", gettext_lazy("lundi")),
+        ("2", gettext_lazy("mardi")),
+        ("3", gettext_lazy("mercredi")),
+        ("4", gettext_lazy("jeudi")),
+        ("5", gettext_lazy("vendredi")),
+        ("6", gettext_lazy("samedi")),
+    ]
+
+    school_classes = PublicIdChoices(
+        label=gettext_lazy("Classes"),
+        queryset=SchoolClass.objects.none(),
+        required=True,
+        error_messages={"required": gettext_lazy("Cocher au moins une classe.")},
+    )
+    regime = forms.ChoiceField(
+        label=gettext_lazy("Ces classes sont"), choices=Regime, initial=Regime.DISTANCE
+    )
+    first_day = DayField(label=gettext_lazy("Du"), required=True)
+    last_day = DayField(label=gettext_lazy("Au"), required=True)
+    weekdays = forms.TypedMultipleChoiceField(
+        label=gettext_lazy("Seulement ces jours"),
+        choices=WEEKDAYS,
+        coerce=int,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=gettext_lazy("Aucun coché : tous les jours de classe."),
+    )
+    present_group = PublicIdChoice(
+        label=gettext_lazy("Groupe présent (régime hybride)"), queryset=Group.objects.none(), required=False
+    )
+
+    def __init__(self, *args, school: School, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["school_classes"].queryset = school.classes.all()
+        self.fields["present_group"].queryset = school.groups.all()
+        today = timezone.localdate()
+        self.fields["first_day"].initial = today + timedelta(days=1)

@@ -1,0 +1,84 @@
+"""The principal's view: the week of every class, then of one."""
+
+from dataclasses import replace
+from datetime import date
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+
+from continuity.common import wording
+from continuity.common.components import HeatRow
+from continuity.directory.access import school_as, visible_or_refuse
+from continuity.directory.calendars import days_off
+from continuity.directory.models import SUPERVISING_ROLES, SchoolClass
+from workload.charge import ClassWeek, balance, class_weeks, facts, work_of_week
+from workload.explanations import overload_sentence
+from workload.policies import policies_of
+from workload.views.weeks import ShownWeek, requested_week
+
+
+def charge(request: HttpRequest) -> HttpResponse:
+    """Classes × days: how full each day is for the pupils who have most to do."""
+    school = school_as(request.user, *SUPERVISING_ROLES, uai=request.GET.get("etablissement", ""))
+    shown = requested_week(request)
+    weeks = class_weeks(school, list(school.classes.all()), shown.monday)
+    context = {
+        "school": school,
+        "shown": shown,
+        "rows": [_row(week, shown) for week in weeks],
+        "days": [day.day for day in weeks[0].days] if weeks else [],
+        "facts": facts(school, weeks, shown.monday),
+        "over": [_class_in_words(week) for week in weeks if week.overloads],
+        "days_off": sorted(set(days_off(school, shown.monday, shown.friday).values())),
+        "over_state": wording.OVER,
+        "today": timezone.localdate(),
+    }
+    return render(request, "workload/charge.html", context)
+
+
+def class_week(request: HttpRequest, public_id) -> HttpResponse:
+    """One class: why a day is full, the work that fills it, the balance of subjects and the virtual classes."""
+    classes = SchoolClass.objects.select_related("school")
+    school_class = visible_or_refuse(classes, request.user, public_id=public_id)
+    shown = requested_week(request)
+    [week] = class_weeks(school_class.school, [school_class], shown.monday)
+    works = work_of_week(school_class, shown.monday)
+    context = {
+        "school_class": school_class,
+        "shown": shown,
+        "week": week,
+        "overloads": _class_in_words(week)["sentences"],
+        "works": works,
+        "virtual_classes": [
+            work for work in works if work.is_synchronous and shown.monday <= work.due_on <= shown.sunday
+        ],
+        "balance": balance(school_class, works),
+        "policy": policies_of(school_class.school).of_level(school_class.level),
+        "over_state": wording.OVER,
+        "today": timezone.localdate(),
+    }
+    return render(request, "workload/class_week.html", context)
+
+
+def _row(week: ClassWeek, shown: ShownWeek) -> HeatRow:
+    url = f"{reverse('workload:class_week', args=[week.school_class.public_id])}?semaine={shown.name}"
+    days = [replace(day, url=f"{url}#{_anchor(day.day)}") for day in week.days]
+    return HeatRow(week.school_class.name, days, url)
+
+
+def _anchor(day: date) -> str:
+    return f"j{day:%Y%m%d}"
+
+
+def _class_in_words(week: ClassWeek) -> dict:
+    """A class and the sentences of its overloads, the pupils concerned counted, not named."""
+    name = week.school_class.name
+    return {
+        "school_class": week.school_class,
+        "sentences": [
+            overload_sentence(run, name, pupils, everyone=pupils == week.size)
+            for run, pupils in week.overloads
+        ],
+    }

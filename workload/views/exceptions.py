@@ -1,0 +1,120 @@
+"""Exceptions: the teacher asks, the principal reads, grants or declines."""
+
+from datetime import timedelta
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from activities.models import Activity
+from continuity.directory.access import school_as, visible_or_refuse
+from continuity.directory.models import Role
+from workload import exceptions
+from workload.forms import GrantForm, ReasonForm
+from workload.models import ExceptionRequest, LoadException, Rule
+
+VALID_FOR = timedelta(days=7)
+EXCEPTIONS_SHOWN = 100
+
+
+def exception_list(request: HttpRequest) -> HttpResponse:
+    """What is asked for, then what was granted, latest first."""
+    school = school_as(request.user, Role.PRINCIPAL, uai=request.GET.get("etablissement", ""))
+    course = "activity__course"
+    related = ("activity__author", f"{course}__subject", f"{course}__school_class", f"{course}__group")
+    asked = ExceptionRequest.objects.filter(activity__course__subject__school=school).select_related(*related)
+    granted = LoadException.objects.filter(activity__course__subject__school=school)
+    context = {
+        "asked": [(request, _rules(request)) for request in asked],
+        "granted": [
+            (exception, _rules(exception))
+            for exception in granted.select_related("granted_by", *related)[:EXCEPTIONS_SHOWN]
+        ],
+        "today": timezone.localdate(),
+    }
+    return render(request, "workload/exceptions.html", context)
+
+
+@require_POST
+def ask(request: HttpRequest, public_id) -> HttpResponse:
+    """From the refusal of an activity: ask the principal to let it through."""
+    activities = Activity.objects.select_related("course__subject__school")
+    activity = visible_or_refuse(activities, request.user, public_id=public_id)
+    form = ReasonForm(request.POST)
+    if not form.is_valid():
+        return _page(request, "workload/ask_exception.html", {"form": form, "activity": activity}, status=400)
+    try:
+        asked = exceptions.ask(activity=activity, reason=form.cleaned_data["reason"], by=request.user)
+    except ValidationError as error:
+        form.add_error(None, error)
+        return _page(request, "workload/ask_exception.html", {"form": form, "activity": activity}, status=409)
+    if asked is None:
+        messages.info(request, _("L'activité tient à présent : elle peut être publiée."))
+    else:
+        messages.success(request, _("Demande envoyée à la direction. L'activité reste en brouillon."))
+    return redirect("activities:edit", activity.public_id)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def decide(request: HttpRequest, public_id) -> HttpResponse:
+    """The principal grants within bounds, or declines; both with a written reason."""
+    asked = _asked(request, public_id)
+    if request.method != "POST":
+        return _decision_page(request, asked, GrantForm(initial=_proposed(asked)))
+    if request.POST.get("decision") == "decline":
+        return _decline(request, asked)
+    form = GrantForm(request.POST)
+    if not form.is_valid():
+        return _decision_page(request, asked, form, status=400)
+    exceptions.grant(request=asked, by=request.user, **form.cleaned_data)
+    messages.success(request, _("Dérogation accordée : l'enseignant peut publier l'activité."))
+    return redirect("workload:exceptions")
+
+
+def _asked(request: HttpRequest, public_id) -> ExceptionRequest:
+    school_as(request.user, Role.PRINCIPAL)
+    requests = ExceptionRequest.objects.select_related(
+        "activity__course__subject__school",
+        "activity__course__school_class",
+        "activity__course__group",
+        "asked_by",
+    )
+    return visible_or_refuse(requests, request.user, public_id=public_id)
+
+
+def _decline(request: HttpRequest, asked: ExceptionRequest) -> HttpResponse:
+    form = ReasonForm(request.POST)
+    if not form.is_valid():
+        grant_form = GrantForm(request.POST)
+        grant_form.is_valid()
+        return _decision_page(request, asked, grant_form, status=400)
+    exceptions.decline(request=asked, reason=form.cleaned_data["reason"], by=request.user)
+    messages.success(request, _("Demande refusée : le motif est gardé."))
+    return redirect("workload:exceptions")
+
+
+def _proposed(asked: ExceptionRequest) -> dict:
+    return {"extra_minutes": asked.extra_minutes, "valid_until": timezone.localdate() + VALID_FOR}
+
+
+def _decision_page(
+    request: HttpRequest, asked: ExceptionRequest, form: GrantForm, status: int = 200
+) -> HttpResponse:
+    return _page(
+        request,
+        "workload/decide_exception.html",
+        {"asked": asked, "rules": _rules(asked), "form": form},
+        status,
+    )
+
+
+def _page(request: HttpRequest, template: str, context: dict, status: int) -> HttpResponse:
+    return render(request, template, context, status=status)
+
+
+def _rules(row: ExceptionRequest | LoadException) -> list[str]:
+    return [str(Rule(rule).label) for rule in row.rules]
