@@ -17,7 +17,6 @@ from activities.models import (
     Activity,
     Assignment,
     Attendance,
-    Feedback,
     ReturnMode,
     State,
     Submission,
@@ -83,15 +82,14 @@ def virtual_class_absences(lookout: Lookout) -> Iterator[Sign]:
 
 @risk_signal
 def difficulty_reported(lookout: Lookout) -> Iterator[Sign]:
-    """Difficulties the pupil told, to which nobody has answered on that piece of work."""
-    answers = Feedback.objects.filter(assignment=OuterRef("pk"), at__gte=OuterRef("difficulty_reported_at"))
+    """Difficulties the pupil told of work that is still to do, which nobody has answered."""
     reported = Assignment.objects.filter(
         pupil__in=lookout.pupils,
+        state=State.TO_DO,
         difficulty_reported_at__date__gte=lookout.recent_from,
         difficulty_reported_at__lte=lookout.now,
     )
-    unanswered = reported.exclude(state=State.EXCUSED).exclude(Exists(answers))
-    return _dated(unanswered, TruncDate("difficulty_reported_at"))
+    return _dated(reported, TruncDate("difficulty_reported_at"))
 
 
 @risk_signal
@@ -156,8 +154,11 @@ def _work_waiting(lookout: Lookout) -> QuerySet:
 
 
 def _last_seen(lookout: Lookout) -> dict[int, date | None]:
-    """The last day each pupil signed in, finished something or was in a virtual class; None for never."""
-    done = Q(assignments__state__in=[State.DONE, State.RETURNED])
+    """The last day each pupil signed in, finished something or was in a virtual class; None for never.
+
+    A virtual class counts on its day, whenever the roll was written.
+    """
+    done = Q(assignments__state__in=[State.DONE, State.RETURNED], assignments__activity__is_synchronous=False)
     attended = Q(assignments__attendance__in=[Attendance.PRESENT, Attendance.TROUBLE])
     rows = lookout.pupils.annotate(
         seen_on=Greatest(
