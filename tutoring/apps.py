@@ -7,9 +7,10 @@ class TutoringConfig(AppConfig):
     verbose_name = "Tutorat"
 
     def ready(self):
-        from continuity.directory import visibility
+        from continuity.directory import contacts, visibility
 
         visibility.follower_links.append(current_pupils)
+        contacts.contact_sources.append(tutor_contacts)
 
 
 def current_pupils(user) -> Q:
@@ -17,3 +18,23 @@ def current_pupils(user) -> Q:
     from tutoring.models import Tutorship
 
     return Q(pk__in=Tutorship.objects.current().filter(tutor=user).values("pupil"))
+
+
+def tutor_contacts(pupils) -> dict:
+    """The tutor as a contact (`continuity.directory.contacts`) of each pupil who has one. One query."""
+    from django.utils.translation import gettext as _
+
+    from continuity.directory.contacts import Contact
+    from tutoring.models import Tutorship
+
+    tutorships = Tutorship.objects.current().filter(pupil__in=pupils).select_related("tutor", "pupil__school")
+    return {
+        tutorship.pupil_id: [
+            Contact(
+                _("Organisation, moral, difficulté"),
+                _("%(name)s, tuteur") % {"name": tutorship.tutor},
+                tutorship.pupil.school.phone,
+            )
+        ]
+        for tutorship in tutorships
+    }

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 
 from django.utils import timezone
-from django.utils.text import capfirst
+from django.utils.text import Truncator, capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -12,7 +12,10 @@ from continuity.common.components import TimelineEntry
 from tutoring.models import PUPILS_PER_TUTOR, ContactLog
 from tutoring.selectors import CallList, Followed
 from workload.models import Alert
+from workload.week import WeekPlan
 from workload.wording import reason_sentence
+
+SUMMARY_SHOWN = 160
 
 
 def day_said(day: date, today: date) -> str:
@@ -33,14 +36,20 @@ def result_said(contact: ContactLog) -> str:
 
 
 def last_contact_said(contact: ContactLog | None, today: date) -> str:
-    """ "Dernier contact : mardi 17 novembre, 9 h, par Camille Durand (téléphone), pas de réponse." """
+    """ "Dernier contact : mardi 17 novembre, 9 h, par Camille Durand (téléphone), joint : « reprend lundi. »" """
     if contact is None:
         return _("Aucun contact noté.")
-    return _("Dernier contact : %(when)s, par %(who)s (%(channel)s), %(result)s.") % {
+    sentence = _("Dernier contact : %(when)s, par %(who)s (%(channel)s), %(result)s") % {
         "when": moment_said(contact.at, today),
         "who": contact.by,
         "channel": contact.get_channel_display(),
         "result": result_said(contact),
+    }
+    if not contact.summary:
+        return f"{sentence}."
+    return _("%(sentence)s : « %(summary)s »") % {
+        "sentence": sentence,
+        "summary": Truncator(contact.summary).chars(SUMMARY_SHOWN),
     }
 
 
@@ -87,9 +96,24 @@ def reasons_said(alert: Alert | None) -> list[str]:
     return [capfirst(reason_sentence(reason)) for reason in alert.reasons] if alert else []
 
 
-def facts_said(followed: Followed, today: date) -> list[str]:
-    """What is known beside the reasons, a sentence each: the answer, the last contact, the plan."""
+def week_said(week: WeekPlan | None) -> str:
+    """How much work the week holds and how much is left, "" when there is none."""
+    asked = sum(day.minutes for day in week.days) if week else 0
+    if not asked:
+        return ""
+    left = sum(day.to_do for day in week.days)
+    if left == asked:
+        return _("Cette semaine : %(asked)s de travail à faire.") % {"asked": wording.minutes(asked)}
+    return _("Cette semaine : %(asked)s de travail, dont %(left)s encore à faire.") % {
+        "asked": wording.minutes(asked),
+        "left": wording.minutes(left),
+    }
+
+
+def facts_said(followed: Followed, today: date, week: WeekPlan | None = None) -> list[str]:
+    """What is known beside the reasons, a sentence each: the work of the week, the answer, the last contact, the plan."""
     facts = [
+        week_said(week),
         followed.alert and waiting_said(followed.alert, today),
         last_contact_said(followed.last_contact, today),
         plan_said(followed.last_contact, today),
@@ -140,7 +164,9 @@ def _alert_events(alert: Alert, today: date) -> list[tuple[datetime, TimelineEnt
             _event(alert.answered_at, today, answered, detail=alert.answer_note, by=str(alert.answered_by))
         )
     if alert.closed_at:
-        events.append(_event(alert.closed_at, today, _("Fin du signalement"), detail=alert.closed_because))
+        events.append(
+            _event(alert.closed_at, today, _("Fin du signalement"), detail=capfirst(alert.closed_because))
+        )
     return events
 
 

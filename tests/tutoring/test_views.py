@@ -66,7 +66,7 @@ class TestTheTutorsPage:
 
         page = text_of(as_(tutor).get(url("tutor")))
 
-        assert "1 élève à appeler" in page
+        assert "1 élève à appeler" in page
         assert 'href="tel:0612345678"' in page
         assert "Élodie Martin" in page
         assert "urgent" in page

@@ -1,33 +1,43 @@
 """The rows and sentences of follow-up, for templates: `{% load tutoring %}`."""
 
+from collections.abc import Mapping
 from datetime import date
 from uuid import uuid4
 
 from django import template
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from continuity.common.wording import RISK_STATES
 from tutoring import wording
 from tutoring.selectors import CallList, Figures, Followed
 from workload.models import Alert
+from workload.week import WeekPlan
 
 register = template.Library()
 
 
 @register.inclusion_tag("tutoring/pupil_row.html", takes_context=True)
-def pupil_row(context: template.Context, followed: Followed, *, with_tutor: bool = False) -> dict:
+def pupil_row(
+    context: template.Context,
+    followed: Followed,
+    *,
+    with_tutor: bool = False,
+    weeks: Mapping[int, WeekPlan] | None = None,
+) -> dict:
     """A pupil, why to call, the last contact, the telephones, and the two acts: log the call, no answer.
 
-    `with_tutor`: also say who follows them. Needs `today` and `request` in the context.
+    `with_tutor`: also say who follows them; `weeks`: also how much work theirs holds. Needs `today` and `request` in the context.
     """
     alert, pupil, today = followed.alert, followed.pupil, context["today"]
     return {
         "pupil": pupil,
         "name": str(pupil),
+        "url": reverse("tutoring:pupil", args=[pupil.public_id]),
         "detail": _followed_by(followed) if with_tutor else _class_of(followed),
         "state": RISK_STATES[alert.severity] if alert else None,
         "reasons": wording.reasons_said(alert),
-        "facts": wording.facts_said(followed, today),
+        "facts": wording.facts_said(followed, today, week=(weeks or {}).get(pupil.pk)),
         "followed": followed,
         "request": context["request"],
         "csrf_token": context["csrf_token"],
