@@ -158,13 +158,11 @@ def _fullness(load: DayLoad) -> tuple[float, float]:
 def _overloads(
     pupils: Iterable[Pupil], assessed: Mapping[int, Assessment], days: Sequence[date]
 ) -> list[tuple[Overload, int]]:
-    concerned: dict[tuple, int] = defaultdict(int)
-    runs = {}
+    """The runs of days that touch `days`, each as the pupil it weighs on most meets it, with how many meet it."""
+    found: dict[tuple[date, date], list[Overload]] = defaultdict(list)
     for pupil in pupils:
         for run in assessed[pupil.pk].overloads:
             if run.first_day <= days[-1] and run.last_day >= days[0]:
-                key = (run.first_day, run.last_day, run.asked, run.possible)
-                runs[key] = run
-                concerned[key] += 1
-    worst_first = sorted(runs, key=lambda key: (-runs[key].excess, key[0], -concerned[key]))
-    return [(runs[key], concerned[key]) for key in worst_first]
+                found[run.first_day, run.last_day].append(run)
+    worst = [(max(runs, key=lambda run: run.excess), len(runs)) for runs in found.values()]
+    return sorted(worst, key=lambda pair: (-pair[0].excess, pair[0].first_day))

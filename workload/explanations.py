@@ -59,8 +59,10 @@ def _too_full_days(breach: Breach, activity: Activity) -> str:
 
 
 def overload_sentence(run: Overload, audience: str, pupils: int, *, everyone: bool) -> str:
-    """A run of days in words: "Du mardi 24 au jeudi 26 novembre, 4e B : 11 h 30 de travail pour 9 h possibles …"."""
-    return _("%(days)s, %(who)s : %(asked)s de travail pour %(possible)s possibles, %(excess)s de trop.") % {
+    """A run of days in words: "Du mardi 24 au jeudi 26 novembre, 4e B : jusqu'à 11 h 30 de travail pour 9 h possibles …"."""
+    return _(
+        "%(days)s, %(who)s : jusqu'à %(asked)s de travail pour %(possible)s possibles, %(excess)s de trop."
+    ) % {
         "days": _capitalised(wording.day_range(run.first_day, run.last_day)),
         "who": _who(audience, pupils, everyone=everyone),
         "asked": wording.minutes(run.asked),

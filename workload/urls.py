@@ -1,6 +1,6 @@
 from django.urls import path
 
-from workload.views import charge, exceptions, publishing, settings, week
+from workload.views import charge, exceptions, guide, publishing, settings, week
 
 app_name = "workload"
 urlpatterns = [
@@ -14,6 +14,9 @@ urlpatterns = [
     path("charge/derogations/<uuid:public_id>/", exceptions.decide, name="grant_exception"),
     path("charge/derogations/demander/<uuid:public_id>/", exceptions.ask, name="ask_exception"),
     path("charge/<uuid:public_id>/", charge.class_week, name="class_week"),
+    path("charge/<uuid:public_id>/guides.pdf", guide.class_guides_pdf, name="class_guides_pdf"),
     path("semaine/", week.week, name="week"),
     path("semaine/<uuid:public_id>/", week.pupil_week, name="pupil_week"),
+    path("semaine/<uuid:public_id>/guide/", guide.guide, name="guide"),
+    path("semaine/<uuid:public_id>/guide.pdf", guide.guide_pdf, name="guide_pdf"),
 ]

@@ -23,7 +23,7 @@ def charge(request: HttpRequest) -> HttpResponse:
     """Classes × days: how full each day is for the pupils who have most to do."""
     school = school_as(request.user, *SUPERVISING_ROLES, uai=request.GET.get("etablissement", ""))
     shown = requested_week(request)
-    weeks = class_weeks(school, list(school.classes.all()), shown.monday)
+    weeks = class_weeks(school, list(school.classes.by_level()), shown.monday)
     context = {
         "school": school,
         "shown": shown,

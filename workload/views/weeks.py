@@ -8,9 +8,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from continuity.common.weeks import monday_of, parse_week, week_name
+from continuity.common.wording import day_range
 
 FRIDAY = 4
 YEARS_SHOWN = 2
+WEEKS_OFFERED = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +36,12 @@ class ShownWeek:
     @property
     def previous(self) -> str:
         return week_name(self.monday - timedelta(weeks=1))
+
+    @property
+    def choices(self) -> list[tuple[str, str]]:
+        """Names and words of the weeks around it, for a list to choose from."""
+        mondays = [self.monday + timedelta(weeks=step) for step in range(-WEEKS_OFFERED, WEEKS_OFFERED + 1)]
+        return [(week_name(monday), day_range(monday, monday + timedelta(days=FRIDAY))) for monday in mondays]
 
     @property
     def next(self) -> str:

@@ -2,7 +2,7 @@
 
 from django.core.validators import RegexValidator
 from django.db import models
-from django.db.models import Q
+from django.db.models import Case, Q, When
 from django.utils.translation import gettext_lazy as _
 
 from continuity.common.public_id import PublicIdModel
@@ -63,6 +63,11 @@ class School(PublicIdModel):
 
 
 class SchoolClassQuerySet(models.QuerySet):
+    def by_level(self):
+        """Youngest level first, then by name."""
+        ranks = [When(level=level, then=rank) for rank, level in enumerate(Level.values)]
+        return self.order_by(Case(*ranks), "name")
+
     def visible_to(self, user):
         """The classes whose week `user` may read: the whole school for its direction, CPE and administration;
         for a teacher, those they teach (directly or through a group) or are form teacher of.

@@ -1,0 +1,78 @@
+"""The weekly guide: on a page, and on paper for a pupil or for a whole class."""
+
+from collections.abc import Sequence
+
+import segno
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.utils import timezone
+from django.utils.http import content_disposition_header
+from django.utils.safestring import mark_safe
+from django.utils.text import get_valid_filename
+from django.utils.translation import gettext as _
+
+from continuity.common import printing
+from continuity.common.weeks import week_name
+from continuity.directory.access import visible_or_refuse
+from continuity.directory.models import Pupil, SchoolClass
+from workload.guide import Guide, guides
+from workload.views.weeks import ShownWeek, requested_week
+
+STYLESHEET = "css/guide.css"
+
+
+def guide(request: HttpRequest, public_id) -> HttpResponse:
+    shown, pupil = requested_week(request), _visible_pupil(request, public_id)
+    [made] = guides(pupil.school, [pupil], shown.monday, timezone.now())
+    return render(request, "workload/guide.html", _context(request, made, shown))
+
+
+def guide_pdf(request: HttpRequest, public_id) -> HttpResponse:
+    shown, pupil = requested_week(request), _visible_pupil(request, public_id)
+    made = guides(pupil.school, [pupil], shown.monday, timezone.now())
+    return _pdf(request, made, shown, whose=str(pupil))
+
+
+def class_guides_pdf(request: HttpRequest, public_id) -> HttpResponse:
+    """The guides of a class, by name."""
+    classes = SchoolClass.objects.select_related("school")
+    school_class = visible_or_refuse(classes, request.user, public_id=public_id)
+    shown = requested_week(request)
+    pupils = school_class.pupils.select_related("school", "school_class")
+    if not pupils:
+        raise Http404(_("Aucun élève n'est inscrit dans cette classe : il n'y a pas de guide à imprimer."))
+    made = guides(school_class.school, pupils, shown.monday, timezone.now())
+    return _pdf(request, made, shown, whose=str(school_class))
+
+
+def _visible_pupil(request: HttpRequest, public_id) -> Pupil:
+    pupils = Pupil.objects.select_related("school", "school_class")
+    return visible_or_refuse(pupils, request.user, public_id=public_id)
+
+
+def _context(request: HttpRequest, made: Guide, shown: ShownWeek) -> dict:
+    address = request.build_absolute_uri("/")
+    drawing = segno.make(address, error="m", micro=False).svg_inline(border=0, omitsize=True)
+    return {"guide": made, "shown": shown, "address": address, "qr_code": mark_safe(drawing)}  # noqa: S308
+
+
+def _pdf(request: HttpRequest, made: Sequence[Guide], shown: ShownWeek, *, whose: str) -> HttpResponse:
+    title = _("Guide de la semaine %(week)d : %(whose)s") % {
+        "week": shown.monday.isocalendar().week,
+        "whose": whose,
+    }
+    try:
+        sheets = [
+            printing.sheet(
+                render_to_string("workload/guide_sheet.html", _context(request, one, shown)), stylesheet=STYLESHEET
+            )
+            for one in made
+        ]
+        content = printing.pdf(sheets, title=title)
+    except printing.PrintingUnavailable:
+        return render(request, "workload/guide_unavailable.html", status=503)
+    response = HttpResponse(content, content_type="application/pdf")
+    response["Content-Disposition"] = content_disposition_header(False, title.replace(" :", ",") + ".pdf")
+    response["Content-Language"] = "fr"
+    return response
