@@ -22,6 +22,7 @@ some_traits = st.builds(
     sequence=st.sampled_from([None, None, "A", "B"]),
     position=st.integers(0, 4),
 )
+tens = st.integers(1, 12).map(lambda n: 10 * n)
 start_times = st.integers(8, 16).map(time)
 
 
@@ -150,6 +151,23 @@ def test_a_sequence_given_together_is_done_in_order_over_the_days(week):
     assert done == sorted(done, reverse=True)
 
 
+@given(st.lists(st.integers(2, 20).map(lambda n: 5 * n), max_size=8))
+@thorough
+def test_a_sequence_given_little_by_little_is_done_in_order_over_the_days(lengths):
+    tasks = [task(number, minutes, number // 2, number // 2 + 2) for number, minutes in enumerate(lengths)]
+    plan = sittings(
+        tasks, {day(n): 100 for n in range(6)}, {t.id: Traits(sequence="A", position=t.id) for t in tasks}
+    )
+    done = [sitting.task_id for of_day in plan.days.values() for sitting in of_day]
+    assert done == sorted(done)
+
+
+@given(weeks(days=5, most=9, minutes=tens, capacity=tens))
+@thorough
+def test_no_more_than_the_excess_is_left_out_when_all_figures_are_tens(week):
+    assert sum(sittings(*week).unplaced.values()) == assess(*week).excess
+
+
 @given(described_weeks())
 @thorough
 def test_never_more_than_an_hour_without_a_break_outside_a_virtual_class(week):
@@ -201,6 +219,35 @@ def test_a_task_is_split_where_no_day_has_room_for_it_whole():
 def test_five_minutes_alone_are_used_only_where_nothing_else_fits():
     tasks = [task(name, 15, 0, 1) for name in "abc"]
     assert not sittings(tasks, {day(0): 20, day(1): 25}).unplaced
+
+
+def test_whole_pieces_are_not_bought_with_minutes_left_out():
+    assert not sittings([task("a", 30, 0, 1), task("b", 36, 0, 1)], {day(0): 47, day(1): 20}).unplaced
+
+
+def test_what_must_be_done_first_is_kept_when_not_all_fits():
+    tasks = [task("later", 60, 0, 1), task("first", 60, 0, 0)]
+    assert sittings(tasks, {day(0): 60, day(1): 10}).unplaced == {"later": 50}
+
+
+@pytest.mark.parametrize(
+    ("first_window", "second_window"), [((1, 2), (0, 2)), ((0, 2), (0, 1)), ((1, 2), (0, 3))]
+)
+def test_a_sequence_is_in_order_whichever_of_its_tasks_may_be_done_earlier(first_window, second_window):
+    tasks = [task("first", 40, *first_window), task("second", 40, *second_window)]
+    traits = {"first": Traits(sequence="A", position=1), "second": Traits(sequence="A", position=2)}
+    plan = sittings(tasks, {day(n): 45 for n in range(4)}, traits)
+    assert [sitting.task_id for of_day in plan.days.values() for sitting in of_day] == ["first", "second"]
+
+
+def test_a_virtual_class_is_kept_before_what_prepares_another():
+    tasks = [task("prepares", 60, 0, 0), task("class at 9", 60, 0, 0), task("class at 14", 60, 0, 0)]
+    traits = {
+        "prepares": Traits(sequence="A", position=1),
+        "class at 9": Traits(sequence="A", position=2, starts_at=time(9)),
+        "class at 14": Traits(starts_at=time(14)),
+    }
+    assert sittings(tasks, {day(0): 120}, traits).unplaced == {"prepares": 60}
 
 
 def test_subjects_alternate_through_the_day():
