@@ -99,7 +99,7 @@ def _start(home: Path, port: int, processes: Processes) -> None:
     clock.mkdir(exist_ok=True)
     commands = {
         "web": [*server, "--log-level=warning"],
-        "worker": [*celery, "worker", "--concurrency=2", "--loglevel=warning"],
+        "worker": [*celery, "worker", "--concurrency=2", "--without-mingle", "--loglevel=warning"],
         "beat": [*celery, "beat", f"--schedule={clock / 'schedule'}", "--pidfile=", "--loglevel=warning"],
     }
     for name, command in commands.items():

@@ -1,7 +1,7 @@
 """PostgreSQL and Redis for the demo, development and tests, from the binaries that come as Python packages.
 
 Every process that uses a data folder holds a shared lock on `<folder>/users` for as long as it lives. The
-first one starts a keeper (`python -m continuity.embedded <folder>`), which runs both servers and waits for
+first one starts a keeper (`python embedded.py <folder>`), which runs both servers and waits for
 an exclusive lock on that file: the kernel grants it when the last user is gone, however that user ended. The
 keeper then stops the servers. Nothing is counted, so nothing can be miscounted.
 
@@ -129,8 +129,7 @@ def _start_keeper(home: Path) -> None:
     errors = log / "keeper.log"
     with errors.open("wb") as output:
         started = subprocess.run(
-            [sys.executable, "-m", "continuity.embedded", str(home)],
-            cwd=Path(__file__).resolve().parent.parent,
+            [sys.executable, "-P", __file__, str(home)],
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=output,

@@ -1,8 +1,7 @@
 """What all tests share: servers of their own, a clean cache, a worker and a browser for those that ask.
 
-Each run starts PostgreSQL and Redis in a temporary data folder, so that several runs may go on at once; the
-workers of pytest-xdist share the servers and each has its own databases. The environment of the person who
-runs the tests changes nothing.
+Each process, also each of pytest-xdist, starts PostgreSQL and Redis in a temporary data folder of its own: no
+run sees another's rows or messages. The environment of the person who runs the tests changes nothing.
 """
 
 import os
@@ -10,7 +9,6 @@ import shutil
 import subprocess
 import sys
 import time
-from pathlib import Path
 from urllib.parse import quote
 
 import django
@@ -24,17 +22,16 @@ from continuity import embedded
 
 CONFIGURATION = ("ALLOWED_HOSTS", "CONTINUITE_LOCAL", "DATABASE_URL", "DEBUG", "REDIS_URL", "SECRET_KEY")
 WORKER_START_SECONDS = 60
-xdist_worker = os.environ.get("PYTEST_XDIST_WORKER", "")
+HOME = embedded.temporary_home()
 
-# pytest-django would read the settings, which start the servers, before the data folder is known here.
-if not xdist_worker:
-    os.environ["CONTINUITE_HOME"] = str(embedded.temporary_home())
-HOME = Path(os.environ["CONTINUITE_HOME"])
 for name in CONFIGURATION:
     os.environ.pop(name, None)
-os.environ["REDIS_URL"] = f"{embedded.redis_url(HOME)}?db={xdist_worker.removeprefix('gw') or 0}"
+os.environ["CONTINUITE_HOME"] = str(HOME)
+# The settings start the servers of this folder. Their name leaves the environment again: the processes of
+# pytest-xdist inherit it, and pytest-django would read the settings before they have a folder of their own.
 os.environ["DJANGO_SETTINGS_MODULE"] = "continuity.settings"
 django.setup()
+del os.environ["DJANGO_SETTINGS_MODULE"]
 
 hypothesis.settings.register_profile("local", deadline=None)
 hypothesis.settings.register_profile("ci", deadline=None, derandomize=True)
@@ -95,9 +92,11 @@ def worker(transactional_db, settings, tmp_path):
                 "continuity",
                 "worker",
                 "--concurrency=1",
+                "--without-mingle",
                 "--loglevel=info",
             ],
             cwd=settings.BASE_DIR,
+            stdin=subprocess.DEVNULL,
             env=os.environ | {"DATABASE_URL": _test_database_url(), "CONTINUITE_LOCAL": "1"},
             stdout=output,
             stderr=subprocess.STDOUT,
