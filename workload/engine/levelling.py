@@ -1,7 +1,6 @@
 """The fairest plan: Yao, Demers and Shenker (FOCS 1995), for days of unequal capacity.
 
-Days are positions 0 … n-1 in a list of capacities (all > 0); a window is (first, last, minutes)
-with both ends included.
+Days are positions 0 … n-1 in a list of capacities (all > 0); a window is (first, last, minutes), both ends included.
 """
 
 from collections.abc import Iterator, Sequence
@@ -21,9 +20,9 @@ class Level(NamedTuple):
 def levels(windows: list[Window], capacities: Sequence[int]) -> Iterator[Level]:
     """The levels of the fairest plan, highest first; days that get no work are in none.
 
-    The run of days with the largest asked / possible can do no better than share its tasks
-    evenly, and no other task should add to it. So it is settled, its days are cut out of the
-    calendar, and the rest is the same question on the days that remain.
+    The run of days with the largest asked / possible can do no better than share its tasks evenly, and no other
+    task should add to it. So it is settled, its days are cut out of the calendar, and the rest is the same question
+    on the days that remain.
     """
     days, rest = list(range(len(capacities))), list(capacities)
     while windows:
@@ -36,8 +35,8 @@ def levels(windows: list[Window], capacities: Sequence[int]) -> Iterator[Level]:
 def _heaviest_run(windows: list[Window], capacities: Sequence[int]) -> tuple[int, int, int, int]:
     """The run with the largest asked / possible, as (first, last, asked, possible).
 
-    Asked counts the windows wholly inside the run. Ratios are compared by cross-multiplying
-    whole numbers, so nothing is rounded.
+    Asked counts the windows wholly inside the run. Ratios are compared by cross-multiplying whole numbers, so
+    nothing is rounded.
     """
     starting = by_first_day(windows, len(capacities))
     ending = [0] * len(capacities)  # minutes by last day, of the windows from `first` on

@@ -105,8 +105,8 @@ def _in_turn(
     def turn(task_id: Hashable) -> tuple[bool, bool, int, int, int, int]:
         first, last, minutes = windows[task_id]
         behind = followers.get(task_id, ())
-        in_time = early.isdisjoint([task_id, *behind])
-        return task_id not in virtual, in_time, last, first, -len(behind), -minutes
+        can_wait = early.isdisjoint([task_id, *behind])
+        return task_id not in virtual, can_wait, last, first, -len(behind), -minutes
 
     return {task_id: windows[task_id] for task_id in sorted(windows, key=turn)}
 
