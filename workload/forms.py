@@ -115,3 +115,6 @@ class ClosureForm(forms.Form):
         self.fields["present_group"].queryset = school.groups.all()
         today = timezone.localdate()
         self.fields["first_day"].initial = today + timedelta(days=1)
+
+    def clean_weekdays(self):
+        return self.cleaned_data["weekdays"] or None

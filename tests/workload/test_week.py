@@ -130,7 +130,7 @@ def test_work_that_fits_in_no_day_is_told(course, pupil):
 @pytest.mark.parametrize("pupils", [1, 20])
 def test_a_class_takes_as_many_queries_as_a_pupil(quatrieme, pupils, django_assert_num_queries):
     PupilFactory.create_batch(pupils, school_class=quatrieme)
-    for subject in range(3):
+    for _subject in range(3):
         given(course=CourseFactory(school_class=quatrieme), given_on=MONDAY, due_on=THURSDAY)
     everyone = list(quatrieme.pupils.select_related("school_class", "school"))
 

@@ -65,7 +65,8 @@ def _pdf(request: HttpRequest, made: Sequence[Guide], shown: ShownWeek, *, whose
     try:
         sheets = [
             printing.sheet(
-                render_to_string("workload/guide_sheet.html", _context(request, one, shown)), stylesheet=STYLESHEET
+                render_to_string("workload/guide_sheet.html", _context(request, one, shown)),
+                stylesheet=STYLESHEET,
             )
             for one in made
         ]

@@ -1,7 +1,7 @@
 """The teacher meets the gate: the week while they type, and the answer when they publish."""
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
@@ -88,7 +88,7 @@ def _edited(request: HttpRequest) -> Activity:
     """The activity the typed form is about, found by the key of its page; a new one when it was never saved."""
     try:
         stored = Activity.objects.filter(public_id=request.POST.get("key")).first()
-    except (ValueError, TypeError):
+    except ValidationError:  # not even the form of a key
         stored = None
     if stored and perms.can_edit_activity(request.user, stored):
         return stored

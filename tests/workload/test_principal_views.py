@@ -1,0 +1,183 @@
+"""What the principal reads and sets: the week of every class, the limits, the closures."""
+
+import pytest
+import time_machine
+from django.urls import reverse
+
+from continuity.common import wording
+from continuity.directory.models import DayRegime, Regime, Role
+from tests.factories import CourseFactory, PupilFactory, SchoolClassFactory, given, member
+from tests.workload.conftest import FRIDAY, MONDAY, TUESDAY, WEDNESDAY, at
+from workload.charge import class_weeks
+from workload.models import LoadPolicy
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("monday_morning")]
+
+
+@pytest.fixture
+def monday_morning():
+    with time_machine.travel(at(MONDAY, 9), tick=False):
+        yield
+
+
+@pytest.fixture
+def principal(quatrieme, client):
+    user = member(quatrieme.school, Role.PRINCIPAL)
+    client.force_login(user)
+    return user
+
+
+class TestClassWeeks:
+    def test_a_day_is_shown_as_the_pupil_with_most_to_do_meets_it(self, course, quatrieme):
+        given(course=course, given_on=MONDAY, due_on=MONDAY, minutes=40)
+        given(course=course, given_on=MONDAY, due_on=MONDAY, minutes=30, pupils=[quatrieme.pupils.first()])
+
+        [week] = class_weeks(quatrieme.school, [quatrieme], MONDAY)
+
+        assert [day.minutes for day in week.days] == [70, 0, 0, 0, 0]
+
+    def test_too_full_days_are_told_with_the_number_of_pupils(self, course, quatrieme):
+        given(course=course, given_on=MONDAY, due_on=TUESDAY, minutes=400, pupils=[quatrieme.pupils.first()])
+
+        [week] = class_weeks(quatrieme.school, [quatrieme], MONDAY)
+
+        [(run, pupils)] = week.overloads
+        assert (run.excess, pupils, week.size) == (40, 1, 2)
+        assert week.state == wording.OVER
+
+    def test_classes_come_youngest_first(self, client, principal, quatrieme):
+        for name, level in (("3e A", "3e"), ("6e A", "6e")):
+            SchoolClassFactory(school=quatrieme.school, name=name, level=level)
+
+        rows = client.get(reverse("workload:charge")).context["rows"]
+
+        assert [row.name for row in rows] == ["6e A", "4e B", "3e A"]
+
+
+class TestPages:
+    @pytest.mark.parametrize("week", ["2026-S60", "2026-48", "hier", "2026-S00", "9999-S01", "\x00"])
+    def test_a_week_that_does_not_exist_is_not_found(self, client, principal, week):
+        assert client.get(reverse("workload:charge"), {"semaine": week}).status_code == 404
+
+    def test_a_class_shows_its_work_and_why_a_day_is_full(self, client, principal, course, quatrieme):
+        given(course=course, given_on=MONDAY, due_on=TUESDAY, minutes=400, title="Exposé")
+
+        page = client.get(reverse("workload:class_week", args=[quatrieme.public_id])).content.decode()
+
+        assert "Exposé" in page
+        assert wording.minutes(40) in page
+
+    def test_the_first_day_has_no_class_yet(self, client, principal, quatrieme):
+        quatrieme.pupils.all().delete()
+        quatrieme.delete()
+
+        assert client.get(reverse("workload:charge")).status_code == 200
+
+    def test_a_teacher_reads_their_class_but_not_the_school(self, client, course, quatrieme):
+        client.force_login(course.teacher)
+
+        assert client.get(reverse("workload:charge")).status_code == 403
+        assert client.get(reverse("workload:class_week", args=[quatrieme.public_id])).status_code == 200
+
+    @pytest.mark.parametrize("classes", [1, 6])
+    def test_a_large_school_takes_no_more_queries(
+        self, client, principal, quatrieme, classes, django_assert_num_queries
+    ):
+        for _class in range(classes):
+            school_class = SchoolClassFactory(school=quatrieme.school)
+            PupilFactory.create_batch(3, school_class=school_class)
+            given(course=CourseFactory(school_class=school_class), given_on=MONDAY, due_on=FRIDAY)
+
+        with django_assert_num_queries(15):
+            client.get(reverse("workload:charge"))
+
+
+class TestPolicy:
+    figures = {
+        "daily_cap_minutes": "150",
+        "presence_day_minutes": "45",
+        "half_time_percent": "50",
+        "virtual_classes_per_day": "1",
+        "notice_days": "3",
+        "long_sitting_minutes": "45",
+        "messages_from": "08:00",
+        "messages_until": "17:30",
+    }
+
+    def test_the_figures_of_the_school_are_set(self, client, principal, quatrieme):
+        client.post(reverse("workload:policy"), self.figures)
+
+        assert LoadPolicy.objects.get(school=quatrieme.school, level="").daily_cap_minutes == 150
+
+    def test_a_level_may_have_its_own(self, client, principal, quatrieme):
+        client.post(f"{reverse('workload:policy')}?niveau=4e", self.figures)
+
+        assert LoadPolicy.objects.get(school=quatrieme.school).level == "4e"
+
+    def test_a_level_goes_back_to_those_of_the_school(self, client, principal):
+        client.post(f"{reverse('workload:policy')}?niveau=4e", self.figures)
+        client.post(f"{reverse('workload:policy')}?niveau=4e", {"remove": "1"})
+
+        assert not LoadPolicy.objects.exists()
+
+    @pytest.mark.parametrize(
+        ("field", "value"),
+        [
+            ("daily_cap_minutes", "1000"),
+            ("presence_day_minutes", "200"),
+            ("messages_until", "07:00"),
+            ("notice_days", "-1"),
+            ("half_time_percent", ""),
+        ],
+    )
+    def test_an_impossible_figure_is_refused_beside_its_field(self, client, principal, field, value):
+        response = client.post(reverse("workload:policy"), self.figures | {field: value})
+
+        assert response.status_code == 400
+        assert list(response.context["form"].errors) == [field]
+        assert not LoadPolicy.objects.exists()
+
+    def test_an_unknown_level_is_not_found(self, client, principal):
+        assert client.get(reverse("workload:policy"), {"niveau": "CP"}).status_code == 404
+
+
+class TestClosure:
+    def close(self, client, quatrieme, **fields):
+        form = {
+            "school_classes": [str(quatrieme.public_id)],
+            "regime": Regime.DISTANCE,
+            "first_day": MONDAY.isoformat(),
+            "last_day": WEDNESDAY.isoformat(),
+        }
+        return client.post(reverse("workload:closure"), form | fields)
+
+    def test_classes_are_put_at_a_distance_day_by_day(self, client, principal, quatrieme):
+        DayRegime.objects.all().delete()
+
+        self.close(client, quatrieme)
+
+        assert quatrieme.regimes.filter(regime=Regime.DISTANCE).count() == 3
+
+    @pytest.mark.parametrize(
+        ("field", "value"),
+        [
+            ("school_classes", []),
+            ("school_classes", ["forged"]),
+            ("first_day", "demain"),
+            ("last_day", "2026-11-01"),
+            ("regime", "elsewhere"),
+            ("regime", Regime.HYBRID),
+        ],
+    )
+    def test_what_makes_no_sense_is_refused(self, client, principal, quatrieme, field, value):
+        DayRegime.objects.all().delete()
+
+        response = self.close(client, quatrieme, **{field: value})
+
+        assert response.status_code == 400
+        assert not DayRegime.objects.exists()
+
+    def test_the_coming_weeks_are_told_in_few_lines(self, client, principal, quatrieme):
+        [line] = client.get(reverse("workload:closure")).context["lines"]
+
+        assert (line.classes, line.first_day) == (("4e B",), MONDAY)

@@ -1,0 +1,255 @@
+"""The teacher and the gate, over HTTP: what is typed is kept, what is refused is explained."""
+
+import pytest
+import time_machine
+from django.urls import reverse
+
+from activities.models import Activity
+from continuity.common import wording
+from continuity.directory.models import Role
+from tests.factories import ActivityFactory, given, member
+from tests.workload.conftest import FRIDAY, MONDAY, THURSDAY, TUESDAY, WEDNESDAY, at
+from workload.models import ExceptionRequest
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("monday_morning")]
+
+
+@pytest.fixture
+def monday_morning():
+    with time_machine.travel(at(MONDAY, 9), tick=False):
+        yield
+
+
+@pytest.fixture
+def teacher(course, client):
+    client.force_login(course.teacher)
+    return course.teacher
+
+
+def typed(course, /, **fields):
+    """What the browser sends from the form."""
+    return {
+        "course": str(course.public_id),
+        "title": "Le théorème de Thalès",
+        "instructions": "Lire la page 12, faire les exercices 1 à 3.",
+        "minutes": "60",
+        "due_on": WEDNESDAY.isoformat(),
+        "version": "0",
+    } | fields
+
+
+def full_until_wednesday(course):
+    return given(course=course, given_on=MONDAY, due_on=WEDNESDAY, minutes=540, title="Rédaction")
+
+
+class TestPublish:
+    def test_what_fits_is_given_and_shown(self, client, teacher, course):
+        response = client.post(reverse("workload:publish"), typed(course))
+
+        activity = Activity.objects.get()
+        assert not activity.is_draft
+        assert response.url == reverse("activities:detail", args=[activity.public_id])
+
+    def test_a_refusal_says_what_takes_the_room_and_keeps_the_draft(self, client, teacher, course):
+        full_until_wednesday(course)
+
+        response = client.post(reverse("workload:publish"), typed(course))
+
+        page = response.content.decode()
+        assert response.status_code == 409
+        assert "Rédaction" in page
+        assert "Le théorème de Thalès" in page
+        assert Activity.objects.get(title="Le théorème de Thalès").is_draft
+
+    def test_the_day_offered_is_accepted(self, client, teacher, course):
+        full_until_wednesday(course)
+        refused = client.post(reverse("workload:publish"), typed(course))
+        draft = Activity.objects.get(title="Le théorème de Thalès")
+        way = refused.context["refusal"].ways_out[0]
+
+        form = typed(course, version=str(draft.version), key=str(draft.public_id), due_on=way.value)
+        response = client.post(reverse("workload:publish_existing", args=[draft.public_id]), form)
+
+        assert (way.field, response.status_code) == ("due_on", 302)
+        draft.refresh_from_db()
+        assert draft.due_on == THURSDAY
+
+    def test_what_is_missing_is_asked_for_beside_its_field(self, client, teacher, course):
+        response = client.post(reverse("workload:publish"), typed(course, minutes="", instructions=""))
+
+        assert response.status_code == 400
+        assert set(response.context["form"].errors) == {"minutes", "instructions"}
+
+    @pytest.mark.parametrize("minutes", ["0", "-30", "100000", "une heure"])
+    def test_an_absurd_duration_is_refused_beside_its_field(self, client, teacher, course, minutes):
+        response = client.post(reverse("workload:publish"), typed(course, minutes=minutes))
+
+        assert response.status_code == 400
+        assert list(response.context["form"].errors) == ["minutes"]
+        assert not Activity.objects.exists()
+
+    def test_a_double_click_publishes_once(self, client, teacher, course):
+        form = typed(course, key="8f14e45f-ceea-467f-a8f6-9d2b9a3ed6c1")
+        first = client.post(reverse("workload:publish"), form)
+        second = client.post(reverse("workload:publish"), form)
+
+        assert Activity.objects.count() == 1
+        assert first.url == second.url
+
+    def test_a_colleague_s_activity_is_refused(self, client, teacher, course):
+        other = ActivityFactory(course__school_class=course.school_class)
+
+        response = client.post(reverse("workload:publish_existing", args=[other.public_id]), typed(course))
+
+        assert response.status_code == 403
+
+    def test_another_school_s_activity_does_not_exist(self, client, teacher, course):
+        other = ActivityFactory()
+
+        response = client.post(reverse("workload:publish_existing", args=[other.public_id]), typed(course))
+
+        assert response.status_code == 404
+
+
+class TestChangeOfWhatIsPublished:
+    @pytest.fixture
+    def published(self, client, teacher, course):
+        client.post(reverse("workload:publish"), typed(course))
+        return Activity.objects.get()
+
+    def change(self, client, activity, **fields):
+        form = typed(activity.course, version=str(activity.version), key=str(activity.public_id), **fields)
+        return client.post(reverse("workload:publish_existing", args=[activity.public_id]), form)
+
+    def test_it_passes_the_gate_again(self, client, published):
+        given(course=published.course, given_on=MONDAY, due_on=WEDNESDAY, minutes=480)
+
+        response = self.change(client, published, minutes="90")
+
+        published.refresh_from_db()
+        assert (response.status_code, published.minutes) == (409, 60)
+
+    def test_what_fits_is_changed(self, client, published):
+        self.change(client, published, minutes="90")
+
+        published.refresh_from_db()
+        assert published.minutes == 90
+
+
+class TestPreview:
+    def preview(self, client, course, **fields):
+        return client.post(
+            reverse("workload:preview"), typed(course, **fields), headers={"HX-Request": "true"}
+        )
+
+    def test_it_shows_the_days_with_the_activity_in_them(self, client, teacher, course):
+        response = self.preview(client, course)
+
+        [week] = response.context["preview"].weeks
+        assert sum(day.added for day in week) == pytest.approx(60)
+        assert response.context["preview"].decision.accepted
+
+    def test_it_explains_a_refusal_and_writes_nothing(self, client, teacher, course):
+        full_until_wednesday(course)
+
+        response = self.preview(client, course)
+
+        assert wording.minutes(600) in response.content.decode()
+        assert not Activity.objects.filter(title="Le théorème de Thalès").exists()
+
+    def test_a_way_out_fills_the_form(self, client, teacher, course):
+        response = client.post(
+            reverse("workload:preview"), typed(course, way_out=f"due_on={FRIDAY.isoformat()}")
+        )
+
+        assert response.context["form"]["due_on"].value() == FRIDAY.isoformat()
+
+    @pytest.mark.parametrize(
+        "fields",
+        [
+            {"course": ""},
+            {"course": "nobody"},
+            {"minutes": "", "due_on": ""},
+            {"minutes": "abc", "due_on": "31/02/2026"},
+            {"key": "not-a-key"},
+            {"way_out": "status=published"},
+            {"audience": "chosen"},
+        ],
+        ids=str,
+    )
+    def test_half_written_forms_are_answered(self, client, teacher, course, fields):
+        assert self.preview(client, course, **fields).status_code == 200
+
+    def test_it_says_when_the_work_would_reach_families(self, client, teacher, course):
+        with time_machine.travel(at(MONDAY, 21), tick=False):
+            response = self.preview(client, course, due_on=THURSDAY.isoformat())
+
+        assert wording.day(TUESDAY) in response.context["receipt"]
+
+    def test_a_pupil_may_not(self, client, course):
+        client.force_login(member(course.school_class.school, Role.PUPIL))
+
+        assert self.preview(client, course).status_code == 403
+
+
+class TestAskForAnException:
+    @pytest.fixture
+    def refused(self, client, teacher, course):
+        full_until_wednesday(course)
+        client.post(reverse("workload:publish"), typed(course))
+        return Activity.objects.get(title="Le théorème de Thalès")
+
+    def test_the_principal_grants_and_the_teacher_publishes(self, client, refused, course):
+        client.post(
+            reverse("workload:ask_exception", args=[refused.public_id]), {"reason": "Brevet blanc jeudi."}
+        )
+        asked = ExceptionRequest.objects.get()
+        client.force_login(member(course.school_class.school, Role.PRINCIPAL))
+        client.post(
+            reverse("workload:grant_exception", args=[asked.public_id]),
+            {"reason": "Accord du conseil.", "extra_minutes": "60", "valid_until": FRIDAY.isoformat()},
+        )
+        client.force_login(course.teacher)
+        form = typed(course, version=str(refused.version), key=str(refused.public_id))
+        response = client.post(reverse("workload:publish_existing", args=[refused.public_id]), form)
+
+        refused.refresh_from_db()
+        assert (response.status_code, refused.is_draft) == (302, False)
+
+    def test_a_reason_is_wanted(self, client, refused):
+        response = client.post(reverse("workload:ask_exception", args=[refused.public_id]), {"reason": " "})
+
+        assert response.status_code == 400
+        assert not ExceptionRequest.objects.exists()
+
+    def test_a_declined_request_changes_nothing(self, client, refused, course):
+        client.post(
+            reverse("workload:ask_exception", args=[refused.public_id]), {"reason": "Brevet blanc jeudi."}
+        )
+        asked = ExceptionRequest.objects.get()
+        client.force_login(member(course.school_class.school, Role.PRINCIPAL))
+        client.post(
+            reverse("workload:grant_exception", args=[asked.public_id]),
+            {"reason": "La semaine est pleine.", "decision": "decline"},
+        )
+
+        assert not ExceptionRequest.objects.exists()
+        refused.refresh_from_db()
+        assert refused.is_draft
+
+    def test_a_teacher_cannot_decide(self, client, refused):
+        client.post(
+            reverse("workload:ask_exception", args=[refused.public_id]), {"reason": "Brevet blanc jeudi."}
+        )
+        asked = ExceptionRequest.objects.get()
+
+        assert client.get(reverse("workload:grant_exception", args=[asked.public_id])).status_code == 403
+
+    def test_what_fits_again_needs_no_exception(self, client, refused):
+        Activity.objects.filter(title="Rédaction").delete()
+
+        client.post(
+            reverse("workload:ask_exception", args=[refused.public_id]), {"reason": "Brevet blanc jeudi."}
+        )
+
+        assert not ExceptionRequest.objects.exists()
