@@ -137,9 +137,9 @@ class TestChangeOfWhatIsPublished:
 
 
 class TestPreview:
-    def preview(self, client, course, **fields):
+    def preview(self, client, shown_course, /, **fields):
         return client.post(
-            reverse("workload:preview"), typed(course, **fields), headers={"HX-Request": "true"}
+            reverse("workload:preview"), typed(shown_course, **fields), headers={"HX-Request": "true"}
         )
 
     def test_it_shows_the_days_with_the_activity_in_them(self, client, teacher, course):
