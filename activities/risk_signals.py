@@ -38,7 +38,7 @@ def missing_returns(lookout: Lookout) -> Iterator[Sign]:
 
 @risk_signal
 def late_returns(lookout: Lookout) -> Iterator[Sign]:
-    """Late and later: the last two returns or more, each late by a day or more, and no less than the one before.
+    """Late and later: the last two returns or more, each late by a day or more, and more than the one before.
 
     Paper is left out: what is known of it is the day it was recorded, not the day it was handed in.
     """
@@ -126,14 +126,14 @@ def _dated(assignments: QuerySet[Assignment], day) -> Iterator[Sign]:
 
 
 def _later_and_later(returns: list[tuple[date, int]]) -> list[date]:
-    """The due days of the latest returns, each late and by no fewer days than the one before it.
+    """The due days of the latest returns, each late and by more days than the one before it.
 
     `returns` are pairs (due day, days late), in order of due days.
     """
     run: list[date] = []
     most = None
     for due_on, days_late in reversed(returns):
-        if days_late < 1 or (most is not None and days_late > most):
+        if days_late < 1 or (most is not None and days_late >= most):
             break
         run.append(due_on)
         most = days_late
