@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -76,14 +76,17 @@ def decide(request: HttpRequest, public_id) -> HttpResponse:
 
 
 def _asked(request: HttpRequest, public_id) -> ExceptionRequest:
-    school_as(request.user, Role.PRINCIPAL)
+    """The request, for the direction of its school: the teacher who asked sees it too, and decides nothing."""
     requests = ExceptionRequest.objects.select_related(
         "activity__course__subject__school",
         "activity__course__school_class",
         "activity__course__group",
         "asked_by",
     )
-    return visible_or_refuse(requests, request.user, public_id=public_id)
+    asked = visible_or_refuse(requests, request.user, public_id=public_id)
+    if asked.activity.course.school_id not in request.user.schools_as(Role.PRINCIPAL):
+        raise PermissionDenied
+    return asked
 
 
 def _decline(request: HttpRequest, asked: ExceptionRequest) -> HttpResponse:
