@@ -90,6 +90,10 @@ FOLDED_FIELDS = (
 )
 
 
+# The folded choices worth reading without opening them.
+HINTED = ("nature", "expected_output", "return_mode", "audience", "planned_feedback")
+
+
 def files_help() -> str:
     """The limits on files, said before anybody chooses one."""
     return _("%(count)d fichiers au plus, %(size)s chacun. Types acceptés : %(types)s.") % {
@@ -101,9 +105,10 @@ def files_help() -> str:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A folded part of the form; open when something in it must be seen."""
+    """A folded part of the form; `hint` says what is chosen in it, and it opens when something must be seen."""
 
     title: str
+    hint: str
     fields: list[forms.BoundField]
     is_open: bool
 
@@ -117,7 +122,11 @@ class ActivityForm(forms.ModelForm):
 
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
     key = forms.UUIDField(widget=forms.HiddenInput, required=False)
-    course = PublicIdChoice(label=gettext_lazy("Classe"), queryset=Course.objects.none())
+    course = PublicIdChoice(
+        label=gettext_lazy("Classe"),
+        queryset=Course.objects.none(),
+        empty_label=gettext_lazy("choisir une classe"),
+    )
     minutes = forms.IntegerField(
         label=gettext_lazy("Durée (minutes)"),
         min_value=MIN_MINUTES,
@@ -269,7 +278,11 @@ class ActivityForm(forms.ModelForm):
         """The folded parts, in order."""
         for title, names in FOLDED_FIELDS:
             fields = self._bound(names)
-            yield Section(title, fields, is_open=any(field.errors for field in fields))
+            yield Section(title, self._hint(names), fields, is_open=any(field.errors for field in fields))
+
+    def _hint(self, names: Iterable[str]) -> str:
+        chosen = ((self[name].value(), dict(self.fields[name].choices)) for name in names if name in HINTED)
+        return ", ".join(str(words[value]) for value, words in chosen if value in words and value)
 
     def _bound(self, names: Iterable[str]) -> list[forms.BoundField]:
         return [self[name] for name in names if name in self.fields]

@@ -1,6 +1,6 @@
 """What is filled in about the work of pupils: returns, answers, attendance, paper."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -14,6 +14,12 @@ from activities.forms import files_help
 from activities.models import Assignment, Attendance, Feedback
 
 TEXT_LENGTH = 20_000
+
+
+def _either(fields: Iterable[forms.Field]) -> None:
+    """One of `fields` is wanted, whichever: none of them is called optional."""
+    for field in fields:
+        field.needed = True
 
 
 class HandInForm(forms.Form):
@@ -30,6 +36,7 @@ class HandInForm(forms.Form):
     def __init__(self, data=None, files=None):
         super().__init__(data, files)
         self.fields["attached_files"].help_text = files_help()
+        _either(self.fields.values())
 
     def clean(self):
         typed = super().clean()
@@ -73,6 +80,10 @@ class FeedbackForm(SelectionForm):
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
     )
+
+    def __init__(self, data=None, *, among: QuerySet[Assignment]):
+        super().__init__(data, among=among)
+        _either(self.fields.values())
 
     def clean(self):
         typed = super().clean()

@@ -1,5 +1,6 @@
 """What the pages show, each read in a constant number of queries."""
 
+import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
@@ -24,6 +25,7 @@ from continuity.directory.models import Course, Pupil, Role, User
 
 LOOK_BACK = timedelta(days=28)
 NAMES_SHOWN = 6
+PUPILS_FOUND = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -293,8 +295,20 @@ def paper_works(pupil: Pupil, user: User, today: date) -> QuerySet[Assignment]:
 
 
 def find_pupils(user: User, name: str) -> list[Pupil]:
-    """Up to twenty pupils `user` may see whose first and last names hold every word of `name`."""
+    """The pupils `user` may see of whom every word of `name` begins a name, accents and capitals aside. One query."""
+    words = _plain(name).split()
     pupils = Pupil.objects.visible_to(user).select_related("school_class")
-    for word in name.split():
-        pupils = pupils.filter(Q(last_name__icontains=word) | Q(first_name__icontains=word))
-    return list(pupils[:20])
+    return [pupil for pupil in pupils if _is_called(pupil, words)][:PUPILS_FOUND]
+
+
+def _is_called(pupil: Pupil, words: list[str]) -> bool:
+    names = _plain(str(pupil)).split()
+    return all(any(name.startswith(word) for name in names) for word in words)
+
+
+def _plain(text: str) -> str:
+    """Lower case, without accents; what joins the parts of a name becomes a space."""
+    letters = unicodedata.normalize("NFD", text.casefold())
+    return "".join(
+        letter if letter.isalnum() else " " for letter in letters if not unicodedata.combining(letter)
+    )

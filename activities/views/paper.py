@@ -29,7 +29,9 @@ def paper(request):
     found = selectors.find_pupils(request.user, name) if name else []
     pupil = _chosen(request) or (found[0] if len(found) == 1 else None)
     if pupil is None:
-        return render(request, "activities/paper.html", {"name": name, "found": found})
+        return render(
+            request, "activities/paper.html", {"name": name, "found": found, "limit": selectors.PUPILS_FOUND}
+        )
     works = selectors.paper_works(pupil, request.user, timezone.localdate())
     form = PaperForm(request.POST if request.method == "POST" else None, among=works)
     context = {"pupil": pupil, "works": works, "form": form}

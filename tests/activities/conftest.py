@@ -4,6 +4,8 @@ from datetime import date
 
 import pytest
 import time_machine
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from continuity.directory.models import Role
 from tests.factories import CourseFactory, SchoolClassFactory, given, member, pupil_with_account
@@ -18,6 +20,19 @@ def clock():
     """It is Friday 20 November 2026, 10:00 in Paris; a test may move on with `clock.move_to`."""
     with time_machine.travel("2026-11-20T10:00:00+01:00", tick=False) as traveller:
         yield traveller
+
+
+@pytest.fixture
+def count_queries():
+    """How many queries an act makes; the first visit of the day, which is written down, is not the one counted."""
+
+    def count(act) -> int:
+        act()
+        with CaptureQueriesContext(connection) as captured:
+            act()
+        return len(captured)
+
+    return count
 
 
 @pytest.fixture
