@@ -292,10 +292,7 @@ class ActivityForm(forms.ModelForm):
         self._apply_defaults()
         self._check_given_on()
         self._check_due_on()
-        if self.cleaned_data["audience"] == Audience.EVERYONE:
-            self.cleaned_data["chosen_pupils"] = Pupil.objects.none()
-        elif not self.instance.is_draft and not self.cleaned_data.get("chosen_pupils"):
-            self._complain("chosen_pupils", _("Cocher au moins un élève."))
+        self._check_audience()
         return self.cleaned_data
 
     def _apply_defaults(self) -> None:
@@ -306,12 +303,23 @@ class ActivityForm(forms.ModelForm):
         for name, value in zip(("expected_output", "return_mode"), usual, strict=True):
             data[name] = data.get(name) or value
 
+    def _check_audience(self) -> None:
+        """Ticked pupils are never forgotten in silence: work meant for three would reach the whole class."""
+        chosen = self.cleaned_data.get("chosen_pupils")
+        if self.cleaned_data["audience"] == Audience.CHOSEN:
+            if not chosen and not self.instance.is_draft:
+                self.add_error("chosen_pupils", _("Cocher au moins un élève."))
+        elif chosen:
+            self.add_error(
+                "audience", _("Des élèves sont cochés : choisir « des élèves choisis », ou les décocher.")
+            )
+
     def _check_given_on(self) -> None:
         given_on = self.cleaned_data.get("given_on")
         if given_on is None or not self.instance.is_draft:
             return
         if given_on < self.today:
-            self._complain("given_on", _("Ce jour est passé : choisir aujourd'hui ou un jour à venir."))
+            self.add_error("given_on", _("Ce jour est passé : choisir aujourd'hui ou un jour à venir."))
         else:
             self._check_school_day("given_on", given_on)
 
@@ -321,7 +329,7 @@ class ActivityForm(forms.ModelForm):
             return
         given_on = self.cleaned_data.get("given_on") or self.today
         if due_on < given_on:
-            self._complain(
+            self.add_error(
                 "due_on",
                 _(
                     "Le jour de rendu vient avant le jour où l'activité est donnée (%(day)s) : choisir un jour plus tard."
@@ -340,10 +348,7 @@ class ActivityForm(forms.ModelForm):
         if not sentence and self.chosen_course:
             sentence = dates.not_a_school_day(self.chosen_course.subject.school, day)
         if sentence:
-            self._complain(name, sentence)
-
-    def _complain(self, name: str, sentence: str) -> None:
-        self.add_error(name, sentence)
+            self.add_error(name, sentence)
 
     def _post_clean(self):
         """What is published stays complete (R6); a draft is asked for the rest when it is published."""

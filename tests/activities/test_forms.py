@@ -149,12 +149,10 @@ def test_the_pupils_of_a_group_are_offered(course):
     assert form.audience_pupils() == [pupil]
 
 
-def test_for_everyone_forgets_the_pupils_ticked_before(course):
-    pupil, other = (PupilFactory(school_class=course.school_class) for _ in range(2))
+def test_pupils_ticked_for_everyone_are_not_forgotten_in_silence(course):
+    pupil = PupilFactory(school_class=course.school_class)
     form = form_for(course, audience="everyone", chosen_pupils=[str(pupil.public_id)])
-    assert form.is_valid()
-    assert set(form.audience_pupils()) == {pupil, other}
-    assert not form.cleaned_data["chosen_pupils"]
+    assert "les décocher" in errors_of(form, "audience")
 
 
 def test_links_are_one_per_line_with_their_title(course):
