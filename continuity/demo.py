@@ -77,7 +77,7 @@ def _prepare() -> str:
     call_command("migrate", verbosity=0)
     print("Loading the demo school…", flush=True)
     accounts = io.StringIO()
-    call_command("load_demo", stdout=accounts)
+    call_command("load_demo", if_empty=True, stdout=accounts)
     call_command("collectstatic", verbosity=0, interactive=False)
     return accounts.getvalue()
 

@@ -20,7 +20,7 @@ from continuity.portal.demo.closure import close
 from continuity.portal.demo.families import Family
 from continuity.portal.demo.names import People
 from continuity.portal.demo.planning import Piece, Planner
-from continuity.portal.demo.programme import HISTORY, MATHS
+from continuity.portal.demo.programme import FRENCH, HISTORY, MATHS, PHYSICS
 from continuity.portal.demo.returns import Chronicle, Habits
 from continuity.portal.demo.school import Campus
 from continuity.portal.demo.season import Season, moment, season_of
@@ -131,6 +131,7 @@ class _Stage:
             ]
         )
         follow_up.note_visits(habits, self.season, self.rng)
+        self.store.analyze()
         return chronicle
 
     def follow(self, campus: Campus, pupils: list[Pupil]) -> None:
@@ -159,7 +160,7 @@ def _load_college(stage: _Stage, campus: Campus, homes: list[Family]) -> None:
     cast = casting.choose(campus, homes)
     overloaded = campus.class_named(casting.OVERLOADED_CLASS)
     nearly_full = campus.class_named(casting.NEARLY_FULL_CLASS)
-    maths, history = (campus.course_of(overloaded, subject) for subject in (MATHS, HISTORY))
+    maths = campus.course_of(overloaded, MATHS)
     school.name_form_teachers(
         campus, [overloaded, *(other for other in campus.classes if other != overloaded)]
     )
@@ -172,8 +173,11 @@ def _load_college(stage: _Stage, campus: Campus, homes: list[Family]) -> None:
     stories.leave_drafts(maths, season, store)
     habits = casting.habits_of(campus.pupils, stage.rng) | casting.habits_of_cast(cast, season, cpe)
     chronicle = stage.live(campus, activities, habits)
-    exception = stories.allow_beyond_cap(history, principal, season, store)
-    chronicle.rewrite(list(exception.activity.assignments.select_related("activity", "pupil")))
+    project = [campus.course_of(overloaded, subject) for subject in (HISTORY, FRENCH, PHYSICS, MATHS)]
+    excepted = stories.allow_beyond_cap(project, principal, season, store)
+    chronicle.rewrite(
+        list(Assignment.objects.filter(activity__in=excepted).select_related("activity", "pupil"))
+    )
 
     stage.appoint([tutor], cast.tutored)
     follow_up.log_calls_of_cast(cast, tutor, season, store)

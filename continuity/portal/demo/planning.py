@@ -22,7 +22,7 @@ SHORTEST_SITTING = 15
 VIRTUAL_CLASS_MINUTES = 45
 SECOND_VIRTUAL_CLASS = 0.4  # of the classes have two in a week
 ORDINARY_SHARE = 0.72  # of a day: the rest leaves room for a time factor of 4/3 (R15)
-HALF_TIME_SHARES = (0.45, 0.75)  # of what R2 allows, drawn for each course and week
+HALF_TIME_SHARES = (0.45, 0.9)  # of what R2 allows, drawn for each class
 WEEK_SHARES = (0.9, 1, 1, 0.7)  # part of next week's work is still to be given
 REFERENCE_WEEK = 2
 
@@ -44,7 +44,7 @@ class Piece:
 
 @dataclass
 class Planner:
-    """Plans the season of a closure; `full` classes get all that the rules allow in the reference week."""
+    """Plans the season of a closure; `full` classes get all that the rules allow."""
 
     closure: Closure
     full: list[SchoolClass]
@@ -57,6 +57,10 @@ class Planner:
         self.classes = {
             course: list(dict.fromkeys(pupil.school_class for pupil in campus.audience(course)))
             for course in campus.courses
+        }
+        self.shares = {
+            school_class: 1.0 if school_class in self.full else self.rng.uniform(*HALF_TIME_SHARES)
+            for school_class in campus.classes
         }
         # Groups find room first: they need it in several classes at once.
         self.courses = sorted(campus.courses, key=lambda course: course.group is None)
@@ -122,9 +126,9 @@ class Planner:
 
     def _sittings(self, course: Course, number: int, spent: int) -> Iterator[int]:
         """Minutes of the pieces of a course in a week, beyond those already spent."""
-        share = (
-            1 if self._is_full(course, number) else self.rng.uniform(*HALF_TIME_SHARES) * WEEK_SHARES[number]
-        )
+        share = min(self.shares[school_class] for school_class in self.classes[course])
+        if not self._is_full(course):
+            share *= WEEK_SHARES[number]
         left = int(self._half_time(course, number) * share) - spent
         longest = self.rng.choice(LONGEST_SITTINGS)
         while left >= SHORTEST_SITTING:
@@ -135,19 +139,19 @@ class Planner:
     def _place(self, course: Course, minutes: int, number: int) -> Piece | None:
         """The piece on the emptiest day of the week, due that day or soon after; None when no day has the room."""
         week = self.closure.season.weeks[number]
-        day = max(week, key=lambda day: self._room(course, day, number))
-        if self._room(course, day, number) < minutes:
+        day = max(week, key=lambda day: self._room(course, day))
+        if self._room(course, day) < minutes:
             return None
         for school_class in self.classes[course]:
             self.planned[school_class, day] += minutes
         position, end_of_week = self.days.index(day), self.days.index(week[-1])
-        is_full = self._is_full(course, number)
+        is_full = self._is_full(course)
         due = max(min(position + self.rng.randrange(1 if is_full else 3), end_of_week), NOTICE_DAYS)
         given = min(position, due - NOTICE_DAYS) - self.rng.randrange(1 if is_full else 3)
         return self._piece(course, minutes, position=position, given=given, due=due)
 
-    def _room(self, course: Course, day: date, number: int) -> float:
-        share = 1 if self._is_full(course, number) else ORDINARY_SHARE
+    def _room(self, course: Course, day: date) -> float:
+        share = 1 if self._is_full(course) else ORDINARY_SHARE
         return min(
             share * self.closure.room(school_class, day) - self.planned[school_class, day]
             for school_class in self.classes[course]
@@ -156,10 +160,8 @@ class Planner:
     def _half_time(self, course: Course, number: int) -> int:
         return self.closure.half_time(course, self.classes[course], self.closure.season.weeks[number])
 
-    def _is_full(self, course: Course, number: int) -> bool:
-        return number == REFERENCE_WEEK and all(
-            school_class in self.full for school_class in self.classes[course]
-        )
+    def _is_full(self, course: Course) -> bool:
+        return all(school_class in self.full for school_class in self.classes[course])
 
     def _piece(
         self,

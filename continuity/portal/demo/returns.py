@@ -1,6 +1,7 @@
 """What became of the work before today: returns on time, late or missing, answers, attendance."""
 
-from collections.abc import Iterator
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from random import Random
@@ -22,7 +23,6 @@ from continuity.directory.models import Pupil, User
 from continuity.portal.demo.season import Season, moment
 from continuity.portal.demo.store import Store
 
-AHEAD_SHARE = 0.35  # of the work not due yet is already done
 ANSWERED_SHARE = 0.6
 DAYS_TO_ANSWER = 2
 RETURNED_TEXTS = {
@@ -122,18 +122,21 @@ class Chronicle:
     def _finished_at(self, activity: Activity, habits: Habits) -> datetime | None:
         """When the pupil is done with it; None when that is not before today."""
         draw = self.rng.random()
-        if activity.due_on >= self.season.today and draw > AHEAD_SHARE:
+        if draw < habits.missing:
             return None
-        if activity.due_on < self.season.today and draw < habits.missing:
-            return None
-        given_on = timezone.localdate(activity.reaches_at)
-        if draw < habits.missing + habits.late:
-            days = self.season.past_between(activity.due_on)[:3]
-        else:
-            days = self.season.past_between(given_on, activity.due_on)
-        if not days:
-            return None
-        return self._moment_on(self.rng.choice(days), habits)
+        late_days = self._school_days(activity.due_on)[:3]
+        days = self._school_days(timezone.localdate(activity.reaches_at), activity.due_on)
+        day = self.rng.choice(late_days) if draw < habits.missing + habits.late else self._early(days)
+        return self._moment_on(day, habits) if day < self.season.today else None
+
+    def _school_days(self, after: date, until: date | None = None) -> list[date]:
+        """The school days after `after`, up to `until`, included."""
+        days = self.season.working_days
+        return days[bisect_right(days, after) : bisect_right(days, until) if until else None]
+
+    def _early(self, days: Sequence[date]) -> date:
+        """One of `days`, the first ones more often: most do not wait for the last evening."""
+        return min(self.rng.choice(days), self.rng.choice(days))
 
     def _moment_on(self, day: date, habits: Habits) -> datetime:
         """Before six in the evening, when work is due."""

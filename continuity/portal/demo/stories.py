@@ -1,6 +1,7 @@
-"""Three stories about activities: one allowed beyond the cap, one held until a morning, drafts under way."""
+"""Three stories about activities: some allowed beyond the cap, one held until a morning, drafts under way."""
 
-from copy import copy
+from collections.abc import Iterable
+from datetime import datetime
 
 from activities.audience import pupils_of
 from activities.models import Activity, ExpectedOutput, ReturnMode
@@ -9,54 +10,64 @@ from continuity.directory.models import Course, User
 from continuity.portal.demo.planning import NOTICE_DAYS, REFERENCE_WEEK, Piece
 from continuity.portal.demo.season import Season, moment
 from continuity.portal.demo.store import Store
+from workload.decisions import Breach
 from workload.gate import Gate
 from workload.models import LoadException, Rule
 from workload.publishing import publish
 
-EXCESS_MINUTES = 30  # the least that is asked too much of the overloaded class
+EXCESS_MINUTES = 60  # the least that is asked too much of the overloaded class
+PROJECT_MINUTES = range(60, 121, 15)
+PROJECT = (
+    (
+        "Exposition sur les Lumières : le dossier",
+        "Terminer le dossier : présenter deux documents et expliquer en quoi ils parlent de leur époque.",
+    ),
+    (
+        "Exposition sur les Lumières : le texte du panneau",
+        "Écrire le texte du panneau : une question de l'époque, deux arguments, une conclusion. Vingt lignes au plus.",
+    ),
+    (
+        "Exposition sur les Lumières : les inventions",
+        "Choisir une invention du XVIIIe siècle, expliquer son principe avec un schéma et cinq phrases.",
+    ),
+    (
+        "Exposition sur les Lumières : la frise",
+        "Placer dix dates sur la frise à l'échelle et écrire le calcul qui donne la longueur d'un siècle.",
+    ),
+)
+REASON = (
+    "Le musée attend l'exposition en fin de semaine, date fixée avant la fermeture. L'équipe de la classe s'engage à alléger "
+    "la semaine suivante."
+)
 
 
-def allow_beyond_cap(course: Course, principal: User, season: Season, store: Store) -> LoadException:
-    """An activity for the reference week that does not fit, and the principal's exception that let it through."""
+def allow_beyond_cap(
+    courses: Iterable[Course], principal: User, season: Season, store: Store
+) -> list[Activity]:
+    """A project of the reference week: each of `courses` (of one class) gives a part that does not fit, which the
+    principal's exception lets through, until the class is clearly over its daily cap."""
     due_on = season.weeks[REFERENCE_WEEK][-1]
     given_on = min(season.days[season.days.index(due_on) - NOTICE_DAYS], season.past[-1])
     now = moment(given_on, 9 * 60)
-    activity = Activity(
-        course=course,
-        author=course.teacher,
-        title="Dossier de l'exposition : l'Europe des Lumières",
-        instructions=(
-            "Terminer le dossier commencé en classe : choisir deux œuvres, les présenter en dix lignes chacune, "
-            "expliquer en quoi elles parlent de leur époque. La fiche donne le plan et les questions à se poser."
-        ),
-        due_on=due_on,
-        expected_output=ExpectedOutput.WRITTEN,
-        return_mode=ReturnMode.UPLOAD,
-    )
-    store.save([activity])
-    breaches = _ask_too_much(activity, now)
-    exception = LoadException(
-        activity=activity,
-        rules=[breach.rule for breach in breaches],
-        extra_minutes=max(breach.excess_minutes for breach in breaches),
-        reason=(
-            "Le musée attend les dossiers vendredi, date fixée avant la fermeture. L'équipe de la classe s'engage à "
-            "alléger la semaine suivante."
-        ),
-        granted_by=principal,
-        valid_until=due_on,
-    )
-    store.save([exception])
-    LoadException.objects.filter(pk=exception.pk).update(granted_at=now)
-    audit.record(
-        verb="exception.granted",
-        by=principal,
-        school=course.school_id,
-        target=exception,
-        rules=exception.rules,
-    )
-    publish(activity=activity, by=course.teacher, now=now)
-    return exception
+    activities = []
+    for course, (title, instructions) in zip(courses, PROJECT, strict=True):
+        activity = Activity(
+            course=course,
+            author=course.teacher,
+            title=title,
+            instructions=instructions,
+            due_on=due_on,
+            expected_output=ExpectedOutput.WRITTEN,
+            return_mode=ReturnMode.UPLOAD,
+        )
+        store.save([activity])
+        breaches = _ask_too_much(activity, now)
+        _grant(activity, breaches, principal, now, store)
+        publish(activity=activity, by=course.teacher, now=now)
+        activities.append(activity)
+        if _is_over_cap(breaches):
+            break
+    return activities
 
 
 def hold_until_morning(
@@ -103,15 +114,40 @@ def leave_drafts(course: Course, season: Season, store: Store) -> list[Activity]
     return store.save(drafts)
 
 
-def _ask_too_much(activity: Activity, now) -> list:
-    """Give `activity` the least duration, in quarters of an hour, that is clearly too much; return the breaches."""
+def _ask_too_much(activity: Activity, now: datetime) -> list[Breach]:
+    """Save `activity` with the shortest of the durations that puts its class over the cap, else with the longest;
+    return the rules it breaks."""
     gate = Gate(activity, list(pupils_of(activity)), now)
-    for minutes in range(60, 601, 15):
+    for minutes in PROJECT_MINUTES:
         activity.minutes = minutes
-        breaches = list(gate.breaches(gate.with_reach(copy(activity))))
-        if any(
-            breach.rule == Rule.DAILY_CAP and breach.excess_minutes >= EXCESS_MINUTES for breach in breaches
-        ):
-            activity.save()
-            return breaches
-    raise ValueError(f"{activity} fits whatever its duration.")
+        breaches = list(gate.breaches(gate.with_reach(activity)))
+        if _is_over_cap(breaches):
+            break
+    activity.save()
+    return breaches
+
+
+def _is_over_cap(breaches: Iterable[Breach]) -> bool:
+    return any(
+        breach.rule == Rule.DAILY_CAP and breach.excess_minutes >= EXCESS_MINUTES for breach in breaches
+    )
+
+
+def _grant(activity: Activity, breaches: list[Breach], principal: User, now: datetime, store: Store) -> None:
+    exception = LoadException(
+        activity=activity,
+        rules=[breach.rule for breach in breaches],
+        extra_minutes=max(breach.excess_minutes for breach in breaches),
+        reason=REASON,
+        granted_by=principal,
+        valid_until=activity.due_on,
+    )
+    store.save([exception])
+    LoadException.objects.filter(pk=exception.pk).update(granted_at=now)
+    audit.record(
+        verb="exception.granted",
+        by=principal,
+        school=activity.course.school_id,
+        target=exception,
+        rules=exception.rules,
+    )
