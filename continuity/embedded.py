@@ -28,6 +28,7 @@ from urllib.parse import quote
 
 SOCKET_PATH_LIMIT = 100  # the kernel refuses socket paths past 107 bytes (103 on some systems)
 START_SECONDS = 60  # a server that recovers from a crash needs a while
+RETRY_SECONDS = 5  # the remains of a killed server may stand in the way for a moment
 STOP_SECONDS = 10
 POLL_SECONDS = 0.1
 DATA = ("postgres", "media", "beat")
@@ -174,12 +175,12 @@ class Server:
         """Start and wait until it answers; one left over from a killed keeper is stopped first."""
         if self.answers():
             self.close()
-        deadline = time.monotonic() + START_SECONDS
+        begin = time.monotonic()
         while not self.answers():
+            if time.monotonic() - begin > (START_SECONDS if self.is_running() else RETRY_SECONDS):
+                raise EmbeddedServerError(f"{self.name} did not start: {_last_line(self.log)}")
             if not self.is_running():
                 self._run()
-            if time.monotonic() > deadline:
-                raise EmbeddedServerError(f"{self.name} did not start: {_last_line(self.log)}")
             time.sleep(POLL_SECONDS)
 
     def is_running(self) -> bool:
@@ -195,7 +196,7 @@ class Server:
             )
 
     def answers(self) -> bool:
-        return _quiet(self.ask, self.user) == 0
+        return _quiet(self.ask) == 0
 
     def close(self) -> None:
         _quiet(self.stop, self.user)
@@ -354,7 +355,7 @@ def _package_folder(package: str) -> Path:
     return Path(find_spec(package).submodule_search_locations[0])
 
 
-def _quiet(command: list[str], user: str | None) -> int:
+def _quiet(command: list[str], user: str | None = None) -> int:
     done = subprocess.run(
         command, stdin=subprocess.DEVNULL, capture_output=True, check=False, **_as_user(user)
     )
