@@ -251,7 +251,7 @@ def test_a_virtual_class_is_kept_before_what_prepares_another():
 
 
 def test_subjects_alternate_through_the_day():
-    subjects = {"a1": "maths", "a2": "maths", "a3": "maths", "b1": "svt", "c1": "anglais"}
+    subjects = {"b1": "svt", "c1": "anglais", "a1": "maths", "a2": "maths", "a3": "maths"}
     tasks = [task(name, 20, 0, 0) for name in subjects]
     plan = sittings(tasks, {day(0): 120}, {name: Traits(subject) for name, subject in subjects.items()})
     order = [subjects[sitting.task_id] for sitting in plan.days[day(0)]]
