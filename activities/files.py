@@ -6,8 +6,9 @@ from pathlib import PurePath
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
-from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
+
+from continuity.common import wording
 
 # Extension → the leading bytes a file of that kind starts with (empty: text, no signature).
 ALLOWED = {
@@ -48,8 +49,8 @@ def check_file(file: UploadedFile) -> None:
             )
             % {
                 "name": file.name,
-                "size": filesizeformat(file.size),
-                "limit": filesizeformat(settings.UPLOAD_MAX_BYTES),
+                "size": wording.file_size(file.size),
+                "limit": wording.file_size(settings.UPLOAD_MAX_BYTES),
             }
         )
     if not file.size:

@@ -7,7 +7,6 @@ from datetime import date, time
 from django import forms
 from django.conf import settings
 from django.db.models import Q
-from django.template.defaultfilters import filesizeformat
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -98,7 +97,7 @@ def files_help() -> str:
     """The limits on files, said before anybody chooses one."""
     return _("%(count)d fichiers au plus, %(size)s chacun. Types acceptés : %(types)s.") % {
         "count": MAX_FILES,
-        "size": filesizeformat(settings.UPLOAD_MAX_BYTES),
+        "size": wording.file_size(settings.UPLOAD_MAX_BYTES),
         "types": ", ".join(extension.lstrip(".") for extension in ALLOWED),
     }
 

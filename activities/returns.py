@@ -46,9 +46,12 @@ def obstacle(assignment: Assignment, now: datetime) -> str:
         return _("Cette activité ne demande aucun rendu.")
     if assignment.state == State.EXCUSED:
         return _("Ce travail n'est plus demandé : l'élève en est dispensé.")
+    is_returned = assignment.state == State.RETURNED
     if activity.status == Status.CLOSED:
+        if is_returned:
+            return _("Ce travail est rendu, et l'activité est close.")
         return _("Cette activité est close : voir avec le professeur s'il peut encore la recevoir.")
-    if assignment.state == State.RETURNED and now > activity.due_at and not is_asked_again(assignment):
+    if is_returned and now > activity.due_at and not is_asked_again(assignment):
         return _("Ce travail est rendu et l'heure limite est passée : il ne peut plus être remplacé.")
     return ""
 

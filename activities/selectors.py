@@ -258,11 +258,13 @@ def count_returns(rows: Iterable[Return]) -> tuple[int, int]:
 
 def group_returns(rows: Iterable[Return]) -> list[ReturnGroup]:
     """Who waits for an answer first, then who has not returned, then the others; empty groups left out."""
+    rows = list(rows)
+    is_virtual_class = bool(rows) and rows[0].assignment.activity.is_synchronous
     titles = (
         _("En attente d'une réponse"),
-        _("Pas encore rendu"),
-        _("Rendu ou fait"),
-        _("Dispensés"),
+        _("Absents, ou à noter") if is_virtual_class else _("Pas encore rendu"),
+        _("Présents") if is_virtual_class else _("Rendu ou fait"),
+        _("Excusés") if is_virtual_class else _("Dispensés"),
     )
     groups: list[list[Return]] = [[] for _title in titles]
     for row in rows:

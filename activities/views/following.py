@@ -145,7 +145,8 @@ def _page(
     close_form: CloseForm | None = None,
     refusal: str = "",
 ) -> HttpResponse:
-    rows = selectors.returns_of(activity, request.user, timezone.now())
+    now = timezone.now()
+    rows = selectors.returns_of(activity, request.user, now)
     feedback_form = feedback_form or FeedbackForm(among=Assignment.objects.none())
     context = {
         "activity": activity,
@@ -158,5 +159,6 @@ def _page(
         "ticked": (selection or feedback_form).ticked,
         "close_form": close_form or CloseForm(),
         "refusal": refusal,
+        "has_begun": activity.is_synchronous and activity.session_starts_at <= now,
     }
     return render(request, "activities/detail.html", context, status=status)

@@ -75,6 +75,14 @@ def hour(value: time) -> str:
     return f"{value.hour}{NBSP}h{NBSP}{value.minute:02d}" if value.minute else f"{value.hour}{NBSP}h"
 
 
+def file_size(count: int) -> str:
+    """The size of a file of `count` bytes as telephones say it: "88 Ko", "1,2 Mo", "10 Mo"."""
+    if count < 1_000_000:
+        return f"{max(1, round(count / 1000))}{NBSP}Ko"
+    megabytes = f"{count / 1_000_000:.1f}".removesuffix(".0").replace(".", ",")
+    return f"{megabytes}{NBSP}Mo"
+
+
 def day(value: date) -> str:
     """A day in full: "mardi 24 novembre"."""
     return f"{_weekday_and_number(value)} {_month(value)}"

@@ -222,5 +222,5 @@ def test_what_is_published_keeps_its_class(course):
 
 def test_the_limits_on_files_are_said_before_the_choice(course):
     form = ActivityForm(instance=ActivityFactory(course=course), user=course.teacher)
-    assert "10,0" in form.fields["attached_files"].help_text
+    assert "10\N{NO-BREAK SPACE}Mo" in form.fields["attached_files"].help_text
     assert "pdf" in form.fields["attached_files"].help_text

@@ -34,6 +34,11 @@ def hour(value: time) -> str:
 
 
 @register.filter
+def file_size(count: int) -> str:
+    return wording.file_size(count)
+
+
+@register.filter
 def day(value: date) -> str:
     return wording.day(value)
 

@@ -1,6 +1,6 @@
 """Times, days and states as people say them."""
 
-from datetime import date, time
+from datetime import date, datetime, time
 
 import pytest
 from django.utils import translation
@@ -117,3 +117,14 @@ def test_a_load_that_reads_as_the_cap_is_not_over():
 def test_no_two_states_of_one_kind_share_their_word(states):
     words = [str(state.word) for state in states]
     assert len(set(words)) == len(words)
+
+
+@pytest.mark.parametrize(
+    ("count", "said"), [(1, "1 Ko"), (88_400, "88 Ko"), (1_230_000, "1,2 Mo"), (10_000_000, "10 Mo")]
+)
+def test_the_size_of_a_file_is_said_as_telephones_say_it(count, said):
+    assert wording.file_size(count) == said.replace(" ", NBSP)
+
+
+def test_a_moment_is_a_day_and_its_hour():
+    assert wording.moment(datetime(2026, 11, 24, 14, 30)) == f"mardi 24 novembre à 14{NBSP}h{NBSP}30"  # noqa: DTZ001
