@@ -55,7 +55,8 @@ def _weeks(gate, days, before, after) -> list[list[DayLoad]]:
     capacity = gate.demands.by_pupil[fullest].capacity
     weeks: dict[date, list[DayLoad]] = {}
     for day in days:
-        minutes = after[fullest].load.get(day, 0)
-        added = max(0, minutes - before[fullest].load.get(day, 0))
-        weeks.setdefault(monday_of(day), []).append(DayLoad(day, minutes, capacity.get(day, 0), added=added))
+        already = before[fullest].load.get(day, 0)
+        minutes = already if day < gate.now.date() else after[fullest].load.get(day, 0)  # days gone are gone
+        load = DayLoad(day, minutes, capacity.get(day, 0), added=max(0, minutes - already))
+        weeks.setdefault(monday_of(day), []).append(load)
     return list(weeks.values())

@@ -1,0 +1,61 @@
+"""A real browser on a real server, with a real worker behind it."""
+
+import os
+from collections.abc import Callable
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+
+FLAGS = ("--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-quic")
+PASSWORD = "une phrase pour entrer"
+TELEPHONE = {"width": 360, "height": 740}
+
+expect.set_options(timeout=15_000)
+
+
+@pytest.fixture(scope="session")
+def browser(chromium_path):
+    # Playwright's own loop runs in this thread; Django would refuse the database to the tests.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=chromium_path, args=FLAGS)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def sign_in(browser: Browser, live_server) -> Callable[..., Page]:
+    """`sign_in(user)` opens a browser of its own, on a telephone, and signs in; the home page is shown."""
+    contexts = []
+
+    def open_as(user, viewport=TELEPHONE) -> Page:
+        user.set_password(PASSWORD)
+        user.save()
+        context = browser.new_context(base_url=live_server.url, viewport=viewport, locale="fr-FR")
+        contexts.append(context)
+        page = context.new_page()
+        page.on("pageerror", lambda error: pytest.fail(f"JavaScript: {error}"))
+        page.goto("/compte/login/")
+        page.get_by_label("Identifiant").fill(user.username)
+        page.get_by_label("Mot de passe", exact=True).fill(PASSWORD)
+        page.get_by_role("button", name="Se connecter").click()
+        page.wait_for_url("**/")
+        return page
+
+    yield open_as
+    for context in contexts:
+        context.close()
+
+
+@pytest.fixture
+def assert_accessible() -> Callable[[Page], None]:
+    """Fails with the rules of WCAG 2.2 A and AA the page breaks, as far as a program can tell."""
+    axe = Axe()
+    rules = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+
+    def check(page: Page) -> None:
+        found = axe.run(page, options={"runOnly": {"type": "tag", "values": rules}, "preload": False})
+        assert found.violations_count == 0, found.generate_report()
+
+    return check
