@@ -22,7 +22,7 @@ from continuity.directory.models import (
 
 
 class Rule(models.TextChoices):
-    """The rules that hold at publication; the codes are those of docs/regles.md."""
+    """The rules that hold at publication; the codes are those of docs/architecture.md."""
 
     DAILY_CAP = "R1", _("plafond de travail par jour")
     HALF_TIME = "R2", _("une heure de cours, une demi-heure à la maison")
