@@ -106,7 +106,7 @@ class AnswerForm(forms.Form):
     )
     quiet_until = ComingDayField(
         label=_("Jusqu'au"),
-        help_text=_("Pour une raison connue : le signalement se tait jusqu'à ce jour compris."),
+        help_text=_("Pour une raison connue : l'alerte se tait jusqu'à ce jour compris."),
     )
     note = forms.CharField(
         label=_("Précision"),

@@ -9,7 +9,6 @@ from django.db.models import (
     Case,
     Count,
     ExpressionWrapper,
-    F,
     FilteredRelation,
     Min,
     Q,
@@ -17,6 +16,7 @@ from django.db.models import (
     Value,
     When,
 )
+from django.db.models.functions import TruncDate
 from django.utils import timezone
 
 from activities.models import Assignment, Attendance
@@ -152,7 +152,13 @@ def matching(
 
 
 def at_risk_first(pupils: QuerySet[Pupil], today: date) -> QuerySet[Pupil]:
-    """`pupils` with `risk`, their open at-risk alert: unanswered by age, then answered, then everybody else."""
+    """`pupils` in the order vie scolaire looks at them: alerts without answer, then answered, then everybody else.
+
+    Alerts come by age in days, those of one day by gravity.
+    """
+    gravity = [
+        When(risk__severity=severity, then=Value(rank)) for rank, severity in enumerate(SEVEREST_FIRST)
+    ]
     return (
         pupils.annotate(
             risk=FilteredRelation(
@@ -165,7 +171,7 @@ def at_risk_first(pupils: QuerySet[Pupil], today: date) -> QuerySet[Pupil]:
                 default=Value(1),
             ),
         )
-        .order_by("turn", F("risk__opened_at").asc(nulls_last=True), "last_name", "first_name", "pk")
+        .order_by("turn", TruncDate("risk__opened_at"), Case(*gravity), "last_name", "first_name", "pk")
         .select_related("school", "school_class")
     )
 

@@ -110,7 +110,7 @@ def answer_alert(request, public_id: UUID):
     try:
         services.answer_alert(alert=alert, by=request.user, **form.cleaned_data)
     except services.AlertClosed:
-        sentence = _("Ce signalement s'est clos entre-temps : il n'attend plus de réponse.")
+        sentence = _("Cette alerte s'est close entre-temps : elle n'attend plus de réponse.")
         return render(request, "409.html", {"exception": sentence}, status=409)
     messages.success(request, _("Réponse notée pour %(pupil)s.") % {"pupil": alert.pupil})
     return _back(request, alert.pupil)

@@ -47,20 +47,20 @@ def last_contact_said(contact: ContactLog | None, today: date) -> str:
     }
     if not contact.summary:
         return f"{sentence}."
-    return _("%(sentence)s : « %(summary)s »") % {
+    return _("%(sentence)s : «\N{NO-BREAK SPACE}%(summary)s\N{NO-BREAK SPACE}»") % {
         "sentence": sentence,
         "summary": Truncator(contact.summary).chars(SUMMARY_SHOWN),
     }
 
 
 def plan_said(contact: ContactLog | None, today: date) -> str:
-    """The next step: "Prévu pour jeudi 26 novembre : rappeler.", "" without one."""
+    """The next step: "Prévu jeudi 26 novembre : rappeler.", "" without one."""
     if contact is None or not (contact.next_step or contact.next_on):
         return ""
     step = contact.next_step or _("rappeler")
     if contact.next_on is None:
         return _("Prévu : %(step)s.") % {"step": step.rstrip(".")}
-    return _("Prévu pour %(day)s : %(step)s.") % {
+    return _("Prévu %(day)s : %(step)s.") % {
         "day": day_said(contact.next_on, today),
         "step": step.rstrip("."),
     }
@@ -134,6 +134,8 @@ def nobody_to_call_said(calls: CallList, today: date) -> str:
 
 
 def oldest_unanswered_said(oldest: date, today: date) -> str:
+    if oldest == today:
+        return _("sans réponse, depuis aujourd'hui")
     return _("sans réponse, la plus ancienne depuis %(day)s") % {"day": day_said(oldest, today)}
 
 
@@ -159,13 +161,13 @@ def _alert_events(alert: Alert, today: date) -> list[tuple[datetime, TimelineEnt
     }
     events = [_event(alert.opened_at, today, opened, detail=_in_a_row(alert))]
     if alert.answered_at:
-        answered = _("Réponse au signalement : %(answer)s") % {"answer": answer_said(alert, today)}
+        answered = _("Réponse à l'alerte : %(answer)s") % {"answer": answer_said(alert, today)}
         events.append(
             _event(alert.answered_at, today, answered, detail=alert.answer_note, by=str(alert.answered_by))
         )
     if alert.closed_at:
         events.append(
-            _event(alert.closed_at, today, _("Fin du signalement"), detail=capfirst(alert.closed_because))
+            _event(alert.closed_at, today, _("Fin de l'alerte"), detail=capfirst(alert.closed_because))
         )
     return events
 

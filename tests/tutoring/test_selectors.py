@@ -173,6 +173,13 @@ class TestVieScolaire:
 
         assert self.order(pupil.school) == ["Petit", "Martin", "Zidi", quiet.last_name]
 
+    def test_those_of_one_day_come_by_gravity(self, pupil, worry):
+        graver = PupilFactory(school_class=pupil.school_class, last_name="Zidi")
+        worry(pupil, severity="watch")
+        worry(graver, severity="urgent")
+
+        assert self.order(pupil.school) == ["Zidi", "Martin"]
+
     def test_a_pupil_with_closed_alerts_appears_once(self, pupil, worry):
         worry(pupil, closed_at="2026-11-02T03:00+01:00", days_ago=30)
         worry(pupil)

@@ -173,8 +173,8 @@ class TestTheFollowUp:
         entries = as_(tutor).get(url("pupil", pupil)).context["timeline"]
 
         assert [entry.what for entry in entries] == [
-            "Réponse au signalement : appelé",
-            "Fin du signalement",
+            "Réponse à l'alerte : appelé",
+            "Fin de l'alerte",
             "Téléphone : joint",
             "Risque de décrochage : alerte",
         ]
@@ -281,7 +281,7 @@ class TestAnsweringAnAlert:
         response = as_(tutor).post(url("answer_alert", alert), {"answer": "false_alarm"})
 
         assert response.status_code == 409
-        assert "clos entre-temps" in text_of(response)
+        assert "close entre-temps" in text_of(response)
 
     def test_an_incomplete_answer_keeps_what_was_typed(self, as_, pupil, tutor, worry):
         response = as_(tutor).post(url("answer_alert", worry(pupil)), {"answer": "known", "note": "Voyage."})
