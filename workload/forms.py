@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from activities.fields import DayField, PublicIdChoice, PublicIdChoices
-from continuity.directory.models import Group, Regime, School, SchoolClass
+from continuity.directory.models import Group, Level, Regime, School, SchoolClass
 from workload.models import LoadPolicy
 
 LONGEST_REASON = 1000
@@ -86,12 +86,10 @@ class ClosureForm(forms.Form):
         ("6", gettext_lazy("samedi")),
     ]
 
-    school_classes = PublicIdChoices(
-        label=gettext_lazy("Classes"),
-        queryset=SchoolClass.objects.none(),
-        required=True,
-        error_messages={"required": gettext_lazy("Cocher au moins une classe.")},
+    levels = forms.MultipleChoiceField(
+        label=gettext_lazy("Niveaux entiers"), required=False, widget=forms.CheckboxSelectMultiple
     )
+    school_classes = PublicIdChoices(label=gettext_lazy("Classes"), queryset=SchoolClass.objects.none())
     regime = forms.ChoiceField(
         label=gettext_lazy("Ces classes sont"), choices=Regime, initial=Regime.DISTANCE
     )
@@ -111,10 +109,27 @@ class ClosureForm(forms.Form):
 
     def __init__(self, *args, school: School, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["school_classes"].queryset = school.classes.all()
+        classes = school.classes.by_level()
+        self.fields["school_classes"].queryset = classes
+        present_levels = {school_class.level for school_class in classes}
+        self.fields["levels"].choices = [(level, level) for level in Level.values if level in present_levels]
+        self.classes = classes
         self.fields["present_group"].queryset = school.groups.all()
         today = timezone.localdate()
         self.fields["first_day"].initial = today + timedelta(days=1)
 
     def clean_weekdays(self):
         return self.cleaned_data["weekdays"] or None
+
+    def clean(self):
+        data = super().clean()
+        chosen = set(data.get("school_classes", ()))
+        levels = data.pop("levels", ())
+        data["school_classes"] = [
+            school_class
+            for school_class in self.classes
+            if school_class in chosen or school_class.level in levels
+        ]
+        if not data["school_classes"] and "school_classes" not in self.errors:
+            self.add_error("school_classes", _("Cocher au moins une classe ou un niveau."))
+        return data

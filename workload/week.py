@@ -58,10 +58,6 @@ class PlannedDay:
         """Minutes left to do that day."""
         return sum(work.minutes for work in self.work if not work.assignment.is_over)
 
-    @property
-    def load(self) -> DayLoad:
-        return DayLoad(self.day, self.minutes, self.cap)
-
 
 @dataclass(frozen=True, slots=True)
 class WeekPlan:
@@ -83,7 +79,7 @@ class WeekPlan:
 
     @property
     def strip(self) -> list[DayLoad]:
-        return [day.load for day in self.days]
+        return [DayLoad(day.day, day.minutes, day.cap, is_done=day.day < self.today) for day in self.days]
 
 
 def week_plans(school: School, pupils: Collection[Pupil], monday: date, now: datetime) -> dict[int, WeekPlan]:

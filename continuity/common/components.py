@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from continuity.common.wording import State, load_state
+from continuity.common.wording import FINISHED, State, load_state
 
 
 @dataclass(frozen=True, slots=True)
@@ -12,7 +12,8 @@ class DayLoad:
     """One day of a week strip or one cell of a heat table.
 
     `minutes` asked in all and `cap` possible, both in minutes; `added` is the part of `minutes` that is
-    being considered and not given yet; `url` opens the detail of the day.
+    being considered and not given yet; `url` opens the detail of the day. On a day that `is_done` the
+    minutes are those of work finished, which no cap judges.
     """
 
     day: date
@@ -20,6 +21,7 @@ class DayLoad:
     cap: float
     added: float = 0
     url: str = ""
+    is_done: bool = False
 
     @property
     def is_off(self) -> bool:
@@ -28,7 +30,7 @@ class DayLoad:
 
     @property
     def state(self) -> State:
-        return load_state(self.minutes, self.cap)
+        return FINISHED if self.is_done else load_state(self.minutes, self.cap)
 
 
 @dataclass(frozen=True, slots=True)

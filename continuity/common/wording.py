@@ -29,6 +29,7 @@ class State:
 COMFORTABLE = State("comfortable", "–", gettext_lazy("confortable"))
 TIGHT = State("tight", "≈", gettext_lazy("serré"))
 OVER = State("over", "!", gettext_lazy("trop"))
+FINISHED = State("comfortable", "✓", gettext_lazy("fait"))
 
 RISK_STATES: Mapping[str, State] = {
     "watch": State("accent", "•", gettext_lazy("à suivre")),

@@ -177,6 +177,15 @@ class TestClosure:
         assert response.status_code == 400
         assert not DayRegime.objects.exists()
 
+    def test_a_whole_level_is_closed_at_once(self, client, principal, quatrieme):
+        DayRegime.objects.all().delete()
+        other = SchoolClassFactory(school=quatrieme.school, level="3e")
+
+        self.close(client, quatrieme, school_classes=[], levels=["4e"])
+
+        assert quatrieme.regimes.exists()
+        assert not other.regimes.exists()
+
     def test_the_coming_weeks_are_told_in_few_lines(self, client, principal, quatrieme):
         [line] = client.get(reverse("workload:closure")).context["lines"]
 

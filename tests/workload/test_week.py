@@ -6,6 +6,7 @@ from decimal import Decimal
 import pytest
 
 from activities.models import Assignment, State
+from continuity.common import wording
 from tests.factories import CourseFactory, PupilFactory, given
 from tests.workload.conftest import FRIDAY, MONDAY, NEXT_MONDAY, THURSDAY, TUESDAY, WEDNESDAY, at
 from workload.week import week_plan, week_plans
@@ -54,6 +55,16 @@ def test_days_gone_show_what_was_finished_then(course, pupil):
     finish(activity, pupil, at(TUESDAY, 15))
 
     assert minutes_by_day(plan(pupil, at(THURSDAY))) == {TUESDAY: 40}
+
+
+def test_no_cap_judges_a_day_gone(course, pupil):
+    """Catching up much in one day is no fault."""
+    for _activity in range(3):
+        finish(given(course=course, given_on=MONDAY, due_on=FRIDAY, minutes=90), pupil, at(TUESDAY, 15))
+
+    strip = plan(pupil, at(THURSDAY)).strip
+
+    assert (strip[1].minutes, strip[1].state) == (270, wording.FINISHED)
 
 
 def test_a_virtual_class_stands_on_its_day_at_its_hour(course, pupil):
