@@ -27,14 +27,9 @@ def tutor_contacts(pupils) -> dict:
     from continuity.directory.contacts import Contact
     from tutoring.models import Tutorship
 
-    tutorships = Tutorship.objects.current().filter(pupil__in=pupils).select_related("tutor", "pupil__school")
+    tutorships = Tutorship.objects.current().filter(pupil__in=pupils).select_related("tutor")
+    matter = _("Organisation, moral, difficulté")
     return {
-        tutorship.pupil_id: [
-            Contact(
-                _("Organisation, moral, difficulté"),
-                _("%(name)s, tuteur") % {"name": tutorship.tutor},
-                tutorship.pupil.school.phone,
-            )
-        ]
+        tutorship.pupil_id: [Contact(matter, _("%(name)s, tuteur") % {"name": tutorship.tutor})]
         for tutorship in tutorships
     }

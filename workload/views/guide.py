@@ -52,9 +52,13 @@ def _visible_pupil(request: HttpRequest, public_id) -> Pupil:
 
 
 def _context(request: HttpRequest, made: Guide, shown: ShownWeek) -> dict:
-    address = request.build_absolute_uri("/")
-    drawing = segno.make(address, error="m", micro=False).svg_inline(border=0, omitsize=True)
-    return {"guide": made, "shown": shown, "address": address, "qr_code": mark_safe(drawing)}  # noqa: S308
+    qr_code = segno.make_qr(request.build_absolute_uri("/"), error="m")
+    return {
+        "guide": made,
+        "shown": shown,
+        "address": request.get_host(),
+        "qr_code": mark_safe(qr_code.svg_inline(border=0, omitsize=True)),  # noqa: S308 drawn by segno
+    }
 
 
 def _pdf(request: HttpRequest, made: Sequence[Guide], shown: ShownWeek, *, whose: str) -> HttpResponse:
