@@ -25,7 +25,7 @@ ROWS_PER_PAGE = 50
 
 @require_GET
 def account_list(request):
-    school = school_as(request.user, *ACCOUNT_ROLES)
+    school = _school(request)
     form = AccountSearch(request.GET)
     form.is_valid()
     search = form.cleaned_data
@@ -39,7 +39,7 @@ def account_list(request):
 
 @require_http_methods(["GET", "POST"])
 def new(request):
-    school = school_as(request.user, *ACCOUNT_ROLES)
+    school = _school(request)
     form = StaffAccountForm(request.POST or None, school=school, by=request.user)
     return _form_answer(
         request, form, "accounts/new.html", lambda: _open_staff_account(school, form, request.user)
@@ -81,14 +81,14 @@ def reopen(request, public_id):
 
 @require_GET
 def pupil_list(request):
-    school = school_as(request.user, *ACCOUNT_ROLES)
+    school = _school(request)
     form = PupilSearch(request.GET)
     form.is_valid()
     search = form.cleaned_data
     pupils = selectors.pupils_of(
         school, words=search.get("q", ""), without_account=search.get("without_account", False)
     )
-    return render(request, "accounts/pupils.html", {"form": form, "page": _page(request, pupils)})
+    return render(request, "accounts/pupils.html", {"form": form, "page": _page(request, pupils), "school": school})
 
 
 @require_http_methods(["GET", "POST"])
@@ -119,6 +119,10 @@ def link_guardian(request, public_id):
         request, _("%(guardian)s voit maintenant %(pupil)s.") % {"guardian": form.guardian, "pupil": pupil}
     )
     return redirect("accounts:pupils")
+
+
+def _school(request) -> School:
+    return school_as(request.user, *ACCOUNT_ROLES, uai=request.GET.get("etablissement", ""))
 
 
 def _page(request, rows):

@@ -23,7 +23,6 @@ PLACES_OF_ROLE = {
     Role.PRINCIPAL: (LOAD, SCHOOL_LIFE, ACCOUNTS),
     Role.TEACHER: (ACTIVITIES,),
     Role.TUTOR: (TUTORING,),
-    Role.AESH: (WEEK,),
     Role.GUARDIAN: (WEEK,),
     Role.PUPIL: (WEEK,),
     Role.ADMIN: (ACCOUNTS, LOAD),
@@ -36,7 +35,7 @@ def navigation(request) -> dict:
     if user is None or not user.is_authenticated:
         return {"nav_places": []}
     return {
-        "nav_places": [_place(request.path, name, label) for name, label in _places(user) if _exists(name)],
+        "nav_places": [_place(request.path, name, label) for name, label in _places(user)],
         "school_name": _(" et ").join(user.school_names),
     }
 
@@ -50,12 +49,3 @@ def _place(path: str, name: str, label: str) -> dict:
     url = reverse(name)
     is_current = path == url or (name != HOME[0] and path.startswith(url))
     return {"label": label, "url": url, "current": is_current}
-
-
-def _exists(name):
-    from django.urls import NoReverseMatch
-
-    try:
-        return reverse(name)
-    except NoReverseMatch:
-        return ""

@@ -1,0 +1,133 @@
+"""The parts of the home page: for each role, what the apps offer, put side by side.
+
+Each part is built in a constant number of queries, and says how much, by when, what now.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from activities.selectors import CourseRow, Desk, desk_of
+from continuity.common.weeks import monday_of
+from continuity.directory.models import Role, School, SchoolClass, User
+from continuity.portal.selectors import directory_figures, tutors_of
+from tutoring import perms
+from tutoring.selectors import absences_of, call_list, figures
+from workload.charge import ClassWeek, class_weeks, facts
+from workload.family import children_weeks, current_weeks
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    template: str
+    context: Mapping
+
+
+def sections_of(user: User, now: datetime) -> list[Section]:
+    """The parts of the home page of `user`, the most urgent of their roles first; none without a role."""
+    return [section for build in BUILDERS for section in build(user, now)]
+
+
+def calls_to_make(user: User, now: datetime) -> Iterator[Section]:
+    if perms.has_pupils_to_follow(user):
+        yield Section("portal/calls.html", {"calls": call_list(user, timezone.localdate(now))})
+
+
+def school_life(user: User, now: datetime) -> Iterator[Section]:
+    today = timezone.localdate(now)
+    for school in _schools(user, Role.CPE):
+        absences = absences_of(school, today).count()
+        yield Section(
+            "portal/school_life.html",
+            {"school": school, "figures": figures(school, today), "absences": absences},
+        )
+
+
+def school_load(user: User, now: datetime) -> Iterator[Section]:
+    monday = monday_of(timezone.localdate(now))
+    for school in _schools(user, Role.PRINCIPAL):
+        classes = list(school.classes.all())
+        weeks = class_weeks(school, classes, monday)
+        yield Section(
+            "portal/school_load.html",
+            {"school": school, "facts": facts(school, weeks, monday), "class_count": len(classes)},
+        )
+
+
+def teaching(user: User, now: datetime) -> Iterator[Section]:
+    if not user.has_role(Role.TEACHER):
+        return
+    desk = desk_of(user, now)
+    yield Section("portal/desk.html", {"desk": desk})
+    yield Section(
+        "portal/classes.html",
+        {
+            "classes": list(_classes_of(user, desk, now)),
+            "groups": [row for row in desk.courses if row.course.group_id],
+            "today": timezone.localdate(now),
+        },
+    )
+
+
+def supported_pupils(user: User, now: datetime) -> Iterator[Section]:
+    if user.has_role(Role.AESH):
+        yield Section("portal/supported.html", {"plans": current_weeks(user.supported_pupils.all(), now)})
+
+
+def children(user: User, now: datetime) -> Iterator[Section]:
+    if user.has_role(Role.GUARDIAN):
+        plans = children_weeks(user, now)
+        tutors = tutors_of([plan.pupil for plan in plans])
+        yield Section(
+            "portal/children.html", {"children": [(plan, tutors.get(plan.pupil.pk)) for plan in plans]}
+        )
+
+
+def directory(user: User, _now: datetime) -> Iterator[Section]:
+    for school in _schools(user, Role.ADMIN):
+        yield Section("portal/directory.html", {"school": school, "figures": directory_figures(school)})
+
+
+@dataclass(frozen=True, slots=True)
+class ClassRow:
+    """A class as its teacher meets it: its week, and their own `courses` in it (none for a class only led)."""
+
+    week: ClassWeek
+    courses: Sequence[CourseRow]
+
+    @property
+    def pending(self) -> int:
+        return sum(course.pending for course in self.courses)
+
+
+def _classes_of(user: User, desk: Desk, now: datetime) -> Iterator[ClassRow]:
+    """The classes `user` teaches or leads, by school then level."""
+    courses, by_school = defaultdict(list), defaultdict(list)
+    for row in desk.courses:
+        courses[row.course.school_class_id].append(row)
+    own = SchoolClass.objects.filter(Q(courses__teacher=user) | Q(form_teachers=user)).distinct()
+    for school_class in own.filter(school__in=user.school_ids).select_related("school"):
+        by_school[school_class.school].append(school_class)
+    monday = monday_of(timezone.localdate(now))
+    for school, classes in by_school.items():
+        for week in class_weeks(school, classes, monday):
+            yield ClassRow(week, courses[week.school_class.pk])
+
+
+def _schools(user: User, role: str) -> QuerySet[School]:
+    return School.objects.filter(pk__in=user.schools_as(role))
+
+
+BUILDERS: tuple[Callable[[User, datetime], Iterable[Section]], ...] = (
+    calls_to_make,
+    school_life,
+    school_load,
+    teaching,
+    supported_pupils,
+    children,
+    directory,
+)

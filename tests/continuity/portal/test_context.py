@@ -1,0 +1,64 @@
+"""The places of the menu follow from the roles."""
+
+import pytest
+from django.test import RequestFactory
+
+from continuity.directory.models import Role
+from continuity.portal.context import navigation
+from tests.factories import MembershipFactory, SchoolFactory, UserFactory, member
+
+pytestmark = pytest.mark.django_db
+
+
+def shown_to(user, path="/"):
+    request = RequestFactory().get(path)
+    request.user = user
+    return navigation(request)
+
+
+def labels(user, path="/") -> list[str]:
+    return [str(place["label"]) for place in shown_to(user, path)["nav_places"]]
+
+
+@pytest.mark.parametrize(
+    ("role", "places"),
+    [
+        (Role.TEACHER, ["Accueil", "Activités"]),
+        (Role.TUTOR, ["Accueil", "Tutorat"]),
+        (Role.CPE, ["Accueil", "Vie scolaire", "Charge", "Papier"]),
+        (Role.PRINCIPAL, ["Accueil", "Charge", "Vie scolaire", "Comptes"]),
+        (Role.ADMIN, ["Accueil", "Comptes", "Charge"]),
+        (Role.PUPIL, ["Accueil", "Semaine"]),
+        (Role.GUARDIAN, ["Accueil", "Semaine"]),
+        (Role.AESH, ["Accueil"]),
+    ],
+)
+def test_each_role_has_its_places(role, places):
+    assert labels(member(SchoolFactory(), role)) == places
+
+
+def test_with_many_roles_the_menu_keeps_four_places():
+    user = UserFactory()
+    for role in Role:
+        MembershipFactory(user=user, role=role)
+
+    assert labels(user) == ["Accueil", "Vie scolaire", "Charge", "Papier"]
+
+
+def test_the_place_one_is_in_is_marked():
+    places = shown_to(member(SchoolFactory(), Role.CPE), "/charge/regles/")["nav_places"]
+
+    assert [str(place["label"]) for place in places if place["current"]] == ["Charge"]
+
+
+def test_the_menu_names_the_school():
+    assert (
+        shown_to(member(SchoolFactory(name="Collège du Parc"), Role.CPE))["school_name"] == "Collège du Parc"
+    )
+
+
+def test_the_menu_costs_one_query(django_assert_num_queries):
+    user = member(SchoolFactory(), Role.CPE)
+
+    with django_assert_num_queries(1):
+        shown_to(user)
