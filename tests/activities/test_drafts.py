@@ -1,9 +1,12 @@
 """Saving what a teacher types: incomplete, twice, from two tabs."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
+from threading import Barrier
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.utils.datastructures import MultiValueDict
 
 from activities import drafts
@@ -172,3 +175,21 @@ def test_a_draft_thrown_away_in_another_tab_is_saved_again(course, teacher):
     form = typed_in(course, opened(activity), title="Décimaux")
     drafts.discard(activity=activity, by=teacher)
     assert drafts.save_draft(form=form, by=teacher).title == "Décimaux"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_clicks_at_the_same_moment_make_one_draft(course):
+    first, second = typed_in(course, title="Fractions"), typed_in(course, title="Fractions")
+    second.cleaned_data["key"] = first.cleaned_data["key"]
+    together = Barrier(2)
+
+    def click(form):
+        together.wait()
+        try:
+            return drafts.save_draft(form=form, by=course.teacher).pk
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(2) as clicks:
+        saved = set(clicks.map(click, (first, second)))
+    assert saved == set(Activity.objects.values_list("pk", flat=True))
