@@ -11,6 +11,11 @@ def can_give(user: User) -> bool:
     return Course.objects.filter(teacher=user, subject__school__in=user.school_ids).exists()
 
 
+def can_open_desk(user: User) -> bool:
+    """May open the teacher's page: holds the role, even before the first course, or has a course."""
+    return user.has_role(Role.TEACHER) or can_give(user)
+
+
 def can_edit_activity(user: User, activity: Activity) -> bool:
     """Its author and the teacher of its course, while they belong to the school: edit, answer, close."""
     if activity.course.school_id not in user.school_ids:
