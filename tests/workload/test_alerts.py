@@ -161,6 +161,16 @@ class TestTooMuchForAPupil:
         assert only(pupil=pupil, kind="overload").severity == severity
 
 
+    def test_several_runs_of_days_are_as_grave_as_the_worst(self, look, course, pupil):
+        give(course, 3 * A_DAY + 10, pupils=[pupil])
+        give(course, 2 * A_DAY + 10, pupils=[pupil], given_on=FRIDAY, due_on=FRIDAY + timedelta(days=3))
+        look()
+        alert = only(pupil=pupil, kind="overload")
+        assert [reason["excess"] for reason in alert.reasons] == [A_DAY + 10, 10]
+        assert alert.severity == "urgent"
+        assert (alert.first_day, alert.last_day) == (MONDAY, FRIDAY + timedelta(days=3))
+
+
 class TestTooMuchForAClass:
     def test_counts_the_pupils_and_shows_the_worst_run(self, look, course, quatrieme, pupil):
         give(course, 2 * A_DAY + 40)
