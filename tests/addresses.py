@@ -1,0 +1,133 @@
+"""Every address of the portal and who may open it, as data.
+
+A new address is a new line of PAGES. Columns, left to right: the address, the object it is about (tests/two_schools.py),
+how it is asked for and what those who may get; then what each person of the school gets, and what every person of the
+other school gets.
+
+    ok    what the fourth column says (200: a page; 302: done; 400: the empty form is refused, the right is not)
+    403   the right is missing, inside one's school
+    404   another school's object does not exist
+    own   people of the other school get what their like get here: the page is about their own school
+"""
+
+from django.urls import URLPattern, get_resolver
+
+# fmt: off
+PAGES = """
+#                                                     pupil mate  fam.  other tea.  coll. out.  form  tutor oth.t aesh  cpe   princ admin none  away
+portal:home                  -               GET  200 302   302   ok    ok    ok    ok    ok    ok    ok    ok    ok    ok    ok    ok    ok    own
+#
+accounts:close               account         POST 302 403   403   403   403   403   403   403   403   403   403   403   403   ok    ok    404   404
+accounts:detail              account         GET  200 403   403   403   403   403   403   403   403   403   403   403   403   ok    ok    404   404
+accounts:detail              account         POST 400 403   403   403   403   403   403   403   403   403   403   403   403   ok    ok    404   404
+accounts:link_guardian       pupil           POST 400 403   403   403   403   403   403   403   403   403   403   403   403   ok    ok    404   404
+accounts:list                -               GET  200 403   403   403   403   403   403   403   403   403   403   403   403   ok    ok    403   own
+accounts:new                 -               GET  200 403   403   403   403   403   403   403   403   403   403   403   403   ok    ok    403   own
+accounts:new                 -               POST 400 403   403   403   403   403   403   403   403   403   403   403   403   ok    ok    403   own
+accounts:new_for_pupil       pupil           GET  200 403   403   403   403   403   403   403   403   403   403   403   403   ok    ok    404   404
+accounts:new_for_pupil       pupil           POST 400 403   403   403   403   403   403   403   403   403   403   403   403   ok    ok    404   404
+accounts:password            account         POST 200 403   403   403   403   403   403   403   403   403   403   403   403   ok    ok    404   404
+accounts:pupils              -               GET  200 403   403   403   403   403   403   403   403   403   403   403   403   ok    ok    403   own
+accounts:reopen              account         POST 302 403   403   403   403   403   403   403   403   403   403   403   403   ok    ok    404   404
+#
+activities:attendance        virtual_class   POST 302 403   403   403   403   ok    403   403   403   403   403   403   ok    403   403   404   404
+activities:close             activity        POST 302 403   403   403   403   ok    403   403   403   403   403   403   403   403   403   404   404
+activities:course            course          GET  200 403   403   403   403   ok    403   403   403   403   403   403   ok    ok    ok    404   404
+activities:detail            activity        GET  200 403   403   403   403   ok    ok    403   ok    403   403   403   ok    ok    ok    404   404
+activities:difficulty        assignment      POST 302 ok    403   ok    403   403   403   403   403   403   403   403   403   403   403   404   404
+activities:discard           draft           POST 302 403   403   403   403   ok    403   403   403   403   403   403   403   403   403   404   404
+activities:done              assignment      POST 409 ok    403   ok    403   403   403   403   403   403   403   403   403   403   403   404   404
+activities:edit              draft           GET  200 403   403   403   403   ok    403   403   403   403   403   403   403   403   403   404   404
+activities:edit              draft           POST 400 403   403   403   403   ok    403   403   403   403   403   403   403   403   403   404   404
+activities:excuse            activity        POST 400 403   403   403   403   ok    403   403   403   403   403   403   ok    403   403   404   404
+activities:expect_again      activity        POST 400 403   403   403   403   ok    403   403   403   403   403   403   ok    403   403   404   404
+activities:feedback          activity        POST 400 403   403   403   403   ok    403   403   403   403   403   403   403   403   403   404   404
+activities:list              -               GET  200 403   403   403   403   ok    ok    ok    ok    403   403   403   403   403   403   403   own
+activities:new               -               GET  200 403   403   403   403   ok    ok    ok    403   403   403   403   403   403   403   403   own
+activities:new               -               POST 400 403   403   403   403   ok    ok    ok    403   403   403   403   403   403   403   403   own
+activities:not_done          assignment      POST 302 ok    403   ok    403   403   403   403   403   403   403   403   403   403   403   404   404
+activities:paper             -               GET  200 403   403   403   403   ok    ok    ok    403   403   403   403   ok    403   403   403   own
+activities:receive           activity        POST 400 403   403   403   403   ok    403   403   403   403   403   403   ok    403   403   404   404
+activities:resource          resource        GET  200 ok    ok    ok    ok    ok    ok    403   ok    ok    403   ok    ok    ok    ok    404   404
+activities:show_model_answer activity        POST 409 403   403   403   403   ok    403   403   403   403   403   403   403   403   403   404   404
+activities:submission_file   submission_file GET  200 ok    403   ok    403   ok    ok    403   ok    ok    403   ok    ok    ok    ok    404   404
+activities:work              assignment      GET  200 ok    403   ok    403   ok    ok    403   ok    ok    403   ok    ok    ok    ok    404   404
+activities:work              assignment      POST 400 ok    403   ok    403   403   403   403   403   403   403   403   403   403   403   404   404
+#
+workload:ask_exception       draft           POST 400 403   403   403   403   ok    403   403   403   403   403   403   403   403   403   404   404
+workload:charge              -               GET  200 403   403   403   403   403   403   403   403   403   403   403   ok    ok    ok    403   own
+workload:class_guides_pdf    class           GET  200 403   403   403   403   ok    ok    403   ok    403   403   403   ok    ok    ok    404   404
+workload:class_week          class           GET  200 403   403   403   403   ok    ok    403   ok    403   403   403   ok    ok    ok    404   404
+workload:closure             -               GET  200 403   403   403   403   403   403   403   403   403   403   403   403   ok    ok    403   own
+workload:closure             -               POST 400 403   403   403   403   403   403   403   403   403   403   403   403   ok    ok    403   own
+workload:exceptions          -               GET  200 403   403   403   403   403   403   403   403   403   403   403   403   ok    403   403   own
+workload:grant_exception     asked           GET  200 403   403   403   403   403   403   403   403   403   403   403   403   ok    403   404   404
+workload:grant_exception     asked           POST 400 403   403   403   403   403   403   403   403   403   403   403   403   ok    403   404   404
+workload:guide               pupil           GET  200 ok    403   ok    403   ok    ok    403   ok    ok    403   ok    ok    ok    ok    404   404
+workload:guide_pdf           pupil           GET  200 ok    403   ok    403   ok    ok    403   ok    ok    403   ok    ok    ok    ok    404   404
+workload:policy              -               GET  200 403   403   403   403   403   403   403   403   403   403   403   403   ok    403   403   own
+workload:policy              -               POST 400 403   403   403   403   403   403   403   403   403   403   403   403   ok    403   403   own
+workload:preview             -               POST 200 403   403   403   403   ok    ok    ok    403   403   403   403   403   403   403   403   own
+workload:publish             -               POST 400 403   403   403   403   ok    ok    ok    403   403   403   403   403   403   403   403   own
+workload:publish_existing    draft           POST 400 403   403   403   403   ok    403   403   403   403   403   403   403   403   403   404   404
+workload:pupil_week          pupil           GET  200 ok    403   ok    403   ok    ok    403   ok    ok    403   ok    ok    ok    ok    404   404
+workload:week                -               GET  200 ok    ok    ok    ok    403   403   403   403   403   403   403   403   403   403   403   own
+#
+tutoring:answer_alert        alert           GET  200 403   403   403   403   403   403   403   ok    ok    403   403   ok    ok    403   404   404
+tutoring:answer_alert        alert           POST 400 403   403   403   403   403   403   403   ok    ok    403   403   ok    ok    403   404   404
+tutoring:assign_tutor        pupil           GET  200 403   403   403   403   403   403   403   403   403   403   403   ok    ok    403   404   404
+tutoring:assign_tutor        pupil           POST 400 403   403   403   403   403   403   403   403   403   403   403   ok    ok    403   404   404
+tutoring:cpe                 -               GET  200 403   403   403   403   403   403   403   403   403   403   403   ok    ok    403   403   own
+tutoring:digital_situation   pupil           GET  200 403   403   403   403   403   403   403   403   ok    403   403   ok    ok    ok    404   404
+tutoring:digital_situation   pupil           POST 400 403   403   403   403   403   403   403   403   ok    403   403   ok    ok    ok    404   404
+tutoring:log_contact         pupil           GET  200 403   403   403   403   403   403   403   ok    ok    403   ok    ok    ok    403   404   404
+tutoring:log_contact         pupil           POST 400 403   403   403   403   403   403   403   ok    ok    403   ok    ok    ok    403   404   404
+tutoring:pupil               pupil           GET  200 403   403   403   403   403   403   403   ok    ok    403   403   ok    ok    403   404   404
+tutoring:tutor               -               GET  200 403   403   403   403   403   403   403   403   ok    ok    403   403   403   403   403   own
+tutoring:without_tutor       -               GET  200 403   403   403   403   403   403   403   403   403   403   403   ok    ok    403   403   own
+"""
+
+PUBLIC = {"portal:mentions": 200, "portal:accessibility": 200, "portal:health": 200}
+
+# The pages of allauth: what an anonymous person gets, then a signed-in one.
+SIGN_IN = """
+account_login                           200 302
+account_logout                          302 200
+account_inactive                        200 200
+account_signup                          200 302
+account_reauthenticate                  sign-in 200
+account_email                           sign-in 200
+account_email_verification_sent         200 200
+account_change_password                 sign-in 200
+account_set_password                    sign-in 302
+account_reset_password                  200 200
+account_reset_password_done             200 200
+account_reset_password_from_key         200 200
+account_reset_password_from_key_done    200 200
+account_confirm_email                   200 200
+account_confirm_login_code              sign-in 302
+"""
+# fmt: on
+SIGN_IN_ARGUMENTS = {
+    "account_confirm_email": ["cle"],
+    "account_reset_password_from_key": ["1", "cle"],
+}
+
+
+def lines(table: str) -> list[list[str]]:
+    return [line.split() for line in table.strip().splitlines() if not line.startswith("#")]
+
+
+def every_url_name(patterns=None, namespace="") -> set[str]:
+    names = set()
+    for pattern in get_resolver().url_patterns if patterns is None else patterns:
+        if isinstance(pattern, URLPattern):
+            names.add(f"{namespace}{pattern.name}")
+        else:
+            inner = f"{namespace}{pattern.namespace}:" if pattern.namespace else namespace
+            names |= every_url_name(pattern.url_patterns, inner)
+    return names
+
+
+def is_admin(url_name: str) -> bool:
+    return url_name.startswith("admin:")

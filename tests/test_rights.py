@@ -1,0 +1,154 @@
+"""Who may open what: every address × every role (tests/addresses.py), with two schools full of data."""
+
+from datetime import datetime
+from typing import NamedTuple
+from zoneinfo import ZoneInfo
+
+import pytest
+import time_machine
+from django.conf import settings
+from django.db import transaction
+from django.urls import reverse
+
+from tests.addresses import PAGES, PUBLIC, SIGN_IN, SIGN_IN_ARGUMENTS, every_url_name, is_admin, lines
+from tests.two_schools import AWAY, PEOPLE, full_school, nobody
+
+pytestmark = pytest.mark.django_db
+
+A_TUESDAY = datetime(2026, 11, 17, 14, 0, tzinfo=ZoneInfo("Europe/Paris"))
+COLUMNS = (*PEOPLE, "nobody", "away")
+
+
+class Row(NamedTuple):
+    """A line of PAGES: `cells` says what each person gets."""
+
+    url_name: str
+    about: str
+    method: str
+    done: str
+    cells: dict[str, str]
+
+    def __str__(self):
+        return f"{self.method} {self.url_name}"
+
+    def url(self, school) -> str:
+        """The address, about the object of `school`."""
+        return reverse(
+            self.url_name, args=[] if self.about == "-" else [school.objects[self.about].public_id]
+        )
+
+    def status(self, cell: str) -> int:
+        return int(self.done if cell == "ok" else cell)
+
+
+ROWS = [Row(*line[:4], dict(zip(COLUMNS, line[4:], strict=True))) for line in lines(PAGES)]
+PAGES_TO_READ = [row for row in ROWS if row.method == "GET" and not row.url_name.endswith("_pdf")]
+every_row = pytest.mark.parametrize("row", ROWS, ids=str)
+
+
+class Answer(NamedTuple):
+    """`outcome` is the status, or "sign in" for somebody sent to the sign-in page."""
+
+    outcome: int | str
+    text: str
+
+
+def ask(client, user, method, url) -> Answer:
+    """The answer `user` gets; whatever the page wrote is undone."""
+    client.logout()
+    if user:
+        client.force_login(user)
+    with transaction.atomic():
+        response = client.get(url) if method == "GET" else client.post(url, {"sent": "yes"})
+        transaction.set_rollback(True)
+    text = b"".join(response).decode(errors="replace")  # reading a file to its end closes it
+    if response.status_code == 302 and response.url.startswith(reverse(settings.LOGIN_URL)):
+        return Answer("sign in", text)
+    return Answer(response.status_code, text)
+
+
+def outcomes(client, people, row, school) -> dict:
+    return {name: ask(client, user, row.method, row.url(school)).outcome for name, user in people.items()}
+
+
+@pytest.fixture(scope="module")
+def schools(django_db_setup, django_db_blocker):
+    """This school and the other one, on an ordinary Tuesday; what each test writes is undone."""
+    with (
+        time_machine.travel(A_TUESDAY),
+        django_db_blocker.unblock(),
+        transaction.atomic(),
+    ):
+        yield full_school(), full_school(AWAY)
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def here(schools):
+    return schools[0]
+
+
+@pytest.fixture
+def away(schools):
+    return schools[1]
+
+
+def test_every_address_has_its_line():
+    listed = {row[0] for row in lines(PAGES)} | {row[0] for row in lines(SIGN_IN)} | set(PUBLIC)
+
+    assert {name for name in every_url_name() if not is_admin(name)} == listed
+
+
+@every_row
+def test_each_person_gets_what_is_theirs(client, here, away, row):
+    people = here.people | {"nobody": nobody()}
+
+    found = outcomes(client, people, row, here)
+
+    assert found == {name: row.status(row.cells[name]) for name in people}
+
+
+@every_row
+def test_each_person_of_another_school_gets_nothing_of_this_one(client, here, away, row):
+    cells = {name: row.cells[name] if row.cells["away"] == "own" else row.cells["away"] for name in PEOPLE}
+
+    found = outcomes(client, away.people, row, here)
+
+    assert found == {name: row.status(cell) for name, cell in cells.items()}
+
+
+@every_row
+def test_nobody_gets_in_without_signing_in(client, here, row):
+    assert ask(client, None, row.method, row.url(here)).outcome == "sign in"
+
+
+@pytest.mark.parametrize("row", PAGES_TO_READ, ids=str)
+def test_no_page_names_anyone_of_another_school(client, here, away, row):
+    url = row.url(here)
+
+    leaks = [name for name, user in here.people.items() if AWAY in ask(client, user, "GET", url).text]
+
+    assert leaks == []
+
+
+@pytest.mark.parametrize(("url_name", "status"), PUBLIC.items())
+def test_public_pages_are_open_to_all(client, url_name, status):
+    assert ask(client, None, "GET", reverse(url_name)).outcome == status
+
+
+@pytest.mark.parametrize(("url_name", "anonymous", "signed_in"), lines(SIGN_IN))
+def test_the_pages_of_the_account(client, here, url_name, anonymous, signed_in):
+    url = reverse(url_name, args=SIGN_IN_ARGUMENTS.get(url_name, ()))
+
+    found = [ask(client, user, "GET", url).outcome for user in (None, here.people["teacher"])]
+
+    assert [str(outcome).replace(" ", "-") for outcome in found] == [anonymous, signed_in]
+
+
+def test_the_support_pages_are_closed_to_everyone_of_a_school(client, here):
+    url = reverse("admin:index")
+
+    for user in here.people.values():
+        client.force_login(user)
+
+        assert client.get(url, follow=True).status_code == 403

@@ -1,0 +1,196 @@
+"""Two schools full of data, for tests of who may see what.
+
+Everything of the second school carries AWAY in its names, so that a leak can be seen on a page.
+"""
+
+from datetime import timedelta
+from types import SimpleNamespace
+
+from django.core.files.base import ContentFile
+from django.utils import timezone
+
+from activities.models import Attendance, Resource, State, Submission, SubmissionFile
+from continuity.common.weeks import monday_of
+from continuity.directory.models import Role
+from tests.factories import (
+    ActivityFactory,
+    CourseFactory,
+    GroupFactory,
+    GuardianshipFactory,
+    SchoolClassFactory,
+    SchoolFactory,
+    SubjectFactory,
+    TutorshipFactory,
+    UserFactory,
+    at_a_distance,
+    given,
+    member,
+    pupil_with_account,
+    weekly_lesson,
+)
+from tutoring.models import ContactLog
+from workload.models import Alert, ExceptionRequest, LoadException, Rule
+
+AWAY = "Ailleurs"
+PEOPLE = (
+    "pupil",
+    "classmate",
+    "family",
+    "other_family",
+    "teacher",
+    "colleague",
+    "outsider",
+    "form_teacher",
+    "tutor",
+    "other_tutor",
+    "aesh",
+    "cpe",
+    "principal",
+    "admin",
+)
+
+
+def full_school(mark: str = "") -> SimpleNamespace:
+    """A school with one of everything: `people` by name (see PEOPLE) and `objects` by the name of their model.
+
+    The objects are about one pupil of one class. In the class: `teacher` gives the work, `colleague` teaches
+    another subject. Elsewhere in the school: `outsider` teaches another class, `other_tutor` follows another pupil.
+    """
+    school = SchoolFactory(name=_named("Collège", mark))
+    classes = [SchoolClassFactory(school=school, name=_named(name, mark)) for name in ("4e B", "4e C")]
+    pupils = [
+        pupil_with_account(classes[place], last_name=_named(name, mark))
+        for name, place in (("Martin", 0), ("Moreau", 0), ("Mercier", 1))
+    ]
+    people = _people(classes, pupils, mark)
+    return SimpleNamespace(school=school, people=people, objects=_objects(pupils[0], people, mark))
+
+
+def _named(name: str, mark: str) -> str:
+    return f"{name} {mark or 'Ici'}"
+
+
+def _people(classes, pupils, mark) -> dict:
+    school_class, other_class = classes
+    pupil, classmate, neighbour = pupils
+    school = pupil.school
+
+    def person(role, name):
+        return member(school, role, first_name=name, last_name=_named("Durand", mark))
+
+    def teacher_of(place, name):
+        subject = SubjectFactory(school=school, name=_named(f"Discipline {name}", mark))
+        course = CourseFactory(school_class=place, subject=subject, teacher=person(Role.TEACHER, name))
+        weekly_lesson(course, weekday=1)
+        return course.teacher
+
+    form_teacher = person(Role.TEACHER, "Principale")
+    school_class.form_teachers.add(form_teacher)
+    aesh = person(Role.AESH, "Accompagnante")
+    pupil.supporters.add(aesh)
+    return {
+        "pupil": pupil.user,
+        "classmate": classmate.user,
+        "family": GuardianshipFactory(pupil=pupil, guardian=person(Role.GUARDIAN, "Parent")).guardian,
+        "other_family": GuardianshipFactory(
+            pupil=classmate, guardian=person(Role.GUARDIAN, "Voisin")
+        ).guardian,
+        "teacher": teacher_of(school_class, "Enseignante"),
+        "colleague": teacher_of(school_class, "Collègue"),
+        "outsider": teacher_of(other_class, "Autre"),
+        "form_teacher": form_teacher,
+        "tutor": TutorshipFactory(pupil=pupil, tutor=person(Role.TUTOR, "Tutrice")).tutor,
+        "other_tutor": TutorshipFactory(pupil=neighbour, tutor=person(Role.TUTOR, "Tuteur")).tutor,
+        "aesh": aesh,
+        "cpe": person(Role.CPE, "Conseillère"),
+        "principal": person(Role.PRINCIPAL, "Directrice"),
+        "admin": person(Role.ADMIN, "Secrétaire"),
+    }
+
+
+def _objects(pupil, people, mark) -> dict:
+    school, school_class = pupil.school, pupil.school_class
+    today, now = timezone.localdate(), timezone.now()
+    monday = monday_of(today)
+    at_a_distance(school_class, *(monday + timedelta(days=offset) for offset in range(14)))
+    group = GroupFactory(school=school, name=_named("Groupe", mark))
+    group.pupils.add(pupil)
+    course = people["teacher"].courses.get()
+    activity = given(
+        course=course,
+        given_on=today - timedelta(days=14),
+        due_on=today - timedelta(days=3),
+        title=_named("Activité", mark),
+        instructions=_named("Consignes", mark),
+    )
+    upcoming = given(
+        course=course,
+        given_on=today - timedelta(days=1),
+        due_on=today + timedelta(days=5),
+        title=_named("Prochaine", mark),
+    )
+    virtual_class = given(
+        course=course,
+        given_on=today - timedelta(days=7),
+        due_on=today - timedelta(days=1),
+        starts_at="10:00",
+        is_synchronous=True,
+        title=_named("Classe virtuelle", mark),
+    )
+    virtual_class.assignments.filter(pupil=pupil).update(attendance=Attendance.ABSENT)
+    assignment = activity.assignments.get(pupil=pupil)
+    assignment.state, assignment.state_at = State.RETURNED, now
+    assignment.save()
+    submission = Submission.objects.create(
+        assignment=assignment, at=now, by=pupil.user, text=_named("Réponse", mark)
+    )
+    alert = Alert.objects.create(
+        school=school,
+        kind=Alert.Kind.AT_RISK,
+        pupil=pupil,
+        severity=Alert.Severity.URGENT,
+        first_day=monday,
+        last_day=today,
+        reasons=[],
+        opened_at=now,
+        updated_at=now,
+    )
+    ContactLog.objects.create(
+        pupil=pupil, by=people["tutor"], at=now, reached=True, summary=_named("Appel", mark)
+    )
+    LoadException.objects.create(
+        activity=upcoming,
+        rules=[Rule.NOTICE],
+        reason=_named("Motif", mark),
+        granted_by=people["principal"],
+        valid_until=today,
+    )
+    asked = ExceptionRequest.objects.create(
+        activity=ActivityFactory(course=course, title=_named("Demande", mark)),
+        rules=[Rule.NOTICE],
+        reason=_named("Pourquoi", mark),
+        asked_by=people["teacher"],
+    )
+    return {
+        "account": people["teacher"],
+        "activity": activity,
+        "alert": alert,
+        "asked": asked,
+        "assignment": assignment,
+        "class": school_class,
+        "course": course,
+        "draft": ActivityFactory(course=course, title=_named("Brouillon", mark)),
+        "pupil": pupil,
+        "resource": Resource.objects.create(
+            activity=activity, title=_named("Ressource", mark), file=ContentFile(b"%PDF-1.4", "ressource.pdf")
+        ),
+        "submission_file": SubmissionFile.objects.create(
+            submission=submission, file=ContentFile(b"%PDF-1.4", "rendu.pdf"), name="rendu.pdf"
+        ),
+        "virtual_class": virtual_class,
+    }
+
+
+def nobody():
+    """An account without a role anywhere."""
+    return UserFactory(first_name="Personne")
