@@ -66,7 +66,9 @@ class ContactForm(forms.ModelForm):
         model = ContactLog
         fields = ("channel", "reached", "summary", "next_step", "next_on", "at")
         labels = {"channel": _("Moyen"), "summary": _("Ce qui a été dit"), "next_step": _("Suite prévue")}
-        help_texts = {"summary": _("Sans détail de santé ni de vie de famille.")}
+        help_texts = {
+            "summary": _("À remplir si quelqu'un a été joint, sans détail de santé ni de vie de famille.")
+        }
         widgets = {"summary": forms.Textarea(attrs={"rows": 3})}
         error_messages = {
             "channel": {"invalid_choice": _("Choisir un moyen de la liste.")},
