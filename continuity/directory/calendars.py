@@ -68,12 +68,12 @@ def _public_holidays(first: date, last: date) -> list[tuple[str, date, date]]:
 
 
 def _school_holidays(zone: str, first: date, last: date) -> list[tuple[str, date, date]]:
-    calendar, periods = SchoolHolidayDates(), []
+    names: dict[date, str] = {}
+    for year in range(first.year, last.year + 1):
+        names |= _names_of_year(zone, year)
+    periods: list[tuple[str, date, date]] = []
     for day in _days(first, last):
-        try:
-            name = calendar.holidays_for_year_and_zone(day.year, zone).get(day, {}).get("nom_vacances")
-        except UnsupportedYearException:
-            continue
+        name = names.get(day)
         if not name:
             continue
         if periods and periods[-1][0] == name and periods[-1][2] == day - timedelta(days=1):
@@ -81,3 +81,12 @@ def _school_holidays(zone: str, first: date, last: date) -> list[tuple[str, date
         else:
             periods.append((name, day, day))
     return periods
+
+
+def _names_of_year(zone: str, year: int) -> dict[date, str]:
+    """The holiday each day off of the year belongs to; nothing for a year that is not published."""
+    try:
+        days = SchoolHolidayDates().holidays_for_year_and_zone(year, zone)
+    except UnsupportedYearException:
+        return {}
+    return {day: facts["nom_vacances"] for day, facts in days.items()}
