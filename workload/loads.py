@@ -176,8 +176,12 @@ def _demands(
     owed, capacities = _owed(pupils, given, states), conditions.capacities(pupils)
 
     @cache
+    def task(pk: int, time_factor: Decimal) -> Task:
+        return task_for(given[pk], time_factor, places[pk])
+
+    @cache
     def tasks(activity_ids: tuple[int, ...], time_factor: Decimal) -> tuple[Task, ...]:
-        return tuple(task_for(given[pk], time_factor, places[pk]) for pk in activity_ids if places[pk])
+        return tuple(task(pk, time_factor) for pk in activity_ids if places[pk])
 
     return Demands(
         terms=conditions,
