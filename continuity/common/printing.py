@@ -75,8 +75,8 @@ class _Press:
         return self._weasyprint.HTML(string=text, url_fetcher=self._nothing)
 
     def lay_out(self, source, stylesheet: str, size: float, line_height: float) -> "Document":
-        type_ = self._weasyprint.CSS(string=f"html {{ font-size: {size}pt; line-height: {line_height} }}")
-        stylesheets = [self._stylesheet(stylesheet), type_]
+        type_size = self._weasyprint.CSS(string=f"html {{ font-size: {size}pt; line-height: {line_height} }}")
+        stylesheets = [self._stylesheet(stylesheet), type_size]
         return source.render(font_config=self._fonts, stylesheets=stylesheets, pdf_variant="pdf/ua-1")
 
     def _stylesheet(self, path: str):

@@ -9,11 +9,9 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.http import content_disposition_header
 from django.utils.safestring import mark_safe
-from django.utils.text import get_valid_filename
 from django.utils.translation import gettext as _
 
 from continuity.common import printing
-from continuity.common.weeks import week_name
 from continuity.directory.access import visible_or_refuse
 from continuity.directory.models import Pupil, SchoolClass
 from workload.guide import Guide, guides
@@ -39,7 +37,7 @@ def class_guides_pdf(request: HttpRequest, public_id) -> HttpResponse:
     classes = SchoolClass.objects.select_related("school")
     school_class = visible_or_refuse(classes, request.user, public_id=public_id)
     shown = requested_week(request)
-    pupils = school_class.pupils.select_related("school", "school_class")
+    pupils = list(school_class.pupils.select_related("school", "school_class"))
     if not pupils:
         raise Http404(_("Aucun élève n'est inscrit dans cette classe : il n'y a pas de guide à imprimer."))
     made = guides(school_class.school, pupils, shown.monday, timezone.now())
