@@ -85,21 +85,19 @@ class StaffAccountForm(IdentityForm):
     """An account and the roles that `by` may give in `school`."""
 
     roles = forms.MultipleChoiceField(
-        label=gettext_lazy("Rôles dans l'établissement"), required=False, widget=forms.CheckboxSelectMultiple
+        label=gettext_lazy("Rôles dans l'établissement"),
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={
+            "required": gettext_lazy("Choisir au moins un rôle ; pour retirer l'accès, fermer le compte.")
+        },
     )
 
     def __init__(self, *args, school: School, by: User, **kwargs):
         super().__init__(*args, **kwargs)
         held = Membership.objects.filter(user=self.instance.pk, school=school).values_list("role", flat=True)
-        self.is_family = not FAMILY_ROLES.isdisjoint(held)
+        self.fields["roles"].required = FAMILY_ROLES.isdisjoint(held)
         self.fields["roles"].choices = [(role.value, role.label) for role in assignable_roles(by, school)]
         self.initial["roles"] = list(held)
-
-    def clean_roles(self):
-        roles = self.cleaned_data["roles"]
-        if not roles and not self.is_family:
-            raise ValidationError(_("Choisir au moins un rôle ; pour retirer l'accès, fermer le compte."))
-        return roles
 
 
 class FamilyAccountForm(IdentityForm):
