@@ -9,7 +9,7 @@ from continuity.directory.models import DayRegime, Regime, Role
 from tests.factories import CourseFactory, PupilFactory, SchoolClassFactory, given, member
 from tests.workload.conftest import FRIDAY, MONDAY, TUESDAY, WEDNESDAY, at
 from workload.charge import class_weeks
-from workload.models import LoadPolicy
+from workload.models import Alert, LoadPolicy
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("monday_morning")]
 
@@ -190,3 +190,39 @@ class TestClosure:
         [line] = client.get(reverse("workload:closure")).context["lines"]
 
         assert (line.classes, line.first_day) == (("4e B",), MONDAY)
+
+
+class TestPupilsToFollow:
+    """The form teacher reads who is to be followed in their class; a colleague does not."""
+
+    @pytest.fixture
+    def followed(self, quatrieme):
+        pupil = quatrieme.pupils.first()
+        Alert.objects.create(
+            school=quatrieme.school,
+            kind=Alert.Kind.AT_RISK,
+            pupil=pupil,
+            severity=Alert.Severity.ALERT,
+            first_day=MONDAY,
+            last_day=MONDAY,
+            reasons=[],
+            opened_at=at(MONDAY),
+            updated_at=at(MONDAY),
+        )
+        return pupil
+
+    def names(self, client, quatrieme):
+        page = client.get(reverse("workload:class_week", args=[quatrieme.public_id]))
+        return [alert.pupil for alert in page.context["followed"]]
+
+    def test_the_form_teacher_does(self, client, quatrieme, followed):
+        teacher = member(quatrieme.school, Role.TEACHER)
+        quatrieme.form_teachers.add(teacher)
+        client.force_login(teacher)
+
+        assert self.names(client, quatrieme) == [followed]
+
+    def test_a_colleague_does_not(self, client, course, quatrieme, followed):
+        client.force_login(course.teacher)
+
+        assert self.names(client, quatrieme) == []

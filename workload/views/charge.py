@@ -15,7 +15,7 @@ from continuity.directory.calendars import days_off
 from continuity.directory.models import SUPERVISING_ROLES, SchoolClass
 from workload.charge import ClassWeek, balance, class_weeks, facts, work_of_week
 from workload.explanations import overload_sentence
-from workload.policies import policies_of
+from workload.models import Alert
 from workload.views.weeks import ShownWeek, requested_week
 
 
@@ -55,7 +55,10 @@ def class_week(request: HttpRequest, public_id) -> HttpResponse:
             work for work in works if work.is_synchronous and shown.monday <= work.due_on <= shown.sunday
         ],
         "balance": balance(school_class, works),
-        "policy": policies_of(school_class.school).of_level(school_class.level),
+        "followed": Alert.objects.open()
+        .visible_to(request.user)
+        .filter(kind=Alert.Kind.AT_RISK, pupil__school_class=school_class)
+        .select_related("pupil"),
         "over_state": wording.OVER,
         "today": timezone.localdate(),
     }
