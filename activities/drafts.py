@@ -1,6 +1,7 @@
 """Saving what a teacher has typed, whichever tab and however many clicks it comes from."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from functools import partial
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -68,6 +69,7 @@ def discard(*, activity: Activity, by: User) -> None:
     if not stored.is_draft:
         raise ValueError(_("Une activité donnée aux élèves ne peut pas être supprimée."))
     audit.record(verb="activity.discarded", by=by, school=activity.course.school_id, target=stored)
+    _remove(stored.resources.all())
     stored.delete()
 
 
@@ -138,11 +140,18 @@ def _save_belongings(activity: Activity, form: ActivityForm) -> None:
 
 def _save_resources(activity: Activity, form: ActivityForm) -> None:
     typed = form.cleaned_data
-    for resource in typed.get("removed_resources", ()):
-        resource.delete()
+    _remove(typed.get("removed_resources", ()))
     linked = set(activity.resources.values_list("url", flat=True))
     for title, url in typed["links"]:
         if url not in linked:
             Resource.objects.create(activity=activity, title=title, url=url)
     for file in typed["attached_files"]:
         Resource.objects.create(activity=activity, title=file.name[-120:], file=file)
+
+
+def _remove(resources: Iterable[Resource]) -> None:
+    """Delete the rows now, and their files once nothing can bring the rows back."""
+    for resource in resources:
+        resource.delete()
+        if resource.file:
+            transaction.on_commit(partial(resource.file.storage.delete, resource.file.name))

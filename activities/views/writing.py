@@ -29,9 +29,7 @@ def desk(request):
     """What waits for the teacher, then their classes."""
     if not perms.can_open_desk(request.user):
         raise PermissionDenied
-    now = timezone.now()
-    context = {"desk": selectors.desk_of(request.user, now), "today": timezone.localdate(now)}
-    return render(request, "activities/list.html", context)
+    return render(request, "activities/list.html", {"desk": selectors.desk_of(request.user, timezone.now())})
 
 
 @require_safe

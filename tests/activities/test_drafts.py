@@ -16,6 +16,11 @@ from continuity.directory.models import AuditEvent
 from tests.factories import ActivityFactory, PupilFactory, given
 
 
+@pytest.fixture(autouse=True)
+def _own_media(settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+
+
 def typed_in(course, instance=None, *, files=None, **typed):
     """A valid form: what a page opened on `instance` (default: a new activity) sends."""
     instance = instance or Activity()
@@ -122,6 +127,14 @@ def test_a_resource_is_removed_once_however_often_it_is_asked(course):
     for form in forms:
         drafts.save_draft(form=form, by=course.teacher)
     assert [resource.title for resource in activity.resources.all()] == ["b.pdf"]
+
+
+def test_the_file_of_a_removed_resource_goes_with_it(course, django_capture_on_commit_callbacks):
+    activity = save(course, files={"attached_files": [pdf()]})
+    file = activity.resources.get().file
+    with django_capture_on_commit_callbacks(execute=True):
+        drafts.discard(activity=activity, by=course.teacher)
+    assert not file.storage.exists(file.name)
 
 
 def test_a_sequence_is_opened_then_joined_in_order(course):

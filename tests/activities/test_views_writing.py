@@ -217,6 +217,13 @@ def test_an_empty_desk_says_so(as_teacher):
     assert "aucun brouillon, aucune réponse à donner" in as_teacher.get("/activites/").text
 
 
+def test_a_teacher_without_a_class_yet_is_told_why_the_page_is_empty(client, school_class):
+    client.force_login(member(school_class.school, Role.TEACHER))
+    page = client.get("/activites/").text
+    assert "Aucune classe ne vous est encore confiée" in page
+    assert NEW not in page
+
+
 def test_the_desk_asks_as_many_questions_for_one_activity_as_for_thirty(
     as_teacher, course, pupil, count_queries
 ):
@@ -236,3 +243,11 @@ def test_a_course_shows_what_was_given_to_those_who_may_see_it(client, activity,
     page = client.get(reverse("activities:course", args=[course.public_id]))
     assert activity.title in page.text
     assert "Brouillon secret" not in page.text
+
+
+def test_a_course_asks_as_many_questions_for_one_activity_as_for_many(as_teacher, course, count_queries):
+    page = reverse("activities:course", args=[course.public_id])
+    ActivityFactory(course=course)
+    few = count_queries(lambda: as_teacher.get(page))
+    ActivityFactory.create_batch(25, course=course)
+    assert count_queries(lambda: as_teacher.get(page)) == few
