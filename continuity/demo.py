@@ -36,8 +36,7 @@ def main(*, home: Path, port: int, reset: bool) -> None:
 
     Exits with one sentence when the folder cannot be used or a process does not start.
     """
-    for name in (signal.SIGTERM, signal.SIGHUP):
-        signal.signal(name, signal.default_int_handler)
+    _end_on_signals()
     with contextlib.ExitStack() as at_the_end, contextlib.suppress(KeyboardInterrupt):
         _claim(home)
         if reset:
@@ -52,6 +51,14 @@ def main(*, home: Path, port: int, reset: bool) -> None:
         while True:
             _check(home, processes)
             time.sleep(POLL_SECONDS)
+
+
+def _end_on_signals() -> None:
+    """Treat SIGINT, SIGTERM and a closed terminal as Ctrl-C, also in the background; `nohup` keeps its meaning."""
+    for name in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(name, signal.default_int_handler)
+    if signal.getsignal(signal.SIGHUP) is signal.SIG_DFL:
+        signal.signal(signal.SIGHUP, signal.default_int_handler)
 
 
 def _claim(home: Path) -> None:
