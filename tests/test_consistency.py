@@ -26,7 +26,7 @@ STATIC = {
     for path in (ROOT / "static").rglob("*")
     if path.suffix in {".css", ".js", ".svg"}
 }
-LONGEST_FILE = 450
+LONGEST_FILE, LONGEST_TEST_FILE = 450, 500
 # Whole pages of their own: the frame of all others, and the sheet that is printed.
 FRAMES = {"base.html", "workload/guide_sheet.html"}
 # Found by their name by Django and by allauth.
@@ -122,7 +122,10 @@ def test_every_template_is_used():
 def test_no_file_grows_too_long_to_be_read():
     lengths = {name: len(text.splitlines()) for name, text in SOURCES.items()}
 
-    assert {name: length for name, length in lengths.items() if length > LONGEST_FILE} == {}
+    def limit(name: str) -> int:
+        return LONGEST_TEST_FILE if name.startswith("tests/") else LONGEST_FILE
+
+    assert {name: length for name, length in lengths.items() if length > limit(name)} == {}
 
 
 def test_no_test_is_skipped_or_expected_to_fail():
