@@ -68,9 +68,9 @@ def _public_holidays(first: date, last: date) -> list[tuple[str, date, date]]:
 
 
 def _school_holidays(zone: str, first: date, last: date) -> list[tuple[str, date, date]]:
-    names: dict[date, str] = {}
+    calendar, names = SchoolHolidayDates(), {}
     for year in range(first.year, last.year + 1):
-        names |= _names_of_year(zone, year)
+        names |= _names_of_year(calendar, zone, year)
     periods: list[tuple[str, date, date]] = []
     for day in _days(first, last):
         name = names.get(day)
@@ -83,10 +83,10 @@ def _school_holidays(zone: str, first: date, last: date) -> list[tuple[str, date
     return periods
 
 
-def _names_of_year(zone: str, year: int) -> dict[date, str]:
+def _names_of_year(calendar: SchoolHolidayDates, zone: str, year: int) -> dict[date, str]:
     """The holiday each day off of the year belongs to; nothing for a year that is not published."""
     try:
-        days = SchoolHolidayDates().holidays_for_year_and_zone(year, zone)
+        days = calendar.holidays_for_year_and_zone(year, zone)
     except UnsupportedYearException:
         return {}
     return {day: facts["nom_vacances"] for day, facts in days.items()}
