@@ -4,6 +4,7 @@ Each process, also each of pytest-xdist, starts PostgreSQL and Redis in a tempor
 run sees another's rows or messages. The environment of the person who runs the tests changes nothing.
 """
 
+import json
 import os
 import shutil
 import subprocess
@@ -70,6 +71,21 @@ def _clean_slate(request, settings):
     if {"live_server", "transactional_db"} & set(request.fixturenames):
         request.getfixturevalue("transactional_db")
         cache.clear()
+
+
+@pytest.fixture
+def queued(settings):
+    """Call it for the tasks that wait in the broker, oldest first, as pairs (name, arguments as written)."""
+    import redis
+
+    def read() -> list[tuple[str, str]]:
+        with redis.Redis.from_url(settings.REDIS_URL) as client:
+            messages = [
+                json.loads(message)["headers"] for message in reversed(client.lrange("celery", 0, -1))
+            ]
+        return [(headers["task"], headers["argsrepr"]) for headers in messages]
+
+    return read
 
 
 @pytest.fixture(scope="session")
