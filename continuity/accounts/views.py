@@ -88,7 +88,9 @@ def pupil_list(request):
     pupils = selectors.pupils_of(
         school, words=search.get("q", ""), without_account=search.get("without_account", False)
     )
-    return render(request, "accounts/pupils.html", {"form": form, "page": _page(request, pupils), "school": school})
+    return render(
+        request, "accounts/pupils.html", {"form": form, "page": _page(request, pupils), "school": school}
+    )
 
 
 @require_http_methods(["GET", "POST"])
