@@ -4,6 +4,7 @@ from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
 from django.utils.translation import gettext_lazy as _
 
+from continuity.common.read_only import ReadOnlyAdmin
 from continuity.directory.models import (
     AuditEvent,
     Course,
@@ -120,19 +121,10 @@ class DayRegimeAdmin(admin.ModelAdmin):
 
 
 @admin.register(AuditEvent)
-class AuditEventAdmin(admin.ModelAdmin):
+class AuditEventAdmin(ReadOnlyAdmin):
     """What was done stays as it was written: read only, whoever reads."""
 
     list_display = ("at", "school", "verb", "by", "target_type", "target_id", "details")
     list_select_related = ("school", "by")
     search_fields = ("verb", "by__username", "by__last_name")
     date_hierarchy = "at"
-
-    def has_add_permission(self, request):
-        return False
-
-    def has_change_permission(self, request, obj=None):
-        return False
-
-    def has_delete_permission(self, request, obj=None):
-        return False
