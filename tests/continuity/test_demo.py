@@ -34,7 +34,7 @@ from tutoring.models import PUPILS_PER_TUTOR, ContactLog
 from workload.engine import notice_days
 from workload.half_time import HalfTime
 from workload.loads import Demands, assess_all, demands
-from workload.models import Alert, LoadException, Rule
+from workload.models import Alert, ExceptionRequest, LoadException, Rule
 
 FRIDAY = date(2026, 11, 20)
 SMALL = {"classes_per_level": 2, "pupils_per_class": 10}
@@ -195,6 +195,10 @@ class TestOnAnyDay:
         assert {exception.activity.course.school_class.name for exception in exceptions} == {"4e B"}
         assert {exception.granted_by for exception in exceptions} == {account("direction")}
 
+    def test_one_request_waits_for_the_principal(self, today):
+        request = ExceptionRequest.objects.get()
+        assert request.activity.course.school_class.name == "5e A"
+
     def test_5e_a_is_near_its_cap(self, today, college, season):
         work = work_of(college, today)
         assessed = assess_all(work.by_pupil.values())
@@ -267,9 +271,10 @@ class TestOnAnyDay:
 class TestOnASchoolDay:
     """What the first pages show at once; in the weeks after the summer nobody has given a sign yet."""
 
-    @pytest.fixture(autouse=True)
-    def _loaded(self):
-        load(today=FRIDAY, **SMALL)
+    @pytest.fixture(scope="class", autouse=True)
+    def _loaded(self, django_db_setup, django_db_blocker):
+        with django_db_blocker.unblock(), loaded_and_forgotten(FRIDAY, SMALL):
+            yield
 
     def test_the_tutor_has_pupils_to_call(self):
         at_risk = Alert.objects.open().filter(kind=Alert.Kind.AT_RISK)
@@ -278,6 +283,10 @@ class TestOnASchoolDay:
     def test_the_class_over_its_cap_is_flagged(self):
         alert = Alert.objects.open().get(kind=Alert.Kind.OVERLOAD, school_class__isnull=False)
         assert alert.school_class.name == "4e B"
+
+    def test_the_accounts_sign_in_with_the_one_password(self, client):
+        assert client.login(username="direction", password=PASSWORD)
+        assert len({account(one.username).password for one in ACCOUNTS}) == 1
 
 
 @pytest.mark.django_db
@@ -323,11 +332,6 @@ class TestCommand:
         printed = StringIO()
         call_command("load_demo", stdout=printed)
         assert all(one.username in printed.getvalue() for one in ACCOUNTS)
-
-    def test_the_accounts_share_the_password_it_prints(self, client):
-        load(today=FRIDAY, **SMALL)
-        assert client.login(username="direction", password=PASSWORD)
-        assert len({account(one.username).password for one in ACCOUNTS}) == 1
 
     def test_no_known_password_goes_into_production(self, settings):
         settings.LOCAL = False

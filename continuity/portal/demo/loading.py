@@ -179,6 +179,8 @@ def _load_college(stage: _Stage, campus: Campus, homes: list[Family]) -> None:
         list(Assignment.objects.filter(activity__in=excepted).select_related("activity", "pupil"))
     )
 
+    stories.ask_for_more(campus.course_of(nearly_full, FRENCH), season, store)
+
     stage.appoint([tutor], cast.tutored)
     follow_up.log_calls_of_cast(cast, tutor, season, store)
     stage.follow(campus, [pupil for pupil in campus.pupils if pupil not in cast.tutored])

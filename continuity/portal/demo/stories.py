@@ -1,18 +1,17 @@
-"""Three stories about activities: some allowed beyond the cap, one held until a morning, drafts under way."""
+"""Stories about activities: allowed beyond the cap, asked for, held until a morning, begun."""
 
 from collections.abc import Iterable
 from datetime import datetime
 
 from activities.audience import pupils_of
 from activities.models import Activity, ExpectedOutput, ReturnMode
-from continuity.directory import audit
 from continuity.directory.models import Course, User
 from continuity.portal.demo.planning import NOTICE_DAYS, REFERENCE_WEEK, Piece
 from continuity.portal.demo.season import Season, moment
 from continuity.portal.demo.store import Store
-from workload.decisions import Breach
+from workload import exceptions
 from workload.gate import Gate
-from workload.models import LoadException, Rule
+from workload.models import ExceptionRequest, LoadException, Rule
 from workload.publishing import publish
 
 EXCESS_MINUTES = 60  # the least that is asked too much of the overloaded class
@@ -35,6 +34,8 @@ PROJECT = (
         "Placer dix dates sur la frise à l'échelle et écrire le calcul qui donne la longueur d'un siècle.",
     ),
 )
+REQUEST = "Le musée de la ville expose le travail de la classe ; la date ne peut pas être déplacée."
+REQUEST_TO_DECIDE = "Le roman se lit à cheval sur deux semaines : je préfère un seul rendu, plus long."
 REASON = (
     "Le musée attend l'exposition en fin de semaine, date fixée avant la fermeture. L'équipe de la classe s'engage à alléger "
     "la semaine suivante."
@@ -61,13 +62,31 @@ def allow_beyond_cap(
             return_mode=ReturnMode.UPLOAD,
         )
         store.save([activity])
-        breaches = _ask_too_much(activity, now)
-        _grant(activity, breaches, principal, now, store)
-        publish(activity=activity, by=course.teacher, now=now)
+        is_over_cap = _lengthen(activity, now)
+        _let_through(activity, principal, now)
         activities.append(activity)
-        if _is_over_cap(breaches):
+        if is_over_cap:
             break
     return activities
+
+
+def ask_for_more(course: Course, season: Season, store: Store) -> ExceptionRequest:
+    """A teacher of a class that is nearly full asks the principal for an exception; nobody has decided yet."""
+    activity = Activity(
+        course=course,
+        author=course.teacher,
+        title="Carnet de lecture : trois rencontres",
+        instructions="Choisir trois personnages du roman et écrire, pour chacun, la page de carnet de leur rencontre.",
+        minutes=90,
+        due_on=season.weeks[-1][-1],
+        expected_output=ExpectedOutput.WRITTEN,
+        return_mode=ReturnMode.UPLOAD,
+    )
+    store.save([activity])
+    now = moment(season.past[-1], 16 * 60 + 30)
+    request = exceptions.ask(activity=activity, reason=REQUEST_TO_DECIDE, by=course.teacher, now=now)
+    ExceptionRequest.objects.filter(pk=request.pk).update(asked_at=now)
+    return request
 
 
 def hold_until_morning(
@@ -114,40 +133,31 @@ def leave_drafts(course: Course, season: Season, store: Store) -> list[Activity]
     return store.save(drafts)
 
 
-def _ask_too_much(activity: Activity, now: datetime) -> list[Breach]:
-    """Save `activity` with the shortest of the durations that puts its class over the cap, else with the longest;
-    return the rules it breaks."""
+def _lengthen(activity: Activity, now: datetime) -> bool:
+    """Save `activity` with the shortest of the durations that puts its class clearly over the cap, else with the
+    longest; return whether it does."""
     gate = Gate(activity, list(pupils_of(activity)), now)
     for minutes in PROJECT_MINUTES:
         activity.minutes = minutes
-        breaches = list(gate.breaches(gate.with_reach(activity)))
-        if _is_over_cap(breaches):
+        is_over_cap = any(
+            breach.rule == Rule.DAILY_CAP and breach.excess_minutes >= EXCESS_MINUTES
+            for breach in gate.breaches(gate.with_reach(activity))
+        )
+        if is_over_cap:
             break
     activity.save()
-    return breaches
+    return is_over_cap
 
 
-def _is_over_cap(breaches: Iterable[Breach]) -> bool:
-    return any(
-        breach.rule == Rule.DAILY_CAP and breach.excess_minutes >= EXCESS_MINUTES for breach in breaches
-    )
-
-
-def _grant(activity: Activity, breaches: list[Breach], principal: User, now: datetime, store: Store) -> None:
-    exception = LoadException(
-        activity=activity,
-        rules=[breach.rule for breach in breaches],
-        extra_minutes=max(breach.excess_minutes for breach in breaches),
-        reason=REASON,
-        granted_by=principal,
+def _let_through(activity: Activity, principal: User, now: datetime) -> None:
+    """The teacher asks, the principal grants what is asked, the teacher publishes."""
+    request = exceptions.ask(activity=activity, reason=REQUEST, by=activity.author, now=now)
+    exception = exceptions.grant(
+        request=request,
+        extra_minutes=request.extra_minutes,
         valid_until=activity.due_on,
-    )
-    store.save([exception])
-    LoadException.objects.filter(pk=exception.pk).update(granted_at=now)
-    audit.record(
-        verb="exception.granted",
+        reason=REASON,
         by=principal,
-        school=activity.course.school_id,
-        target=exception,
-        rules=exception.rules,
     )
+    LoadException.objects.filter(pk=exception.pk).update(granted_at=now)
+    publish(activity=activity, by=activity.author, now=now)
