@@ -76,7 +76,6 @@ def _clean_slate(request, settings):
 @pytest.fixture
 def queued(settings):
     """Call it for the tasks that wait in the broker, oldest first, as pairs (name, arguments as written)."""
-    import redis
 
     def read() -> list[tuple[str, str]]:
         with redis.Redis.from_url(settings.REDIS_URL) as client:

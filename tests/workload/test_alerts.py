@@ -4,7 +4,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import date, datetime, time, timedelta
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.utils import timezone
 
 from activities.models import Activity, Assignment, ReturnMode, State, Status
@@ -90,6 +90,23 @@ def answer(alert: Alert, quiet_until: date | None = None) -> Alert:
     return alert
 
 
+def on_a_connection_of_its_own(act, *args) -> None:
+    """Run `act` in another thread than the test's."""
+    try:
+        act(*args)
+    finally:
+        connection.close()
+
+
+def wait_until_somebody_waits() -> None:
+    """Return once another connection waits for a lock."""
+    with connection.cursor() as cursor:
+        waiting = False
+        while not waiting:
+            cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted")
+            (waiting,) = cursor.fetchone()
+
+
 class TestTooMuchForAPupil:
     def test_what_is_left_does_not_fit_from_today_on(self, look, course, pupil):
         give(course, 2 * A_DAY + 40, pupils=[pupil])
@@ -159,7 +176,6 @@ class TestTooMuchForAPupil:
         give(course, minutes, pupils=[pupil])
         look()
         assert only(pupil=pupil, kind="overload").severity == severity
-
 
     def test_several_runs_of_days_are_as_grave_as_the_worst(self, look, course, pupil):
         give(course, 3 * A_DAY + 10, pupils=[pupil])
@@ -316,17 +332,11 @@ class TestRunningAgain:
         assert list(events) == [("alert.opened", None, alert.pk), ("alert.closed", None, alert.pk)]
 
     @pytest.mark.django_db(transaction=True)
-    def test_several_at_once_open_one_alert(self, course, pupil):
+    def test_several_at_once_open_one_alert(self, look, course, pupil):
         missing(course, pupil, 3)
 
-        def run(_turn):
-            try:
-                reassess(school_id=course.school_id, now=moment(MONDAY))
-            finally:
-                connection.close()
-
         with ThreadPoolExecutor(6) as pool:
-            list(pool.map(run, range(6)))
+            list(pool.map(on_a_connection_of_its_own, [look] * 6))
         assert Alert.objects.get().closed_at is None
 
 
@@ -367,6 +377,20 @@ class TestAnswers:
         look(TUESDAY)
         assert only(pupil=pupil) == known
         assert only(pupil=pupil).severity == "urgent"
+
+    @pytest.mark.django_db(transaction=True)
+    def test_an_answer_being_written_is_waited_for(self, course, pupil, look):
+        missing(course, pupil, 3)
+        look()
+        missing(course, pupil, 2)
+        with ThreadPoolExecutor(1) as pool:
+            with transaction.atomic():
+                answered = answer(only(pupil=pupil))
+                run = pool.submit(on_a_connection_of_its_own, look, TUESDAY)
+                wait_until_somebody_waits()
+            run.result()
+        answered.refresh_from_db()
+        assert (answered.closed_at, answered.severity) == (moment(TUESDAY), "watch")
 
     def test_once_its_day_is_over_what_gets_worse_asks_anew(self, look, course, pupil):
         missing(course, pupil, 3)
