@@ -20,11 +20,11 @@ from django.db.models.functions import TruncDate
 from django.utils import timezone
 
 from activities.models import Assignment, Attendance
-from continuity.common.weeks import monday_of
 from continuity.directory.models import STAFF_ROLES, Guardianship, Level, Pupil, School, User
 from tutoring.models import PUPILS_PER_TUTOR, ContactLog, Tutorship
+from workload.family import current_weeks
 from workload.models import Alert
-from workload.week import WeekPlan, week_plans
+from workload.week import WeekPlan
 
 SEVEREST_FIRST = [Alert.Severity.URGENT, Alert.Severity.ALERT, Alert.Severity.WATCH]
 
@@ -116,10 +116,12 @@ class CallList:
 def call_list(tutor: User, today: date) -> CallList:
     """The pupils `tutor` follows, in the order to call them. A constant number of queries per school."""
     current = Tutorship.objects.current().filter(tutor=tutor)
-    pupils = list(
-        Pupil.objects.filter(pk__in=current.values("pupil")).select_related("school", "school_class")
-    )
-    found = CallList([], [], [], _weeks(pupils, today))
+    weeks = {
+        plan.pupil.pk: plan
+        for plan in current_weeks(Pupil.objects.filter(pk__in=current.values("pupil")), timezone.now())
+    }
+    pupils = [plan.pupil for plan in weeks.values()]
+    found = CallList([], [], [], weeks)
     for followed in sorted(follow(pupils, reader=tutor, today=today), key=Followed.urgency):
         call_on = followed.call_on(today)
         if call_on and call_on <= today:
@@ -256,14 +258,6 @@ def history(pupil: Pupil, *, reader: User, today: date) -> tuple[list[Alert], li
 def _with_answers(alerts: QuerySet[Alert], today: date) -> QuerySet[Alert]:
     is_unanswered = ExpressionWrapper(unanswered(today), output_field=BooleanField())
     return alerts.annotate(is_unanswered=is_unanswered).select_related("answered_by")
-
-
-def _weeks(pupils: Collection[Pupil], today: date) -> dict[int, WeekPlan]:
-    weeks = {}
-    for school in {pupil.school for pupil in pupils}:
-        theirs = [pupil for pupil in pupils if pupil.school_id == school.pk]
-        weeks |= week_plans(school, theirs, monday_of(today), timezone.now())
-    return weeks
 
 
 def _last_contacts(pupils: Collection[Pupil], reader: User) -> Mapping[int, ContactLog]:

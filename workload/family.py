@@ -1,4 +1,4 @@
-"""Several pupils at a glance: the children of a guardian, those an adult supports."""
+"""Several pupils at a glance: the children of a guardian, those an adult supports or tutors."""
 
 from collections import defaultdict
 from collections.abc import Sequence

@@ -69,11 +69,11 @@ def change(
     activity.version = published.version + 1
     activity.save()
     _give(activity, pupils)
-    activity.assignments.filter(state=State.TO_DO, submissions__isnull=True).exclude(
-        pupil__in=pupils
-    ).delete()
+    not_begun = activity.assignments.filter(state=State.TO_DO, submissions__isnull=True)
+    freed = list(not_begun.exclude(pupil__in=pupils).values_list("pupil", flat=True))
+    not_begun.filter(pupil__in=freed).delete()
     changed = [name for name in GATED_FIELDS if getattr(published, name) != getattr(activity, name)]
-    _record("activity.changed", activity, by, exception, fields=changed)
+    _record("activity.changed", activity, by, exception, freed=freed, fields=changed)
     return activity
 
 
@@ -110,9 +110,16 @@ def _give(activity: Activity, pupils: Iterable[Pupil]) -> None:
     )
 
 
-def _record(verb: str, activity: Activity, by: User, exception: LoadException | None, **details) -> None:
+def _record(
+    verb: str,
+    activity: Activity,
+    by: User,
+    exception: LoadException | None,
+    freed: Collection[int] = (),
+    **details,
+) -> None:
     if exception:
         details |= {"exception": str(exception.public_id)}
     audit.record(verb=verb, by=by, school=activity.course.school_id, target=activity, **details)
-    pupil_ids = list(activity.assignments.values_list("pupil", flat=True))
-    work_changed.send(sender=Activity, pupil_ids=pupil_ids)
+    pupil_ids = activity.assignments.values_list("pupil", flat=True)
+    work_changed.send(sender=Activity, pupil_ids=[*pupil_ids, *freed])

@@ -145,6 +145,19 @@ class TestChange:
         assert begun.pupil_id in kept
         assert not_begun.pupil_id not in kept
 
+    def test_a_pupil_who_leaves_the_audience_is_looked_at_again(self, published):
+        stays, leaves = published.course.school_class.pupils.all()
+        announced = []
+        work_changed.connect(
+            lambda pupil_ids, **_: announced.extend(pupil_ids), weak=False, dispatch_uid="test"
+        )
+        try:
+            self.change(published, pupils=[stays])
+        finally:
+            work_changed.disconnect(dispatch_uid="test")
+
+        assert set(announced) == {stays.pk, leaves.pk}
+
     def test_the_fields_changed_are_kept_in_the_audit_trail(self, published):
         self.change(published, minutes=30)
 

@@ -56,9 +56,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "next_step",
-                    models.CharField(
-                        blank=True, max_length=200, verbose_name="suite prévue"
-                    ),
+                    models.CharField(blank=True, max_length=200, verbose_name="suite prévue"),
                 ),
                 ("next_on", models.DateField(blank=True, null=True, verbose_name="le")),
                 (
@@ -83,9 +81,7 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "contact",
                 "ordering": ("-at", "-pk"),
-                "indexes": [
-                    models.Index(fields=["pupil", "-at"], name="contact_by_pupil")
-                ],
+                "indexes": [models.Index(fields=["pupil", "-at"], name="contact_by_pupil")],
             },
         ),
         migrations.CreateModel(

@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
+from django.views.decorators.http import require_safe
 
 from continuity.common import wording
 from continuity.common.components import HeatRow
@@ -19,6 +20,7 @@ from workload.models import Alert
 from workload.views.weeks import ShownWeek, requested_week
 
 
+@require_safe
 def charge(request: HttpRequest) -> HttpResponse:
     """Classes × days: how full each day is for the pupils who have most to do."""
     school = school_as(request.user, *SUPERVISING_ROLES, uai=request.GET.get("etablissement", ""))
@@ -38,6 +40,7 @@ def charge(request: HttpRequest) -> HttpResponse:
     return render(request, "workload/charge.html", context)
 
 
+@require_safe
 def class_week(request: HttpRequest, public_id) -> HttpResponse:
     """One class: why a day is full, the work that fills it, the balance of subjects and the virtual classes."""
     classes = SchoolClass.objects.select_related("school")

@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from activities.models import Activity
 from continuity.directory.access import school_as, visible_or_refuse
@@ -21,6 +21,7 @@ VALID_FOR = timedelta(days=7)
 EXCEPTIONS_SHOWN = 100
 
 
+@require_safe
 def exception_list(request: HttpRequest) -> HttpResponse:
     """What is asked for, then what was granted, latest first."""
     school = school_as(request.user, Role.PRINCIPAL, uai=request.GET.get("etablissement", ""))

@@ -64,15 +64,9 @@ def _pdf(request: HttpRequest, made: Sequence[Guide], shown: ShownWeek, *, whose
         "week": shown.monday.isocalendar().week,
         "whose": whose,
     }
+    pages = (render_to_string("workload/guide_sheet.html", _context(request, one, shown)) for one in made)
     try:
-        sheets = [
-            printing.sheet(
-                render_to_string("workload/guide_sheet.html", _context(request, one, shown)),
-                stylesheet=STYLESHEET,
-            )
-            for one in made
-        ]
-        content = printing.pdf(sheets, title=title)
+        content = printing.pdf(printing.sheets(pages, stylesheet=STYLESHEET), title=title)
     except printing.PrintingUnavailable:
         return render(request, "workload/guide_unavailable.html", status=503)
     response = HttpResponse(content, content_type="application/pdf")

@@ -4,6 +4,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.views.decorators.http import require_safe
 
 from activities.models import Feedback
 from activities.perms import can_hand_in_for
@@ -16,6 +17,7 @@ from workload.week import week_plan
 ANSWERS_SHOWN = 5
 
 
+@require_safe
 def week(request: HttpRequest) -> HttpResponse:
     """A pupil's own week; for a guardian, all their children."""
     own = Pupil.objects.select_related("school", "school_class").filter(user=request.user).first()
@@ -27,6 +29,7 @@ def week(request: HttpRequest) -> HttpResponse:
     return render(request, "workload/family.html", {"children": children, "today": timezone.localdate()})
 
 
+@require_safe
 def pupil_week(request: HttpRequest, public_id) -> HttpResponse:
     pupils = Pupil.objects.select_related("school", "school_class")
     return _week_page(request, visible_or_refuse(pupils, request.user, public_id=public_id))
