@@ -199,8 +199,14 @@ class Server:
         return _quiet(self.ask) == 0
 
     def close(self) -> None:
+        """Stop in good order; end a server that will not (a full disk, a folder taken away)."""
         _quiet(self.stop, self.user)
-        if self.process is not None:
+        if self.process is None:
+            return
+        try:
+            self.process.wait(STOP_SECONDS)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
             self.process.wait()
 
 
@@ -279,7 +285,7 @@ def keep(home: Path, when_ready: Callable[[], None]) -> None:
         finally:
             for server in servers:
                 server.close()
-            shutil.rmtree(sockets)
+            shutil.rmtree(sockets, ignore_errors=True)
             if (home / TEMPORARY).exists():
                 shutil.rmtree(home)
 

@@ -32,6 +32,7 @@ def home():
     folder = Path(tempfile.mkdtemp(prefix="continuite-test-"))
     yield folder
     embedded.leave(folder)
+    wait_until(lambda: not processes(folder))
     shutil.rmtree(folder, ignore_errors=True)
 
 
@@ -163,6 +164,13 @@ def test_a_folder_too_deep_for_a_socket_works(home):
         assert ask(deep, "select 1") == (1,)
     finally:
         embedded.leave(deep)
+
+
+def test_servers_end_when_their_folder_was_taken_away(home):
+    embedded.database_url(home)
+    shutil.rmtree(home)
+    embedded.leave(home)
+    wait_until(lambda: not processes(home))
 
 
 def test_a_temporary_folder_goes_away_with_its_last_user():
