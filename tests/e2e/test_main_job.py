@@ -2,8 +2,8 @@
 principal sees, the tutor calls, the guardian prints."""
 
 import time
-from datetime import time as hour
 from datetime import datetime, timedelta
+from datetime import time as hour
 from io import BytesIO
 
 import pytest

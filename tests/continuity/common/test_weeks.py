@@ -41,7 +41,7 @@ def test_a_name_leads_back_to_its_week(name):
     ],
 )
 def test_a_week_that_does_not_exist_is_refused(name):
-    with pytest.raises(ValueError, match="week|range|year"):
+    with pytest.raises(ValueError, match=r"week|range|year"):
         parse_week(name)
 
 
