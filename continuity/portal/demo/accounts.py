@@ -21,7 +21,9 @@ class Account:
 
 ACCOUNTS = (
     Account(
-        "direction", "principale du collège", "la charge de toutes les classes, la dérogation de la 4e B"
+        "direction",
+        "direction du collège",
+        "la charge de toutes les classes, les dérogations de la 4e B, une demande",
     ),
     Account("cpe", "vie scolaire", "les élèves à suivre, les rendus sur papier"),
     Account("enseignant", "professeur de maths", "ses classes, trois brouillons, une activité retenue"),
