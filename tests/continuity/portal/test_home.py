@@ -74,7 +74,7 @@ def test_an_adult_who_follows_a_pupil_finds_them_whatever_their_role(client, sch
 def test_the_direction_finds_the_state_of_its_classes(client, school):
     page = home_of(client, school.people["principal"])
 
-    assert "0 classes au-dessus" in page
+    assert "0 classe au-dessus" in page
     assert "1 dérogation" in page
     assert "1 élève à suivre" in page
 
