@@ -39,13 +39,13 @@ from workload.models import Alert, ExceptionRequest, LoadException, Rule
 FRIDAY = date(2026, 11, 20)
 SMALL = {"classes_per_level": 2, "pupils_per_class": 10}
 DAYS = [
-    pytest.param(FRIDAY, {}, id="an ordinary Friday, whole school"),
-    pytest.param(date(2026, 11, 29), SMALL, id="a Sunday"),
-    pytest.param(date(2026, 9, 1), SMALL, id="the first day of school"),
-    pytest.param(date(2026, 12, 24), SMALL, id="Christmas Eve"),
-    pytest.param(date(2026, 12, 31), SMALL, id="holidays nearly over"),
-    pytest.param(date(2027, 7, 15), SMALL, id="the summer"),
-    pytest.param(date(2032, 3, 10), SMALL, id="holidays not published"),
+    pytest.param((FRIDAY, {}), id="an ordinary Friday, whole school"),
+    pytest.param((date(2026, 11, 29), SMALL), id="a Sunday"),
+    pytest.param((date(2026, 9, 1), SMALL), id="the first day of school"),
+    pytest.param((date(2026, 12, 24), SMALL), id="Christmas Eve"),
+    pytest.param((date(2026, 12, 31), SMALL), id="holidays nearly over"),
+    pytest.param((date(2027, 7, 15), SMALL), id="the summer"),
+    pytest.param((date(2032, 3, 10), SMALL), id="holidays not published"),
 ]
 
 
@@ -57,12 +57,19 @@ def loaded_and_forgotten(today, size):
         transaction.set_rollback(True)
 
 
-@pytest.fixture(scope="class", params=[pytest.param(day.values, id=day.id) for day in DAYS])
+@pytest.fixture(scope="class", params=DAYS)
 def today(request, django_db_setup, django_db_blocker):
     """The day of a demo school that is in the database."""
     day, size = request.param
     with django_db_blocker.unblock(), loaded_and_forgotten(day, size):
         yield day
+
+
+@pytest.fixture(scope="class")
+def friday(django_db_setup, django_db_blocker):
+    """A demo school in the middle of a term is in the database."""
+    with django_db_blocker.unblock(), loaded_and_forgotten(FRIDAY, SMALL):
+        yield
 
 
 @pytest.fixture
@@ -268,13 +275,9 @@ class TestOnAnyDay:
 
 
 @pytest.mark.django_db
+@pytest.mark.usefixtures("friday")
 class TestOnASchoolDay:
     """What the first pages show at once; in the weeks after the summer nobody has given a sign yet."""
-
-    @pytest.fixture(scope="class", autouse=True)
-    def _loaded(self, django_db_setup, django_db_blocker):
-        with django_db_blocker.unblock(), loaded_and_forgotten(FRIDAY, SMALL):
-            yield
 
     def test_the_tutor_has_pupils_to_call(self):
         at_risk = Alert.objects.open().filter(kind=Alert.Kind.AT_RISK)
