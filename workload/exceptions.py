@@ -35,7 +35,7 @@ def ask(*, activity: Activity, reason: str, by: User, now: datetime | None = Non
         raise PermissionDenied
     if not activity.is_draft:
         raise ValidationError(_("Cette activité est déjà publiée."))
-    decision = Gate(activity, list(pupils_of(activity)), now or timezone.now()).decide()
+    decision = Gate(activity, list(pupils_of(activity)), now or timezone.now()).verdict()
     if decision.missing:
         raise ValidationError(list(decision.missing.values()))
     if decision.accepted:

@@ -50,19 +50,21 @@ class Gate:
 
     def decide(self) -> Decision:
         """The decision on the activity as it stands, with the ways that fit when the answer is no."""
+        return self.with_ways_out(self.verdict())
+
+    def verdict(self) -> Decision:
+        """Yes or no and why, without looking for ways out."""
         missing = missing_fields(self.activity, self.pupils) | self._impossible_day()
         if missing:
             return Decision(missing=missing)
         placed = self.with_reach(self.activity)
-        breaches = tuple(self.breaches(placed))
-        if not breaches:
-            return Decision(reaches_at=placed.reaches_at)
-        return Decision(
-            breaches=breaches,
-            earliest_due_on=self._earliest_due_on(),
-            most_minutes=self._most_minutes(),
-            reaches_at=placed.reaches_at,
-        )
+        return Decision(breaches=tuple(self.breaches(placed)), reaches_at=placed.reaches_at)
+
+    def with_ways_out(self, verdict: Decision) -> Decision:
+        """`verdict` with what would fit, when it breaks rules."""
+        if not verdict.breaches:
+            return verdict
+        return replace(verdict, earliest_due_on=self._earliest_due_on(), most_minutes=self._most_minutes())
 
     def with_reach(self, activity: Activity) -> Activity:
         """A copy of `activity` that knows when it reaches its pupils; what has reached them keeps its moment."""

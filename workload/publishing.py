@@ -87,13 +87,14 @@ def allowed_by(exception: LoadException | None, breach: Breach, now: datetime) -
 def _judge(
     activity: Activity, pupils: Collection[Pupil], now: datetime, published: Activity | None = None
 ) -> tuple[Decision, LoadException | None]:
-    decision = Gate(activity, pupils, now, published).decide()
-    if decision.accepted:
-        return decision, None
+    gate = Gate(activity, pupils, now, published)
+    verdict = gate.verdict()
+    if verdict.accepted:
+        return verdict, None
     exception = LoadException.objects.filter(activity=activity).first()
-    if decision.missing or not all(allowed_by(exception, breach, now) for breach in decision.breaches):
-        raise Refused(decision)
-    return decision, exception
+    if verdict.missing or not all(allowed_by(exception, breach, now) for breach in verdict.breaches):
+        raise Refused(gate.with_ways_out(verdict))
+    return verdict, exception
 
 
 def _weighs_differently(published: Activity, changed: Activity, pupils: Iterable[Pupil]) -> bool:
