@@ -1,10 +1,10 @@
 """A refusal in words: which rule, which days, how much too much, who takes the room, and what would fit."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import ClassVar
 
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -28,27 +28,35 @@ class WayOut:
 
 
 @dataclass(frozen=True, slots=True)
-class Explanation:
-    """`reasons` are sentences, one a rule; `taking_room` names other work; `ways_out` are sure to be accepted."""
+class Reason:
+    """One rule that says no, in a sentence; `taking_room` names the other work it counts, longest first."""
 
-    reasons: list[str]
+    sentence: str
     taking_room: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """One reason a rule; `ways_out` are sure to be accepted."""
+
+    reasons: list[Reason]
     ways_out: list[WayOut]
     state: ClassVar[wording.State] = wording.OVER
+
+    @property
+    def is_dead_end(self) -> bool:
+        """Other work takes the room, and neither another due day nor a shorter duration fits."""
+        return not self.ways_out and any(reason.taking_room for reason in self.reasons)
 
 
 def explain(decision: Decision, activity: Activity, reader: User) -> Explanation:
     """The words of a refusal, for the teacher `reader` who gives `activity`."""
-    breaches = decision.breaches
-    return Explanation(
-        reasons=[*decision.missing.values(), *(_sentence(breach, activity) for breach in breaches)],
-        taking_room=_taking_room(breaches, reader),
-        ways_out=_ways_out(decision, activity),
-    )
-
-
-def _sentence(breach: Breach, activity: Activity) -> str:
-    return _SENTENCES[breach.rule](breach, activity)
+    missing = [Reason(sentence, []) for sentence in decision.missing.values()]
+    broken = [
+        Reason(_SENTENCES[breach.rule](breach, activity), _taking_room(breach, reader))
+        for breach in decision.breaches
+    ]
+    return Explanation(reasons=missing + broken, ways_out=_ways_out(decision, activity))
 
 
 def _too_full_days(breach: Breach, activity: Activity) -> str:
@@ -63,7 +71,7 @@ def overload_sentence(run: Overload, audience: str, pupils: int, *, everyone: bo
     return _(
         "%(days)s, %(who)s : jusqu'à %(asked)s de travail pour %(possible)s possibles, %(excess)s de trop."
     ) % {
-        "days": _capitalised(wording.day_range(run.first_day, run.last_day)),
+        "days": capfirst(wording.day_range(run.first_day, run.last_day)),
         "who": _who(audience, pupils, everyone=everyone),
         "asked": wording.minutes(run.asked),
         "possible": wording.minutes(run.possible),
@@ -86,7 +94,7 @@ def _too_full_weeks(breach: Breach, activity: Activity) -> str:
         "%(weeks)s, %(asked)s de travail en %(subject)s pour %(possible)s possibles : une heure de cours "
         "remplacée donne au plus une demi-heure à la maison (%(excess)s de trop)."
     ) % {
-        "weeks": _capitalised(wording.day_range(breach.first_day, last_day)),
+        "weeks": capfirst(wording.day_range(breach.first_day, last_day)),
         "asked": wording.minutes(breach.asked),
         "subject": activity.course.subject.name,
         "possible": wording.minutes(breach.possible),
@@ -135,11 +143,9 @@ def _who(audience: str, pupils: int, *, everyone: bool) -> str:
     }
 
 
-def _taking_room(breaches: Iterable[Breach], reader: User) -> list[str]:
-    others = {other.pk: other for breach in breaches for other in breach.taking_room}
-    ordered = sorted(others.values(), key=lambda other: (-other.minutes, other.pk))
-    named = [_name(other, reader) for other in ordered[:OTHERS_NAMED]]
-    rest = ordered[OTHERS_NAMED:]
+def _taking_room(breach: Breach, reader: User) -> list[str]:
+    named = [_name(other, reader) for other in breach.taking_room[:OTHERS_NAMED]]
+    rest = breach.taking_room[OTHERS_NAMED:]
     if rest:
         named.append(
             ngettext(
@@ -154,7 +160,8 @@ def _taking_room(breaches: Iterable[Breach], reader: User) -> list[str]:
 
 def _name(other: Activity, reader: User) -> str:
     whose = _("la vôtre") if other.author_id == reader.pk else str(other.author)
-    return f"{other.course.subject.name}, « {other.title} » ({wording.minutes(other.minutes)}, {whose})"
+    what = f"{capfirst(other.course.subject.name)}, {wording.quoted(other.title)}"
+    return f"{what} ({wording.minutes(other.minutes)}, {whose})"
 
 
 def _ways_out(decision: Decision, activity: Activity) -> list[WayOut]:
@@ -170,7 +177,3 @@ def _ways_out(decision: Decision, activity: Activity) -> list[WayOut]:
 def _on_another_day(day: date, activity: Activity) -> WayOut:
     sentence = _("La faire le %(day)s") if activity.is_synchronous else _("La rendre le %(day)s")
     return WayOut("due_on", day.isoformat(), sentence % {"day": wording.day(day)})
-
-
-def _capitalised(text: str) -> str:
-    return text[:1].upper() + text[1:]

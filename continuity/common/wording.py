@@ -5,6 +5,7 @@ everywhere. Durations are minutes; what is returned is text ready to read, with 
 where a line must not end (between a number and its unit).
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time
@@ -74,6 +75,12 @@ def minutes(value: float) -> str:
 def hour(value: time) -> str:
     """An hour of the day: "14 h 30", "9 h"."""
     return f"{value.hour}{NBSP}h{NBSP}{value.minute:02d}" if value.minute else f"{value.hour}{NBSP}h"
+
+
+def quoted(text: str) -> str:
+    """`text` between French quotation marks; those it holds become the inner ones: « Lire “Le Horla” »."""
+    inner = re.sub(r"«\s*(.*?)\s*»", "“\\1”", text)
+    return f"«{NBSP}{inner}{NBSP}»"
 
 
 def file_size(count: int) -> str:

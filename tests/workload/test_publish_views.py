@@ -3,6 +3,7 @@
 import pytest
 import time_machine
 from django.urls import reverse
+from django.utils.text import capfirst
 
 from activities.models import Activity
 from continuity.common import wording
@@ -129,6 +130,14 @@ class TestChangeOfWhatIsPublished:
         published.refresh_from_db()
         assert (response.status_code, published.minutes) == (409, 60)
 
+    def test_a_refused_change_does_not_call_it_a_draft(self, client, published):
+        given(course=published.course, given_on=MONDAY, due_on=WEDNESDAY, minutes=480)
+
+        page = self.change(client, published, minutes="90").content.decode()
+
+        assert "Cette modification ne tient pas" in page
+        assert "brouillon" not in page
+
     def test_what_fits_is_changed(self, client, published):
         self.change(client, published, minutes="90")
 
@@ -163,6 +172,34 @@ class TestPreview:
         )
 
         assert response.context["form"]["due_on"].value() == FRIDAY.isoformat()
+
+    def test_a_way_out_taken_says_that_it_fits_and_offers_to_publish(self, client, teacher, course):
+        page = client.post(
+            reverse("workload:preview"), typed(course, way_out=f"due_on={FRIDAY.isoformat()}")
+        ).content.decode()
+
+        decision, form = page.split('<form id="activity-form"')
+        assert "Elle tient" in decision
+        assert reverse("workload:publish") in decision
+        assert "Elle tient" not in form
+
+    def test_a_whole_page_explains_a_refusal_once(self, client, teacher, course):
+        full_until_wednesday(course)
+
+        page = client.post(reverse("workload:publish"), typed(course)).content.decode()
+
+        assert page.count("Ce qui prend la place") == 1
+        assert 'hx-trigger="load' not in page
+
+    def test_each_reason_names_the_work_it_counts(self, client, teacher, course):
+        full_until_wednesday(course)
+        given(course=course, given_on=MONDAY, due_on=FRIDAY, minutes=10, title="Autre")
+
+        [reason] = self.preview(client, course).context["explanation"].reasons
+
+        assert [other.partition(" (")[0] for other in reason.taking_room] == [
+            f"{capfirst(course.subject.name)}, {wording.quoted('Rédaction')}"
+        ]
 
     @pytest.mark.parametrize(
         "fields",

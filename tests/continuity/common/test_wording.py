@@ -128,3 +128,14 @@ def test_the_size_of_a_file_is_said_as_telephones_say_it(count, said):
 
 def test_a_moment_is_a_day_and_its_hour():
     assert wording.moment(datetime(2026, 11, 24, 14, 30)) == f"mardi 24 novembre à 14{NBSP}h{NBSP}30"  # noqa: DTZ001
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("Le Horla", f"«{NBSP}Le Horla{NBSP}»"),
+        ("Lire « Le Horla »", f"«{NBSP}Lire “Le Horla”{NBSP}»"),
+    ],
+)
+def test_a_quotation_inside_another_takes_inner_marks(text, said):
+    assert wording.quoted(text) == said
