@@ -29,7 +29,8 @@ set_up() {
     find_python
     local stamp
     stamp=$VENV/$(basename "$1").installed
-    if ! cmp -s "$1" "$stamp"; then
+    # A Python that was upgraded or removed since leaves a .venv that imports nothing.
+    if ! cmp -s "$1" "$stamp" || ! "$VENV/bin/python" -c 'import django' 2>/dev/null; then
         one_at_a_time
         install_packages "$1"
         cp "$1" "$stamp"
@@ -49,7 +50,8 @@ find_python() {
 
 # Two set-ups of one .venv would spoil it: hold a lock on descriptor 8, which this shell keeps open.
 one_at_a_time() {
-    mkdir -p "$ROOT/var" 2>/dev/null && exec 8>"$ROOT/var/setup.lock" || fail "The folder $ROOT cannot be written to: clone the project into a folder of yours."
+    mkdir -p "$ROOT/var" 2>/dev/null && touch "$ROOT/var/setup.lock" 2>/dev/null && exec 8>"$ROOT/var/setup.lock" ||
+        fail "The folder $ROOT cannot be written to: clone the project into a folder of yours."
     "$PYTHON" -c 'import fcntl; fcntl.flock(8, fcntl.LOCK_EX)'
 }
 
