@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from activities.models import Assignment, ReturnMode
+from activities.models import Assignment
 from continuity.directory.contacts import Contact, contacts_of
 from continuity.directory.models import Pupil, School
 from workload.week import WeekPlan, week_plans
@@ -48,11 +48,6 @@ class Guide:
     def more_late(self) -> int:
         """How many late works are not listed."""
         return len(self.plan.late) - len(self.late)
-
-    @property
-    def paper(self) -> str:
-        """How one returns on paper."""
-        return ReturnMode.PAPER.label
 
 
 def guides(school: School, pupils: Collection[Pupil], monday: date, now: datetime) -> list[Guide]:

@@ -5,7 +5,8 @@ only imported to print.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from functools import cache
 from threading import local
 from typing import TYPE_CHECKING
 
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     from weasyprint import Document
 
 # Size in points and line height: the first that fits is taken. 11 reads at arm's length, under 9.5 does not.
-TYPES = ((12.5, 1.3), (11, 1.25), (10.25, 1.2), (9.5, 1.15))
+TYPES = ((12, 1.3), (11, 1.25), (10.25, 1.2), (9.5, 1.15))
 # No text font draws them, and those that do print blots of ink.
 PICTOGRAPHS = re.compile(
     "[\u2600-\u2712\u2714-\u27bf\u2b00-\u2bff\ufe0f\u200d\u20e3\U0001f000-\U0001faff\U000e0000-\U000e007f]"
@@ -28,18 +29,17 @@ class PrintingUnavailable(Exception):
     """Pango is missing on this machine."""
 
 
-def sheet(html: str, *, stylesheet: str) -> "Document":
-    """`html` laid out in the largest type that keeps it on one page; in the smallest, on several, if none does.
+def sheets(htmls: Iterable[str], *, stylesheet: str) -> list["Document"]:
+    """Each of `htmls` laid out in the largest type that keeps it on one page; on several if not even the smallest does.
 
-    `stylesheet` names a static file. Raises PrintingUnavailable.
+    `stylesheet` names a static file. Raises PrintingUnavailable. Neighbours are alike: the search for the type of
+    one starts where that of the one before ended.
     """
-    press = _press()
-    source = press.html(PICTOGRAPHS.sub("", html))
-    for size, line_height in TYPES:
-        document = press.lay_out(source, stylesheet, size, line_height)
-        if len(document.pages) == 1:
-            break
-    return document
+    press, place, laid_out = _press(), 0, []
+    for html in htmls:
+        place, document = press.fit(html, stylesheet, place)
+        laid_out.append(document)
+    return laid_out
 
 
 def pdf(sheets: Sequence["Document"], *, title: str) -> bytes:
@@ -70,14 +70,28 @@ class _Press:
         self._files = weasyprint.URLFetcher(allowed_protocols=["file"])
         self._nothing = weasyprint.URLFetcher(allowed_protocols=[])
         self._stylesheets = {}
+        self._types = [
+            weasyprint.CSS(string=f"html {{ font-size: {size}pt; line-height: {line_height} }}")
+            for size, line_height in TYPES
+        ]
 
-    def html(self, text: str):
-        return self._weasyprint.HTML(string=text, url_fetcher=self._nothing)
+    def fit(self, html: str, stylesheet: str, place: int) -> tuple[int, "Document"]:
+        """The place in TYPES, looked for from `place` on, of the largest type that fits, and the document in it."""
+        source = self._weasyprint.HTML(string=PICTOGRAPHS.sub("", html), url_fetcher=self._nothing)
 
-    def lay_out(self, source, stylesheet: str, size: float, line_height: float) -> "Document":
-        type_size = self._weasyprint.CSS(string=f"html {{ font-size: {size}pt; line-height: {line_height} }}")
-        stylesheets = [self._stylesheet(stylesheet), type_size]
-        return source.render(font_config=self._fonts, stylesheets=stylesheets, pdf_variant="pdf/ua-1")
+        @cache
+        def laid_out(place: int) -> "Document":
+            stylesheets = [self._stylesheet(stylesheet), self._types[place]]
+            return source.render(font_config=self._fonts, stylesheets=stylesheets, pdf_variant="pdf/ua-1")
+
+        def fits(place: int) -> bool:
+            return len(laid_out(place).pages) == 1
+
+        while place > 0 and fits(place - 1):
+            place -= 1
+        while place < len(TYPES) - 1 and not fits(place):
+            place += 1
+        return place, laid_out(place)
 
     def _stylesheet(self, path: str):
         if path not in self._stylesheets:

@@ -35,8 +35,8 @@ import sys
 from django.conf import settings
 settings.configure(STATICFILES_DIRS=[sys.argv[1]])
 from continuity.common import printing
-sheet = printing.sheet(sys.stdin.read(), stylesheet="css/guide.css")
-sys.stdout.buffer.write(printing.pdf([sheet], title="Guide"))
+sheets = printing.sheets([sys.stdin.read()], stylesheet="css/guide.css")
+sys.stdout.buffer.write(printing.pdf(sheets, title="Guide"))
 """
 
 
@@ -116,7 +116,7 @@ class TestTheSheet:
 
         text = sheet(client, pupil)
 
-        assert f"pour {course.teacher}, papier, à la vie scolaire" in text
+        assert "À rendre Sur papier, à la vie scolaire." in text
         assert "dépôt en ligne" not in text
 
     def test_late_work_is_still_awaited_and_a_long_list_is_cut(self, client, course, pupil):
