@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from activities.fields import DayField, FilesField, PublicIdChoices
 from activities.forms import files_help
-from activities.models import Assignment, Attendance, Feedback
+from activities.models import Assignment, Attendance, Feedback, Submission
 
 TEXT_LENGTH = 20_000
 
@@ -33,8 +33,9 @@ class HandInForm(forms.Form):
     )
     attached_files = FilesField(label=gettext_lazy("Fichiers ou photos"))
 
-    def __init__(self, data=None, files=None):
-        super().__init__(data, files)
+    def __init__(self, data=None, files=None, *, last: Submission | None = None):
+        """`last`: what was handed in before, whose text is there to be corrected."""
+        super().__init__(data, files, initial={"text": last.text} if last else None)
         self.fields["attached_files"].help_text = files_help()
         _either(self.fields.values())
 

@@ -26,6 +26,7 @@ from continuity.directory.models import Course, Pupil, Role, User
 LOOK_BACK = timedelta(days=28)
 NAMES_SHOWN = 6
 PUPILS_FOUND = 20
+GROUP_KEYS = ("reponse", "attendu", "rendu", "dispense")
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,11 +106,10 @@ def desk_of(user: User, now: datetime) -> Desk:
     today = timezone.localdate(now)
     mine = Q(author=user) | Q(course__teacher=user)
     recent = Q(status=Status.DRAFT) | Q(due_on__gte=today - LOOK_BACK)
-    activities = with_counts(
-        Activity.objects.filter(mine, recent, course__subject__school__in=user.school_ids).exclude(
-            status=Status.CLOSED
-        )
+    open_ones = Activity.objects.filter(mine, recent, course__subject__school__in=user.school_ids).exclude(
+        status=Status.CLOSED
     )
+    activities = with_counts(open_ones).order_by("due_on", "due_time", "pk")  # counting drops the usual order
     desk = Desk(courses=[CourseRow(course) for course in courses_of(user)])
     rows = {row.course.pk: row for row in desk.courses}
     past = []
@@ -215,13 +215,18 @@ class Return:
 
 @dataclass(frozen=True, slots=True)
 class ReturnGroup:
+    """`key` names the group in an address."""
+
+    key: str
     title: str
     rows: Sequence[Return]
 
 
 def work_state(assignment: Assignment, now: datetime) -> str:
-    """The key of the state people read: "late" covers what is still to do past its hour and what came after it."""
-    return "late" if assignment.is_late(now) else assignment.state
+    """The key of the state people read: "late" is still awaited, "returned_late" came all the same."""
+    if assignment.state == State.DONE or not assignment.is_late(now):
+        return assignment.state
+    return "returned_late" if assignment.is_over else "late"
 
 
 def returns_of(activity: Activity, user: User, now: datetime) -> list[Return]:
@@ -269,7 +274,11 @@ def group_returns(rows: Iterable[Return]) -> list[ReturnGroup]:
     groups: list[list[Return]] = [[] for _title in titles]
     for row in rows:
         groups[_group(row)].append(row)
-    return [ReturnGroup(title, group) for title, group in zip(titles, groups, strict=True) if group]
+    return [
+        ReturnGroup(key, title, group)
+        for key, title, group in zip(GROUP_KEYS, titles, groups, strict=True)
+        if group
+    ]
 
 
 def _group(row: Return) -> int:

@@ -29,7 +29,7 @@ def work(request, public_id: UUID):
     """The page, and handing in."""
     assignment = assignment_for(request, public_id)
     if request.method != "POST":
-        return _page(request, assignment, HandInForm())
+        return _page(request, assignment, HandInForm(last=assignment.submissions.first()))
     _require_hand_in(request, assignment)
     form = HandInForm(request.POST, request.FILES)
     if not form.is_valid():

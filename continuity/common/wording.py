@@ -43,6 +43,7 @@ WORK_STATES: Mapping[str, State] = {
     "done": State("comfortable", "✓", gettext_lazy("fait")),
     "returned": State("comfortable", "✓", gettext_lazy("rendu")),
     "late": State("tight", "!", gettext_lazy("en retard")),
+    "returned_late": State("tight", "✓", gettext_lazy("rendu en retard")),
     "excused": State("plain", "–", gettext_lazy("dispensé")),
 }
 

@@ -102,6 +102,13 @@ def test_replacing_after_the_due_hour_is_refused_and_the_text_kept(as_pupil, ass
     assert "ne peut plus être remplacé" in answer.text
 
 
+def test_what_was_handed_in_is_there_to_be_corrected(as_pupil, assignment):
+    as_pupil.post(url(assignment), {"text": "Trois quarts.", "attached_files": pdf()})
+    answer = as_pupil.get(url(assignment))
+    assert answer.context["form"]["text"].value() == "Trois quarts."
+    assert "Joindre de nouveau les fichiers à garder" in answer.text
+
+
 def test_after_the_due_hour_the_page_says_it_will_be_late(as_pupil, assignment, clock):
     clock.move_to("2026-11-25T09:00:00+01:00")
     assert "il sera marqué en retard" in as_pupil.get(url(assignment)).text

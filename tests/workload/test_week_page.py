@@ -79,6 +79,16 @@ def test_a_pupil_reads_their_own_week(client, course, pupil):
     assert "Les volcans" in client.get(reverse("workload:week")).content.decode()
 
 
+def test_a_day_whose_work_is_done_says_so(client, course, pupil):
+    activity = given(course=course, given_on=MONDAY, due_on=FRIDAY, return_mode="none")
+    client.force_login(pupil.user)
+    assert "Tout est fait" not in client.get(reverse("workload:week")).content.decode()
+
+    client.post(reverse("activities:done", args=[activity.assignments.get(pupil=pupil).public_id]))
+
+    assert "Tout est fait pour aujourd'hui" in client.get(reverse("workload:week")).content.decode()
+
+
 def test_a_guardian_reads_all_their_children(client, quatrieme):
     first, second = pupil_with_account(quatrieme), pupil_with_account(quatrieme)
     guardian = GuardianshipFactory(pupil=first).guardian
