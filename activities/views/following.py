@@ -37,7 +37,9 @@ def feedback(request, public_id: UUID):
     if not form.is_valid():
         return _page(request, activity, status=400, feedback_form=form)
     answer = {"text": form.cleaned_data["text"], "level": form.cleaned_data["level"]}
-    return _for_each(request, activity, form, lambda **who: returns.give_feedback(**who, **answer))
+    return _for_each(
+        request, activity, form, lambda **who: returns.give_feedback(**who, **answer), _answers_sent
+    )
 
 
 @require_POST
@@ -112,13 +114,17 @@ def _follow(request: HttpRequest, public_id: UUID, act: Callable[..., object]) -
         return _page(
             request, activity, status=400, selection=form, refusal=" ".join(form.errors["assignments"])
         )
-    return _for_each(request, activity, form, act)
+    return _for_each(request, activity, form, act, _noted)
 
 
 def _for_each(
-    request: HttpRequest, activity: Activity, form: SelectionForm, act: Callable[..., object]
+    request: HttpRequest,
+    activity: Activity,
+    form: SelectionForm,
+    act: Callable[..., object],
+    said: Callable[[int], str],
 ) -> HttpResponse:
-    """All of those ticked, or none."""
+    """All of those ticked, or none; `said` tells for how many it was done."""
     chosen = form.cleaned_data["assignments"]
     try:
         with transaction.atomic():
@@ -126,9 +132,17 @@ def _for_each(
                 act(assignment=assignment, by=request.user)
     except returns.WorkRefused as refusal:
         return _page(request, activity, status=409, selection=form, refusal=str(refusal))
-    told = ngettext("Noté pour %(count)d élève.", "Noté pour %(count)d élèves.", len(chosen))
-    messages.success(request, told % {"count": len(chosen)})
+    messages.success(request, said(len(chosen)))
     return redirect(reverse("activities:detail", args=[activity.public_id]))
+
+
+def _noted(count: int) -> str:
+    return ngettext("Noté pour %(count)d élève.", "Noté pour %(count)d élèves.", count) % {"count": count}
+
+
+def _answers_sent(count: int) -> str:
+    sentence = ngettext("Réponse envoyée à %(count)d élève.", "Réponse envoyée à %(count)d élèves.", count)
+    return sentence % {"count": count}
 
 
 def _assignments(request: HttpRequest, activity: Activity):
@@ -147,16 +161,20 @@ def _page(
 ) -> HttpResponse:
     now = timezone.now()
     rows = selectors.returns_of(activity, request.user, now)
+    groups = selectors.group_returns(rows)
+    whole_group = {
+        row.key for group in groups if group.key == request.GET.get("cocher") for row in group.rows
+    }
     feedback_form = feedback_form or FeedbackForm(among=Assignment.objects.none())
     context = {
         "activity": activity,
-        "groups": selectors.group_returns(rows),
+        "groups": groups,
         "resources": activity.resources.all(),
         "figures": selectors.count_returns(rows),
         "can_edit": perms.can_edit_activity(request.user, activity),
         "can_follow": perms.can_follow(request.user, activity),
         "feedback_form": feedback_form,
-        "ticked": (selection or feedback_form).ticked,
+        "ticked": (selection or feedback_form).ticked | whole_group,
         "close_form": close_form or CloseForm(),
         "refusal": refusal,
         "has_begun": activity.is_synchronous and activity.session_starts_at <= now,

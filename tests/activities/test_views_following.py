@@ -4,6 +4,7 @@ from datetime import date, time
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from activities import returns
 from activities.models import State
@@ -301,3 +302,22 @@ def test_a_pupil_of_another_school_is_not_found(at_vie_scolaire):
 def test_others_do_not_record_paper(client, school_class, role):
     client.force_login(member(school_class.school, role))
     assert client.get("/activites/papier/").status_code == 403
+
+
+def test_a_whole_group_is_ticked_at_once(as_teacher, course, pupil, classmate):
+    activity = given(course=course, given_on=MONDAY, due_on=TUESDAY)
+    returned = activity.assignments.get(pupil=pupil)
+    returns.hand_in(assignment=returned, by=pupil.user, text="Voici.")
+    answer = as_teacher.get(url("detail", activity), {"cocher": "reponse"})
+    assert answer.context["ticked"] == {str(returned.public_id)}
+
+
+@pytest.mark.parametrize(
+    ("state", "said"), [(State.TO_DO, "late"), (State.DONE, State.DONE), (State.RETURNED, "returned_late")]
+)
+def test_what_came_after_its_hour_is_awaited_no_more(as_teacher, assignment, clock, state, said):
+    clock.move_to("2026-11-25T09:00:00+01:00")
+    assignment.state, assignment.state_at = state, timezone.now()
+    assignment.save()
+    [group] = as_teacher.get(url("detail", assignment.activity)).context["groups"]
+    assert [row.state for row in group.rows] == [said]

@@ -168,6 +168,13 @@ def test_those_who_do_not_teach_have_neither_desk_nor_form(client, school_class,
     assert client.get(NEW).status_code == 403
 
 
+def test_the_desk_shows_the_soonest_due_first(as_teacher, course):
+    for title, day in (("Plus tard", date(2026, 11, 27)), ("Bientôt", TUESDAY)):
+        given(course=course, given_on=MONDAY, due_on=day, title=title)
+    desk = as_teacher.get("/activites/").context["desk"]
+    assert [activity.title for activity in desk.due] == ["Bientôt", "Plus tard"]
+
+
 def test_the_desk_says_what_waits(as_teacher, course, pupil, classmate, teacher):
     ActivityFactory(course=course, title="À finir", minutes=None)
     overdue = given(course=course, pupils=[pupil, classmate], given_on=MONDAY, due_on=THURSDAY, title="Échue")
