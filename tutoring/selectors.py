@@ -23,15 +23,10 @@ from activities.models import Assignment, Attendance
 from continuity.directory.models import STAFF_ROLES, Guardianship, Level, Pupil, School, User
 from tutoring.models import PUPILS_PER_TUTOR, ContactLog, Tutorship
 from workload.family import current_weeks
-from workload.models import Alert
+from workload.models import Alert, unanswered
 from workload.week import WeekPlan
 
 SEVEREST_FIRST = [Alert.Severity.URGENT, Alert.Severity.ALERT, Alert.Severity.WATCH]
-
-
-def unanswered(today: date, prefix: str = "") -> Q:
-    """Condition on an alert (reached through `prefix`): nobody answered, or the reason known has run out."""
-    return Q(**{f"{prefix}answer": ""}) | Q(**{f"{prefix}quiet_until__lt": today})
 
 
 def open_risk_alerts(today: date) -> QuerySet[Alert]:
@@ -232,19 +227,21 @@ def possible_tutors(school: School) -> QuerySet[User]:
     )
 
 
-def absences_of(school: School, day: date) -> QuerySet[Assignment]:
-    """Who missed a virtual class of `day`, or could not connect, in the order of the classes."""
+def absences_of(school: School, first: date, last: date) -> QuerySet[Assignment]:
+    """Who missed a virtual class from `first` to `last`, both included, or could not connect: last day first."""
     return (
         Assignment.objects.filter(
             pupil__school=school,
             activity__is_synchronous=True,
-            activity__due_on=day,
+            activity__due_on__range=(first, last),
             attendance__in=[Attendance.ABSENT, Attendance.TROUBLE],
         )
         .select_related(
             "pupil", "activity__course__subject", "activity__course__school_class", "activity__course__group"
         )
-        .order_by("activity__starts_at", "activity", "pupil__last_name", "pupil__first_name")
+        .order_by(
+            "-activity__due_on", "activity__starts_at", "activity", "pupil__last_name", "pupil__first_name"
+        )
     )
 
 

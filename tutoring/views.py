@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from django_htmx.http import HttpResponseClientRedirect
 
 from continuity.directory.access import school_as, visible_or_refuse
+from continuity.directory.calendars import previous_school_day
 from continuity.directory.models import FOLLOW_UP_ROLES, Pupil
 from tutoring import perms, selectors, services, wording
 from tutoring.forms import AnswerForm, ContactForm, DigitalSituationForm, PupilFilter, TutorForm
@@ -40,18 +41,21 @@ def tutor(request):
 @require_safe
 @never_cache
 def cpe(request):
-    school = school_as(request.user, *FOLLOW_UP_ROLES)
+    school = school_as(request.user, *FOLLOW_UP_ROLES, uai=request.GET.get("etablissement", ""))
     today = timezone.localdate()
+    absent_since = previous_school_day(school, today) or today
     form = PupilFilter(request.GET, school=school)
     pupils = Pupil.objects.visible_to(request.user).filter(school=school)
     wanted = form.cleaned_data if form.is_valid() else {}
     page = _page(request, selectors.at_risk_first(selectors.matching(pupils, **wanted), today))
     context = {
+        "school": school,
         "form": form,
         "page": page,
         "rows": selectors.follow(list(page), reader=request.user, today=today),
         "figures": selectors.figures(school, today),
-        "absences": selectors.absences_of(school, today),
+        "absences": selectors.absences_of(school, absent_since, today),
+        "absent_since": absent_since,
         "today": today,
     }
     return render(request, "tutoring/cpe.html", context, status=200 if form.is_valid() else 400)
@@ -60,9 +64,9 @@ def cpe(request):
 @require_safe
 @never_cache
 def without_tutor(request):
-    school = school_as(request.user, *FOLLOW_UP_ROLES)
+    school = school_as(request.user, *FOLLOW_UP_ROLES, uai=request.GET.get("etablissement", ""))
     page = _page(request, selectors.without_tutor(school))
-    return render(request, "tutoring/without_tutor.html", {"page": page})
+    return render(request, "tutoring/without_tutor.html", {"school": school, "page": page})
 
 
 @require_safe

@@ -5,7 +5,8 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.db.models import Count, Q
+from django.db.models import Count
+from django.utils import timezone
 
 from activities.models import Activity
 from continuity.common import wording
@@ -15,7 +16,7 @@ from continuity.directory.models import Pupil, School, SchoolClass
 from workload import loads
 from workload.engine import Assessment, Overload
 from workload.loads import Demands
-from workload.models import Alert, LoadException
+from workload.models import Alert, ExceptionRequest, LoadException, unanswered
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,17 +44,23 @@ ORDER = (wording.COMFORTABLE, wording.TIGHT, wording.OVER)
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """The line above the week of a school. `answered` of `followed` pupils at risk have been called or answered."""
+    """The line above the week of a school.
+
+    `requests` are the exceptions asked for and not decided; `unanswered` of `followed` pupils at risk have been
+    neither called nor answered.
+    """
 
     over: int
     tight: int
     exceptions: int
+    requests: int
     followed: int
-    answered: int
+    unanswered: int
 
     @property
     def answered_percent(self) -> int:
-        return round(100 * self.answered / self.followed) if self.followed else 100
+        """Rounded down: 100 says that nobody waits."""
+        return 100 * (self.followed - self.unanswered) // self.followed if self.followed else 100
 
 
 def class_weeks(school: School, classes: Collection[SchoolClass], monday: date) -> list[ClassWeek]:
@@ -79,10 +86,11 @@ def class_weeks(school: School, classes: Collection[SchoolClass], monday: date) 
 
 
 def facts(school: School, weeks: Iterable[ClassWeek], monday: date) -> Facts:
-    """Two queries."""
+    """Three queries."""
     states = [week.state for week in weeks]
     alerts = Alert.objects.open().filter(school=school, kind=Alert.Kind.AT_RISK)
-    followed = alerts.aggregate(all=Count("pk"), answered=Count("pk", filter=~Q(answer="")))
+    waiting = unanswered(timezone.localdate())
+    at_risk = alerts.aggregate(followed=Count("pk"), unanswered=Count("pk", filter=waiting))
     exceptions = LoadException.objects.filter(
         activity__course__subject__school=school,
         activity__due_on__gte=monday,
@@ -92,8 +100,8 @@ def facts(school: School, weeks: Iterable[ClassWeek], monday: date) -> Facts:
         over=states.count(wording.OVER),
         tight=states.count(wording.TIGHT),
         exceptions=exceptions.count(),
-        followed=followed["all"],
-        answered=followed["answered"],
+        requests=ExceptionRequest.objects.filter(activity__course__subject__school=school).count(),
+        **at_risk,
     )
 
 

@@ -1,6 +1,6 @@
 """What bounds the work of pupils, what the principal allowed beyond it, and what must be looked at."""
 
-from datetime import time
+from datetime import date, time
 
 from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -167,6 +167,11 @@ class ExceptionRequest(PublicIdModel):
 
     def __str__(self):
         return f"{self.activity} · {', '.join(self.rules)}"
+
+
+def unanswered(today: date, prefix: str = "") -> Q:
+    """Condition on an alert (reached through `prefix`): nobody answered, or the reason known has run out."""
+    return Q(**{f"{prefix}answer": ""}) | Q(**{f"{prefix}quiet_until__lt": today})
 
 
 class AlertQuerySet(models.QuerySet):

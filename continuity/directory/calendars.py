@@ -37,6 +37,12 @@ def next_school_day(school: School, day: date) -> date | None:
     return days[0] if days else None
 
 
+def previous_school_day(school: School, day: date) -> date | None:
+    """The last working day of `school` strictly before `day`, within 120 days. One query."""
+    days = school_days(school, day - timedelta(days=120), day - timedelta(days=1))
+    return days[-1] if days else None
+
+
 @transaction.atomic
 def load_official_calendar(*, zone: str, first: date, last: date) -> int:
     """Write the public and school holidays of `zone` that touch [first, last]; returns how many periods are new.

@@ -12,7 +12,9 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from activities.selectors import CourseRow, Desk, desk_of
+from continuity.common import wording
 from continuity.common.weeks import monday_of
+from continuity.directory.calendars import previous_school_day
 from continuity.directory.models import Role, School, SchoolClass, User
 from continuity.portal.selectors import directory_figures, tutors_of
 from tutoring import perms
@@ -40,21 +42,31 @@ def calls_to_make(user: User, now: datetime) -> Iterator[Section]:
 def school_life(user: User, now: datetime) -> Iterator[Section]:
     today = timezone.localdate(now)
     for school in _schools(user, Role.CPE):
-        absences = absences_of(school, today).count()
+        absent_since = previous_school_day(school, today) or today
         yield Section(
             "portal/school_life.html",
-            {"school": school, "figures": figures(school, today), "absences": absences},
+            {
+                "school": school,
+                "figures": figures(school, today),
+                "absences": absences_of(school, absent_since, today).count(),
+                "absent_since": absent_since,
+            },
         )
 
 
 def school_load(user: User, now: datetime) -> Iterator[Section]:
     monday = monday_of(timezone.localdate(now))
     for school in _schools(user, Role.PRINCIPAL):
-        classes = list(school.classes.all())
+        classes = list(school.classes.by_level())
         weeks = class_weeks(school, classes, monday)
         yield Section(
             "portal/school_load.html",
-            {"school": school, "facts": facts(school, weeks, monday), "class_count": len(classes)},
+            {
+                "school": school,
+                "facts": facts(school, weeks, monday),
+                "over": [week.school_class for week in weeks if week.state == wording.OVER],
+                "class_count": len(classes),
+            },
         )
 
 

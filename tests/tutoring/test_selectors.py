@@ -244,7 +244,7 @@ class TestVieScolaire:
         assert not selectors.possible_tutors(pupil.school).exists()
 
 
-class TestAbsencesOfTheDay:
+class TestAbsences:
     @pytest.fixture
     def virtual_class(self, pupil):
         return given(
@@ -261,12 +261,12 @@ class TestAbsencesOfTheDay:
     def test_who_was_missed_or_could_not_connect_is_shown(self, pupil, virtual_class, attendance, shown):
         Assignment.objects.update(attendance=attendance)
 
-        assert len(selectors.absences_of(pupil.school, TODAY)) == shown
+        assert len(selectors.absences_of(pupil.school, FRIDAY, TODAY)) == shown
 
-    def test_yesterdays_absences_are_not_todays(self, pupil, virtual_class):
+    def test_absences_before_the_first_day_are_left_out(self, pupil, virtual_class):
         Assignment.objects.update(attendance="absent")
 
-        assert not selectors.absences_of(pupil.school, TUESDAY)
+        assert not selectors.absences_of(pupil.school, TUESDAY, TUESDAY)
 
 
 def names_of(pupils):

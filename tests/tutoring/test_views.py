@@ -13,6 +13,7 @@ from continuity.directory.models import AuditEvent, Pupil, Role
 from tests.factories import (
     CourseFactory,
     GuardianshipFactory,
+    MembershipFactory,
     PupilFactory,
     SchoolClassFactory,
     SchoolFactory,
@@ -112,11 +113,12 @@ class TestVieScolaire:
 
         assert "4e B · sans tuteur" in text_of(as_(cpe).get(url("cpe")))
 
-    def test_the_absences_of_the_day_are_listed(self, as_, pupil, cpe):
+    @pytest.mark.parametrize("day", [TODAY, date(2026, 11, 20)])
+    def test_the_absences_of_the_day_and_of_the_school_day_before_are_listed(self, as_, pupil, cpe, day):
         given(
             course=CourseFactory(school_class=pupil.school_class),
-            given_on=date(2026, 11, 20),
-            due_on=TODAY,
+            given_on=date(2026, 11, 19),
+            due_on=day,
             is_synchronous=True,
             starts_at=time(10),
         )
@@ -124,6 +126,13 @@ class TestVieScolaire:
 
         response = as_(cpe).get(url("cpe"))
         assert [absence.pupil for absence in response.context["absences"]] == [pupil]
+
+    def test_the_cpe_of_two_schools_chooses_one(self, as_, pupil, cpe):
+        other = MembershipFactory(user=cpe, school=SchoolFactory(), role=Role.CPE).school
+
+        for page in ("cpe", "without_tutor"):
+            response = as_(cpe).get(url(page), {"etablissement": other.uai})
+            assert (response.status_code, response.context["school"]) == (200, other)
 
     def test_the_principal_reads_it_too(self, as_, pupil):
         assert as_(member(pupil.school, Role.PRINCIPAL)).get(url("cpe")).status_code == 200

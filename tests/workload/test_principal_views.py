@@ -1,12 +1,22 @@
 """What the principal reads and sets: the week of every class, the limits, the closures."""
 
+from datetime import timedelta
+
 import pytest
 import time_machine
 from django.urls import reverse
 
 from continuity.common import wording
 from continuity.directory.models import DayRegime, Regime, Role
-from tests.factories import CourseFactory, PupilFactory, SchoolClassFactory, given, member
+from tests.factories import (
+    CourseFactory,
+    MembershipFactory,
+    PupilFactory,
+    SchoolClassFactory,
+    SchoolFactory,
+    given,
+    member,
+)
 from tests.workload.conftest import FRIDAY, MONDAY, TUESDAY, WEDNESDAY, at
 from workload.charge import class_weeks
 from workload.models import Alert, LoadPolicy
@@ -88,8 +98,78 @@ class TestPages:
             PupilFactory.create_batch(3, school_class=school_class)
             given(course=CourseFactory(school_class=school_class), given_on=MONDAY, due_on=FRIDAY)
 
-        with django_assert_num_queries(15):
+        with django_assert_num_queries(16):
             client.get(reverse("workload:charge"))
+
+
+class TestActs:
+    def test_the_direction_goes_from_the_load_to_what_it_decides(self, client, principal):
+        page = client.get(reverse("workload:charge")).content.decode()
+
+        for name in ("workload:closure", "workload:exceptions", "workload:policy"):
+            assert f'href="{reverse(name)}' in page
+
+    @pytest.mark.parametrize(
+        ("role", "refused"), [(Role.CPE, "workload:exceptions"), (Role.ADMIN, "tutoring:cpe")]
+    )
+    def test_nobody_is_sent_to_a_page_that_refuses_them(self, client, quatrieme, role, refused):
+        client.force_login(member(quatrieme.school, role))
+
+        page = client.get(reverse("workload:charge")).content.decode()
+
+        assert f'"{reverse(refused)}' not in page
+
+    def test_a_known_reason_that_has_run_out_waits_again(self, client, principal, quatrieme):
+        Alert.objects.create(
+            school=quatrieme.school,
+            kind=Alert.Kind.AT_RISK,
+            pupil=quatrieme.pupils.first(),
+            severity=Alert.Severity.WATCH,
+            first_day=MONDAY,
+            last_day=MONDAY,
+            reasons=[],
+            opened_at=at(MONDAY, 7),
+            updated_at=at(MONDAY, 7),
+            answer=Alert.Answer.KNOWN,
+            answered_by=principal,
+            answered_at=at(MONDAY, 8),
+            quiet_until=MONDAY - timedelta(days=1),
+        )
+
+        figures = client.get(reverse("workload:charge")).context["facts"]
+
+        assert (figures.followed, figures.unanswered, figures.answered_percent) == (1, 1, 0)
+
+
+class TestTwoSchools:
+    """What is read or set in one school stays there."""
+
+    @pytest.fixture
+    def other(self, principal):
+        return MembershipFactory(user=principal, school=SchoolFactory(), role=Role.PRINCIPAL).school
+
+    def test_the_next_week_is_that_of_the_same_school(self, client, other):
+        page = client.get(reverse("workload:charge"), {"etablissement": other.uai}).content.decode()
+
+        assert f"?etablissement={other.uai}&amp;semaine=" in page
+
+    def test_the_limits_are_set_for_the_school_shown(self, client, other, quatrieme):
+        address = f"{reverse('workload:policy')}?etablissement={other.uai}"
+
+        assert client.post(address, TestPolicy.figures).url == address
+        assert [policy.school for policy in LoadPolicy.objects.filter(daily_cap_minutes=150)] == [other]
+
+    def test_a_closure_leads_back_to_the_same_school(self, client, other):
+        closed = SchoolClassFactory(school=other)
+        address = f"{reverse('workload:closure')}?etablissement={other.uai}"
+        sent = {
+            "school_classes": [closed.public_id],
+            "regime": Regime.DISTANCE,
+            "first_day": TUESDAY,
+            "last_day": TUESDAY,
+        }
+
+        assert client.post(address, sent).url == address
 
 
 class TestPolicy:

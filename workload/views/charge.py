@@ -13,7 +13,7 @@ from continuity.common import wording
 from continuity.common.components import HeatRow
 from continuity.directory.access import school_as, visible_or_refuse
 from continuity.directory.calendars import days_off
-from continuity.directory.models import SUPERVISING_ROLES, SchoolClass
+from continuity.directory.models import FOLLOW_UP_ROLES, SUPERVISING_ROLES, Role, SchoolClass
 from workload.charge import ClassWeek, balance, class_weeks, facts, work_of_week
 from workload.explanations import overload_sentence
 from workload.models import Alert
@@ -36,6 +36,8 @@ def charge(request: HttpRequest) -> HttpResponse:
         "days_off": sorted(set(days_off(school, shown.monday, shown.friday).values())),
         "over_state": wording.OVER,
         "today": timezone.localdate(),
+        "decides": school.pk in request.user.schools_as(Role.PRINCIPAL),
+        "follows": school.pk in request.user.schools_as(*FOLLOW_UP_ROLES),
     }
     return render(request, "workload/charge.html", context)
 

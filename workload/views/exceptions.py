@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -73,7 +74,7 @@ def decide(request: HttpRequest, public_id) -> HttpResponse:
         return _decision_page(request, asked, form, status=400)
     exceptions.grant(request=asked, by=request.user, **form.cleaned_data)
     messages.success(request, _("Dérogation accordée : l'enseignant peut publier l'activité."))
-    return redirect("workload:exceptions")
+    return _to_the_list(asked)
 
 
 def _asked(request: HttpRequest, public_id) -> ExceptionRequest:
@@ -98,7 +99,13 @@ def _decline(request: HttpRequest, asked: ExceptionRequest) -> HttpResponse:
         return _decision_page(request, asked, grant_form, status=400)
     exceptions.decline(request=asked, reason=form.cleaned_data["reason"], by=request.user)
     messages.success(request, _("Demande refusée : le motif est gardé."))
-    return redirect("workload:exceptions")
+    return _to_the_list(asked)
+
+
+def _to_the_list(asked: ExceptionRequest) -> HttpResponse:
+    return redirect(
+        f"{reverse('workload:exceptions')}?etablissement={asked.activity.course.subject.school.uai}"
+    )
 
 
 def _proposed(asked: ExceptionRequest) -> dict:

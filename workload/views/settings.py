@@ -4,7 +4,6 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -29,7 +28,7 @@ def policy(request: HttpRequest) -> HttpResponse:
         raise Http404(_("Aucune classe de ce niveau dans l'établissement."))
     shown = _editable(school, level)
     form = PolicyForm(request.POST or None, instance=shown)
-    here = f"{reverse('workload:policy')}?niveau={level}" if level else reverse("workload:policy")
+    here = request.get_full_path()
     if request.method == "POST" and "remove" in request.POST:
         if level and shown.pk:
             remove_level_policy(policy=shown, by=request.user)
@@ -44,7 +43,6 @@ def policy(request: HttpRequest) -> HttpResponse:
         "level": level,
         "levels": levels,
         "own": set(school.policies.exclude(level="").values_list("level", flat=True)),
-        "here": here,
     }
     return render(request, "workload/policy.html", context, status=400 if form.errors else 200)
 
@@ -55,7 +53,7 @@ def closure(request: HttpRequest) -> HttpResponse:
     school = school_as(request.user, Role.PRINCIPAL, Role.ADMIN, uai=request.GET.get("etablissement", ""))
     form = ClosureForm(request.POST or None, school=school)
     if request.method == "POST" and form.is_valid() and _set_regime(request, form):
-        return redirect("workload:closure")
+        return redirect(request.get_full_path())
     context = {"form": form, "lines": regime_lines(school, timezone.localdate())}
     return render(request, "workload/closure.html", context, status=400 if form.errors else 200)
 

@@ -77,6 +77,9 @@ def test_the_direction_finds_the_state_of_its_classes(client, school):
     assert "0 classe au-dessus" in page
     assert "1 dérogation" in page
     assert "1 élève à suivre" in page
+    assert "1 sans réponse" in page
+    assert "Décider de 1 dérogation demandée" in page
+    assert reverse("workload:policy") in page
 
 
 def test_school_life_finds_who_must_be_followed(client, school):
@@ -149,7 +152,7 @@ def test_an_account_without_a_role_is_told_whom_to_ask(client):
         (Role.TUTOR, "Personne à appeler aujourd'hui"),
         (Role.PRINCIPAL, "Aucune classe n'est encore enregistrée"),
         (Role.ADMIN, "Aucune classe n'est encore enregistrée"),
-        (Role.CPE, "élèves signalés"),
+        (Role.CPE, "élève signalé"),
         (Role.AESH, "Aucun élève ne vous est encore confié"),
         (Role.GUARDIAN, "encore relié à aucun élève"),
         (Role.PUPIL, "encore relié à aucun rôle ni à aucun élève"),
