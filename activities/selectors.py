@@ -221,6 +221,11 @@ class ReturnGroup:
     title: str
     rows: Sequence[Return]
 
+    @property
+    def keys(self) -> set[str]:
+        """Public ids of the pupils' works."""
+        return {row.key for row in self.rows}
+
 
 def work_state(assignment: Assignment, now: datetime) -> str:
     """The key of the state people read: "late" is still awaited, "returned_late" came all the same."""

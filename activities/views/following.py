@@ -1,11 +1,11 @@
 """An activity as those who follow it see it: its returns, and what is done about them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from uuid import UUID
 
 from django.contrib import messages
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -26,6 +26,8 @@ def detail(request, public_id: UUID):
     activity = activity_for(request, public_id, perms.can_read_returns)
     if activity.is_draft:
         return redirect("activities:edit", activity.public_id)
+    if request.htmx:
+        return _ticked_group(request, activity)
     return _page(request, activity)
 
 
@@ -149,6 +151,27 @@ def _assignments(request: HttpRequest, activity: Activity):
     return Assignment.objects.visible_to(request.user).filter(activity=activity)
 
 
+def _group_to_tick(
+    request: HttpRequest, groups: Iterable[selectors.ReturnGroup]
+) -> selectors.ReturnGroup | None:
+    return next((group for group in groups if group.key == request.GET.get("cocher")), None)
+
+
+def _ticked_group(request: HttpRequest, activity: Activity) -> HttpResponse:
+    """One group with everybody ticked; what is typed beside it stays as it is."""
+    rows = selectors.returns_of(activity, request.user, timezone.now())
+    group = _group_to_tick(request, selectors.group_returns(rows))
+    if group is None:
+        raise Http404
+    context = {
+        "activity": activity,
+        "group": group,
+        "can_follow": perms.can_follow(request.user, activity),
+        "ticked": group.keys,
+    }
+    return render(request, "activities/return_group.html", context)
+
+
 def _page(
     request: HttpRequest,
     activity: Activity,
@@ -162,9 +185,7 @@ def _page(
     now = timezone.now()
     rows = selectors.returns_of(activity, request.user, now)
     groups = selectors.group_returns(rows)
-    whole_group = {
-        row.key for group in groups if group.key == request.GET.get("cocher") for row in group.rows
-    }
+    asked = _group_to_tick(request, groups)
     feedback_form = feedback_form or FeedbackForm(among=Assignment.objects.none())
     context = {
         "activity": activity,
@@ -174,7 +195,7 @@ def _page(
         "can_edit": perms.can_edit_activity(request.user, activity),
         "can_follow": perms.can_follow(request.user, activity),
         "feedback_form": feedback_form,
-        "ticked": (selection or feedback_form).ticked | whole_group,
+        "ticked": asked.keys if asked else (selection or feedback_form).ticked,
         "close_form": close_form or CloseForm(),
         "refusal": refusal,
         "has_begun": activity.is_synchronous and activity.session_starts_at <= now,

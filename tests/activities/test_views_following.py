@@ -308,8 +308,14 @@ def test_a_whole_group_is_ticked_at_once(as_teacher, course, pupil, classmate):
     activity = given(course=course, given_on=MONDAY, due_on=TUESDAY)
     returned = activity.assignments.get(pupil=pupil)
     returns.hand_in(assignment=returned, by=pupil.user, text="Voici.")
-    answer = as_teacher.get(url("detail", activity), {"cocher": "reponse"})
-    assert answer.context["ticked"] == {str(returned.public_id)}
+    for headers in ({}, {"HX-Request": "true"}):
+        answer = as_teacher.get(url("detail", activity), {"cocher": "reponse"}, headers=headers)
+        assert answer.context["ticked"] == {str(returned.public_id)}
+
+
+def test_a_group_that_is_not_there_cannot_be_ticked(as_teacher, activity):
+    answer = as_teacher.get(url("detail", activity), {"cocher": "tous"}, headers={"HX-Request": "true"})
+    assert answer.status_code == 404
 
 
 @pytest.mark.parametrize(
