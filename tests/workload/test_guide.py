@@ -106,8 +106,8 @@ class TestTheSheet:
 
         text = sheet(client, pupil)
 
-        assert f"mer. 25, 18 h {course.subject} Exposé pour {course.teacher}, photo du cahier" in text
-        assert "Sans appareil ou sans connexion : sur papier, à la vie scolaire." in text
+        assert f"mer. 25, 18 h {course.subject} Exposé {course.teacher}, photo du cahier" in text
+        assert "sur papier, à la vie scolaire. Pour qui, comment" in text
 
     @pytest.mark.parametrize("situation", [{"on_paper": True}, {"device": Pupil.Device.NONE}])
     def test_a_pupil_on_paper_returns_everything_on_paper(self, client, course, quatrieme, situation):
