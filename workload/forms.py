@@ -1,13 +1,12 @@
 """What teachers and the principal fill in about limits."""
 
-from datetime import timedelta
-
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from activities.fields import DayField, PublicIdChoice, PublicIdChoices
+from continuity.directory.calendars import next_school_day
 from continuity.directory.models import Group, Level, Regime, School, SchoolClass
 from workload.models import LoadPolicy
 
@@ -115,8 +114,9 @@ class ClosureForm(forms.Form):
         self.fields["levels"].choices = [(level, level) for level in Level.values if level in present_levels]
         self.classes = classes
         self.fields["present_group"].queryset = school.groups.all()
-        today = timezone.localdate()
-        self.fields["first_day"].initial = today + timedelta(days=1)
+        if not school.has_saturday_classes:
+            self.fields["weekdays"].choices = self.WEEKDAYS[:-1]
+        self.fields["first_day"].initial = next_school_day(school, timezone.localdate())
 
     def clean_weekdays(self):
         return self.cleaned_data["weekdays"] or None

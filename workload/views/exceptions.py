@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from activities.models import Activity
+from continuity.common.weeks import week_name
 from continuity.directory.access import school_as, visible_or_refuse
 from continuity.directory.models import Role
 from workload import exceptions
@@ -115,12 +116,14 @@ def _proposed(asked: ExceptionRequest) -> dict:
 def _decision_page(
     request: HttpRequest, asked: ExceptionRequest, form: GrantForm, status: int = 200
 ) -> HttpResponse:
-    return _page(
-        request,
-        "workload/decide_exception.html",
-        {"asked": asked, "rules": _rules(asked), "form": form},
-        status,
-    )
+    due_on = asked.activity.due_on
+    context = {
+        "asked": asked,
+        "rules": _rules(asked),
+        "form": form,
+        "week": due_on and week_name(due_on),
+    }
+    return _page(request, "workload/decide_exception.html", context, status)
 
 
 def _page(request: HttpRequest, template: str, context: dict, status: int) -> HttpResponse:
