@@ -77,6 +77,16 @@ class TestPages:
         assert "Exposé" in page
         assert wording.minutes(40) in page
 
+    def test_a_full_day_names_the_work_that_weighs_most(self, client, principal, course, quatrieme):
+        heavy = given(course=course, given_on=MONDAY, due_on=TUESDAY, minutes=400)
+        light = given(course=course, given_on=MONDAY, due_on=TUESDAY, minutes=20)
+        given(course=course, given_on=MONDAY, due_on=FRIDAY, minutes=60)
+
+        page = client.get(reverse("workload:class_week", args=[quatrieme.public_id]))
+
+        [overload] = page.context["overloads"]
+        assert overload["heaviest"] == [heavy, light]
+
     def test_the_first_day_has_no_class_yet(self, client, principal, quatrieme):
         quatrieme.pupils.all().delete()
         quatrieme.delete()

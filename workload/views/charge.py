@@ -1,5 +1,6 @@
 """The principal's view: the week of every class, then of one."""
 
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -9,13 +10,15 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from activities.models import Activity
 from continuity.common import wording
 from continuity.common.components import HeatRow
 from continuity.directory.access import school_as, visible_or_refuse
 from continuity.directory.calendars import days_off
 from continuity.directory.models import FOLLOW_UP_ROLES, SUPERVISING_ROLES, Role, SchoolClass
 from workload.charge import ClassWeek, balance, class_weeks, facts, work_of_week
-from workload.explanations import overload_sentence
+from workload.engine import Overload
+from workload.explanations import OTHERS_NAMED, overload_sentence
 from workload.models import Alert
 from workload.views.weeks import ShownWeek, requested_week
 
@@ -54,7 +57,7 @@ def class_week(request: HttpRequest, public_id) -> HttpResponse:
         "school_class": school_class,
         "shown": shown,
         "week": week,
-        "overloads": _class_in_words(week)["sentences"],
+        "overloads": _overloads_explained(week, works),
         "works": works,
         "virtual_classes": [
             work for work in works if work.is_synchronous and shown.monday <= work.due_on <= shown.sunday
@@ -78,6 +81,20 @@ def _row(week: ClassWeek, shown: ShownWeek) -> HeatRow:
 
 def _anchor(day: date) -> str:
     return f"j{day:%Y%m%d}"
+
+
+def _overloads_explained(week: ClassWeek, works: Sequence[Activity]) -> list[dict]:
+    """Each overload of a class in a sentence, with the works that weigh most in it."""
+    sentences = _class_in_words(week)["sentences"]
+    return [
+        {"sentence": sentence, "heaviest": _heaviest(run, works)}
+        for sentence, (run, _pupils) in zip(sentences, week.overloads, strict=True)
+    ]
+
+
+def _heaviest(run: Overload, works: Iterable[Activity]) -> list[Activity]:
+    counted = [work for work in works if work.pk in run.task_ids]
+    return sorted(counted, key=lambda work: (-work.minutes, work.pk))[:OTHERS_NAMED]
 
 
 def _class_in_words(week: ClassWeek) -> dict:
