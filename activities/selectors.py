@@ -266,13 +266,13 @@ def count_returns(rows: Iterable[Return]) -> tuple[int, int]:
     return sum(assignment.is_over for assignment in asked), len(asked)
 
 
-def group_returns(rows: Iterable[Return]) -> list[ReturnGroup]:
+def group_returns(rows: Iterable[Return], now: datetime) -> list[ReturnGroup]:
     """Who waits for an answer first, then who has not returned, then the others; empty groups left out."""
     rows = list(rows)
     is_virtual_class = bool(rows) and rows[0].assignment.activity.is_synchronous
     titles = (
         _("En attente d'une réponse"),
-        _("Absents, ou à noter") if is_virtual_class else _("Pas encore rendu"),
+        _awaited_title(rows[0].assignment.activity, now) if rows else "",
         _("Présents") if is_virtual_class else _("Rendu ou fait"),
         _("Excusés") if is_virtual_class else _("Dispensés"),
     )
@@ -284,6 +284,12 @@ def group_returns(rows: Iterable[Return]) -> list[ReturnGroup]:
         for key, title, group in zip(GROUP_KEYS, titles, groups, strict=True)
         if group
     ]
+
+
+def _awaited_title(activity: Activity, now: datetime) -> str:
+    if not activity.is_synchronous:
+        return _("Pas encore rendu")
+    return _("Attendus") if now < activity.session_starts_at else _("Absents, ou à noter")
 
 
 def _group(row: Return) -> int:

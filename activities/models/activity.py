@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from activities.files import resource_path
+from continuity.common import wording
 from continuity.common.public_id import PublicIdModel
 from continuity.directory.models import Course, Pupil, User
 
@@ -244,7 +245,7 @@ class Activity(PublicIdModel):
         )
 
     def __str__(self):
-        return self.title or str(_("Activité sans titre"))
+        return wording.spaced(self.title) or str(_("Activité sans titre"))
 
     @property
     def is_draft(self) -> bool:

@@ -159,8 +159,9 @@ def _group_to_tick(
 
 def _ticked_group(request: HttpRequest, activity: Activity) -> HttpResponse:
     """One group with everybody ticked; what is typed beside it stays as it is."""
-    rows = selectors.returns_of(activity, request.user, timezone.now())
-    group = _group_to_tick(request, selectors.group_returns(rows))
+    now = timezone.now()
+    rows = selectors.returns_of(activity, request.user, now)
+    group = _group_to_tick(request, selectors.group_returns(rows, now))
     if group is None:
         raise Http404
     context = {
@@ -184,7 +185,7 @@ def _page(
 ) -> HttpResponse:
     now = timezone.now()
     rows = selectors.returns_of(activity, request.user, now)
-    groups = selectors.group_returns(rows)
+    groups = selectors.group_returns(rows, now)
     asked = _group_to_tick(request, groups)
     feedback_form = feedback_form or FeedbackForm(among=Assignment.objects.none())
     context = {

@@ -84,6 +84,11 @@ def quoted(text: str) -> str:
     return f"«{NBSP}{inner}{NBSP}»"
 
 
+def spaced(text: str) -> str:
+    """`text` with the no-break spaces of French: before : ; ? ! and », after «."""
+    return re.sub(r" (?=[:;?!»])|(?<=«) ", NBSP, text)
+
+
 def file_size(count: int) -> str:
     """The size of a file of `count` bytes as telephones say it: "88 Ko", "1,2 Mo", "10 Mo"."""
     if count < 1_000_000:

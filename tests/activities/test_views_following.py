@@ -327,3 +327,10 @@ def test_what_came_after_its_hour_is_awaited_no_more(as_teacher, assignment, clo
     assignment.save()
     [group] = as_teacher.get(url("detail", assignment.activity)).context["groups"]
     assert [row.state for row in group.rows] == [said]
+
+
+def test_before_a_virtual_class_nobody_is_absent(as_teacher, course, pupil):
+    coming = given(
+        course=course, pupils=[pupil], given_on=MONDAY, due_on=TUESDAY, is_synchronous=True, starts_at=time(9)
+    )
+    assert groups(as_teacher.get(url("detail", coming))) == {"Attendus": ["Inès"]}

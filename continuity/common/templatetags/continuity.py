@@ -89,8 +89,9 @@ def message_tone(message: Message) -> str:
 
 @register.filter
 def figures(text: str) -> SafeString:
-    """`text` with its durations set off, each kept on one line. Escapes what is not yet safe."""
-    return mark_safe(DURATION.sub(r'<span class="num">\g<0></span>', conditional_escape(text)))  # noqa: S308
+    """`text` spaced as French wants, its durations set off, each kept on one line. Escapes what is not yet safe."""
+    escaped = wording.spaced(conditional_escape(text))
+    return mark_safe(DURATION.sub(r'<span class="num">\g<0></span>', escaped))  # noqa: S308
 
 
 @register.simple_tag

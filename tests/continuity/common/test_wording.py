@@ -139,3 +139,9 @@ def test_a_moment_is_a_day_and_its_hour():
 )
 def test_a_quotation_inside_another_takes_inner_marks(text, said):
     assert wording.quoted(text) == said
+
+
+def test_a_line_never_begins_with_a_mark_that_follows_a_space():
+    assert wording.spaced("Lire « Le Horla » : pourquoi ?") == (
+        f"Lire «{NBSP}Le Horla{NBSP}»{NBSP}: pourquoi{NBSP}?"
+    )
