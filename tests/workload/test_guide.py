@@ -170,13 +170,26 @@ class TestTheSheet:
 class TestOnePage:
     def test_the_densest_week_fits(self, client, quatrieme, pupil):
         """Thirty sittings of half an hour, three hours a day, two thirds of them to hand in."""
+        subjects = (
+            "mathématiques",
+            "français",
+            "histoire-géographie",
+            "physique-chimie",
+            "anglais",
+            "espagnol",
+        )
+        courses = [
+            CourseFactory(
+                school_class=quatrieme,
+                subject=SubjectFactory(school=quatrieme.school, name=name),
+                teacher=member(quatrieme.school, Role.TEACHER, first_name="Dominique", last_name="Lefebvre"),
+            )
+            for name in subjects
+        ]
         modes = ("upload", "self_check", "message")
         for number in range(30):
             given(
-                course=CourseFactory(
-                    school_class=quatrieme,
-                    subject=SubjectFactory(school=quatrieme.school, name=f"histoire-géographie {number}"),
-                ),
+                course=courses[number % 6],
                 given_on=MONDAY,
                 due_on=(MONDAY, TUESDAY, WEDNESDAY, THURSDAY, FRIDAY)[number % 5],
                 title="Questions sur le document 3, page 112",
