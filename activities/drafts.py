@@ -24,6 +24,10 @@ class StaleDraft(Exception):
         self.stored = stored
 
 
+class AlreadyGiven(Exception):
+    """Pupils have the activity; the message is a sentence for people."""
+
+
 @transaction.atomic
 def save_draft(*, form: ActivityForm, by: User) -> Activity:
     """Save a valid `form` and return the activity, its version one higher.
@@ -64,10 +68,12 @@ def save_change(*, form: ActivityForm, by: User, change: Callable[..., Activity]
 
 @transaction.atomic
 def discard(*, activity: Activity, by: User) -> None:
-    """Throw a draft away. Raises ValueError for an activity that has been given to pupils."""
-    stored = Activity.objects.select_for_update(of=("self",)).get(pk=activity.pk)
+    """Throw a draft away; twice is once. Raises AlreadyGiven for an activity that has been given to pupils."""
+    stored = Activity.objects.select_for_update(of=("self",)).filter(pk=activity.pk).first()
+    if stored is None:
+        return
     if not stored.is_draft:
-        raise ValueError(_("Une activité donnée aux élèves ne peut pas être supprimée."))
+        raise AlreadyGiven(_("Une activité donnée aux élèves ne se supprime pas : elle se ferme."))
     audit.record(verb="activity.discarded", by=by, school=activity.course.school_id, target=stored)
     _remove(stored.resources.all())
     stored.delete()

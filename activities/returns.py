@@ -26,6 +26,7 @@ from activities.models import (
 from activities.signals import work_changed
 from continuity.common import wording
 from continuity.directory import audit
+from continuity.directory.access import lock_or_404
 from continuity.directory.models import User
 
 NAME_LENGTH = 120
@@ -233,8 +234,8 @@ def show_model_answer(*, activity: Activity, by: User) -> Activity:
 
 
 def _locked(assignment: Assignment) -> Assignment:
-    rows = Assignment.objects.select_for_update(of=("self",))
-    return rows.select_related("activity__course__subject", "pupil").get(pk=assignment.pk)
+    """The work as it stands. Raises Http404 when the pupil has just left the audience."""
+    return lock_or_404(Assignment.objects.select_related("activity__course__subject", "pupil"), assignment.pk)
 
 
 def _locked_activity(activity: Activity) -> Activity:

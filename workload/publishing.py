@@ -12,6 +12,7 @@ from activities.models import Activity, Assignment, State, Status
 from activities.perms import can_edit_activity
 from activities.signals import work_changed
 from continuity.directory import audit
+from continuity.directory.access import lock_or_404
 from continuity.directory.models import Pupil, User
 from workload.decisions import Breach, Decision, Refused
 from workload.gate import Gate
@@ -28,11 +29,10 @@ def publish(*, activity: Activity, by: User, now: datetime | None = None) -> Act
 
     Every rule that holds at publication is checked for every pupil under the lock of the school, so that two
     teachers publishing at once cannot break a cap together. Publishing twice is publishing once.
-    Raises Refused with the decision, PermissionDenied when `by` may not.
+    Raises Refused with the decision, PermissionDenied when `by` may not, Http404 for a draft just thrown away.
     """
     lock_school(activity.course.school_id)
-    rows = Activity.objects.select_for_update(of=("self",)).select_related("course__subject__school")
-    current = rows.get(pk=activity.pk)
+    current = lock_or_404(Activity.objects.select_related("course__subject__school"), activity.pk)
     if not can_edit_activity(by, current):
         raise PermissionDenied
     if not current.is_draft:

@@ -83,9 +83,10 @@ def edit(request, public_id: UUID):
 def discard(request, public_id: UUID):
     """Throw a draft away."""
     activity = activity_for(request, public_id, perms.can_edit_activity)
-    if not activity.is_draft:
-        return conflict(request, _("Une activité donnée aux élèves ne se supprime pas : elle se ferme."))
-    drafts.discard(activity=activity, by=request.user)
+    try:
+        drafts.discard(activity=activity, by=request.user)
+    except drafts.AlreadyGiven as refusal:
+        return conflict(request, str(refusal))
     messages.success(request, _("Brouillon supprimé."))
     return redirect("activities:list")
 

@@ -3,6 +3,7 @@
 from django.core.exceptions import PermissionDenied
 from django.db.models import Model, QuerySet
 from django.http import Http404
+from django.utils.translation import gettext as _
 
 from continuity.directory.models import School, User
 
@@ -19,6 +20,17 @@ def visible_or_refuse(queryset: QuerySet, user: User, **lookup) -> Model:
     if queryset.in_schools_of(user).filter(**lookup).exists():
         raise PermissionDenied
     raise Http404
+
+
+def lock_or_404(queryset: QuerySet, pk: int) -> Model:
+    """The row `pk` as it stands, locked until the end of the transaction; of joined tables, none is.
+
+    Raises Http404, with a sentence, when somebody deleted it since the view found it.
+    """
+    row = queryset.select_for_update(of=("self",)).filter(pk=pk).first()
+    if row is None:
+        raise Http404(_("Cela vient d'être supprimé, ici dans un autre onglet ou par quelqu'un d'autre."))
+    return row
 
 
 def school_as(user: User, *roles: str, uai: str = "") -> School:

@@ -179,7 +179,7 @@ def test_a_draft_is_thrown_away(course, teacher):
 
 
 def test_what_was_given_to_pupils_is_never_thrown_away(activity, teacher):
-    with pytest.raises(ValueError, match="donnée aux élèves"):
+    with pytest.raises(drafts.AlreadyGiven, match="donnée aux élèves"):
         drafts.discard(activity=activity, by=teacher)
 
 
@@ -188,6 +188,14 @@ def test_a_draft_thrown_away_in_another_tab_is_saved_again(course, teacher):
     form = typed_in(course, opened(activity), title="Décimaux")
     drafts.discard(activity=activity, by=teacher)
     assert drafts.save_draft(form=form, by=teacher).title == "Décimaux"
+
+
+def test_a_draft_thrown_away_twice_is_thrown_away_once(course, teacher):
+    activity = save(course)
+    other_tab = opened(activity)
+    drafts.discard(activity=activity, by=teacher)
+    drafts.discard(activity=other_tab, by=teacher)
+    assert AuditEvent.objects.filter(verb="activity.discarded").count() == 1
 
 
 @pytest.mark.django_db(transaction=True)

@@ -4,10 +4,11 @@ from datetime import date, datetime, time
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.http import Http404
 from django.utils import timezone
 
 from activities import returns
-from activities.models import Feedback, State, Status
+from activities.models import Assignment, Feedback, State, Status
 from activities.signals import work_changed
 from continuity.directory.models import AuditEvent
 from tests.factories import given
@@ -118,6 +119,12 @@ def test_work_to_take_up_again_may_be_handed_in_after_the_due_hour_and_is_not_la
     assert not is_late(assignment)
     with pytest.raises(returns.WorkRefused):
         hand_in(assignment, "Encore une")
+
+
+def test_work_taken_off_the_pupil_in_the_meantime_is_not_found(assignment):
+    Assignment.objects.all().delete()
+    with pytest.raises(Http404, match="vient d'être supprimé"):
+        returns.hand_in(assignment=assignment, by=assignment.pupil.user, text="Voilà")
 
 
 def test_an_empty_return_is_refused(assignment):

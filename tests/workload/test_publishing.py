@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import connection
+from django.http import Http404
 
 from activities.models import Activity, State, Status
 from activities.signals import work_changed
@@ -31,6 +32,13 @@ def draft(course):
 
 
 class TestPublish:
+    def test_a_draft_thrown_away_in_the_meantime_is_not_found(self, draft):
+        other_tab = Activity.objects.get(pk=draft.pk)
+        draft.delete()
+
+        with pytest.raises(Http404, match="vient d'être supprimé"):
+            publish(other_tab)
+
     def test_every_pupil_of_the_class_gets_it(self, draft, quatrieme):
         publish(draft)
 
