@@ -114,13 +114,16 @@ def _virtual_classes(breach: Breach, activity: Activity) -> str:
 
 
 def _notice(breach: Breach, _activity: Activity) -> str:
+    notice = _("sans aucun jour ouvré")
+    if breach.possible:
+        notice = ngettext("avec %(count)s jour ouvré", "avec %(count)s jours ouvrés", breach.possible)
     return _(
-        "Reçue %(given)s et à rendre %(due)s, l'activité laisse %(notice)s : il en faut au moins %(wanted)s."
+        "Les familles l'apprendraient %(told)s pour %(due)s, %(notice)s pour s'organiser : "
+        "il en faut au moins %(wanted)s."
     ) % {
-        "given": wording.day_range(breach.first_day, breach.first_day),
+        "told": wording.day_range(breach.first_day, breach.first_day),
         "due": wording.day_range(breach.last_day, breach.last_day),
-        "notice": ngettext("%(count)s jour ouvré", "%(count)s jours ouvrés", breach.possible)
-        % {"count": breach.possible},
+        "notice": notice % {"count": breach.possible},
         "wanted": breach.asked,
     }
 

@@ -1,5 +1,7 @@
 """The teacher and the gate, over HTTP: what is typed is kept, what is refused is explained."""
 
+from datetime import timedelta
+
 import pytest
 import time_machine
 from django.urls import reverse
@@ -9,7 +11,7 @@ from activities.models import Activity
 from continuity.common import wording
 from continuity.directory.models import Role
 from tests.factories import ActivityFactory, given, member
-from tests.workload.conftest import FRIDAY, MONDAY, THURSDAY, TUESDAY, WEDNESDAY, at
+from tests.workload.conftest import FRIDAY, MONDAY, NEXT_MONDAY, THURSDAY, TUESDAY, WEDNESDAY, at
 from workload.models import ExceptionRequest
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("monday_morning")]
@@ -222,6 +224,37 @@ class TestPreview:
             response = self.preview(client, course, due_on=THURSDAY.isoformat())
 
         assert wording.day(TUESDAY) in response.context["receipt"]
+
+    @pytest.mark.parametrize(
+        ("moment", "due_on", "said"),
+        [
+            (at(MONDAY, 7), THURSDAY, "aujourd'hui à"),
+            (at(MONDAY, 21), THURSDAY, "demain, mardi 24 novembre, à"),
+            (at(FRIDAY, 21), NEXT_MONDAY + timedelta(days=3), "le lundi 30 novembre à"),
+        ],
+        ids=["before school", "in the evening", "on a Friday evening"],
+    )
+    @pytest.mark.usefixtures("teacher")
+    def test_the_moment_of_receipt_is_said_as_people_say_it(self, client, course, moment, due_on, said):
+        with time_machine.travel(moment, tick=False):
+            response = self.preview(client, course, due_on=due_on.isoformat())
+
+        assert response.context["receipt"].startswith(said)
+
+    @pytest.mark.parametrize(
+        ("due_on", "notice"),
+        [(TUESDAY, "sans aucun jour ouvré"), (WEDNESDAY, "avec 1 jour ouvré")],
+        ids=["the same day", "the next day"],
+    )
+    def test_short_notice_is_counted_from_the_day_families_know(
+        self, client, teacher, course, due_on, notice
+    ):
+        with time_machine.travel(at(MONDAY, 22), tick=False):
+            response = self.preview(client, course, due_on=due_on.isoformat())
+
+        [reason] = response.context["explanation"].reasons
+        assert "l'apprendraient le mardi 24 novembre" in reason.sentence
+        assert notice in reason.sentence
 
     def test_a_pupil_may_not(self, client, course):
         client.force_login(member(course.school_class.school, Role.PUPIL))

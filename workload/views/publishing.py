@@ -1,5 +1,7 @@
 """The teacher meets the gate: the week while they type, and the answer when they publish."""
 
+from datetime import datetime
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
@@ -146,7 +148,12 @@ def _receipt_time(decision: Decision | None) -> str:
     return _moment(decision.reaches_at)
 
 
-def _moment(moment) -> str:
+def _moment(moment: datetime) -> str:
     local = timezone.localtime(moment)
-    day = wording.day_range(local.date(), local.date())
-    return _("%(day)s à %(hour)s") % {"day": day, "hour": wording.hour(local.time())}
+    said = {"day": wording.day(local.date()), "hour": wording.hour(local.time())}
+    days_away = (local.date() - timezone.localdate()).days
+    if days_away == 0:
+        return _("aujourd'hui à %(hour)s") % said
+    if days_away == 1:
+        return _("demain, %(day)s, à %(hour)s") % said
+    return _("le %(day)s à %(hour)s") % said
