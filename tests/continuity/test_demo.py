@@ -283,6 +283,12 @@ class TestOnASchoolDay:
         at_risk = Alert.objects.open().filter(kind=Alert.Kind.AT_RISK)
         assert at_risk.filter(pupil__tutorships__tutor=account("tuteur")).count() >= 3
 
+    def test_pupils_were_flagged_over_several_days_and_some_were_called(self):
+        alerts = Alert.objects.open().filter(kind=Alert.Kind.AT_RISK)
+
+        assert len(set(alerts.values_list("opened_at", flat=True))) > 1
+        assert {"", Alert.Answer.CALLED} <= set(alerts.values_list("answer", flat=True))
+
     def test_the_class_over_its_cap_is_flagged(self):
         alert = Alert.objects.open().get(kind=Alert.Kind.OVERLOAD, school_class__isnull=False)
         assert alert.school_class.name == "4e B"

@@ -3,14 +3,20 @@
 from datetime import date
 from random import Random
 
-from continuity.directory.models import Membership, Pupil, Role, User
+from django.db.models import QuerySet
+
+from continuity.directory.models import Membership, Pupil, Role, School, User
 from continuity.portal.demo.cast import Cast
 from continuity.portal.demo.returns import Habits
 from continuity.portal.demo.school import Campus
 from continuity.portal.demo.season import Season, moment
 from continuity.portal.demo.store import Store
 from tutoring.models import PUPILS_PER_TUTOR, ContactLog, Tutorship
+from workload import alerts
+from workload.models import Alert
 
+NIGHTS = 5
+CALLS_A_DAY = 2
 CALLED_SHARE = 0.4
 UNANSWERED_SHARE = 0.15
 CALLS = (
@@ -83,6 +89,36 @@ def log_calls_of_cast(cast: Cast, tutor: User, season: Season, store: Store) -> 
         )
     )
     store.save(contacts)
+
+
+def watch(school: School, season: Season, rng: Random, store: Store) -> None:
+    """Raise the alerts as the nights of the last week found them; the calls that reach somebody answer them."""
+    cpe = school.memberships.get(role=Role.CPE).user
+    for day in season.past[-NIGHTS:]:
+        alerts.reassess(school_id=school.pk, now=moment(day, 0))
+        waiting = Alert.objects.open().filter(school=school, kind=Alert.Kind.AT_RISK, answer="")
+        _call_those_without_tutor(waiting, cpe, day, rng, store)
+        for call in ContactLog.objects.filter(reached=True, at__date=day):
+            answer = {"answer": Alert.Answer.CALLED, "answered_by": call.by_id, "answered_at": call.at}
+            waiting.filter(pupil=call.pupil_id).update(**answer)
+    alerts.reassess(school_id=school.pk, now=moment(season.today, 0))
+
+
+def _call_those_without_tutor(
+    waiting: QuerySet[Alert], cpe: User, day: date, rng: Random, store: Store
+) -> None:
+    """Vie scolaire reaches the families of a few pupils, those flagged first."""
+    without_tutor = waiting.exclude(pupil__tutorships__isnull=False).order_by("opened_at", "pk")
+    store.save(
+        ContactLog(
+            pupil_id=alert.pupil_id,
+            by=cpe,
+            at=moment(day, 10 * 60 + 25 * number),
+            reached=True,
+            summary=rng.choice(CALLS)[0],
+        )
+        for number, alert in enumerate(without_tutor[:CALLS_A_DAY])
+    )
 
 
 def note_visits(habits: dict[Pupil, Habits], season: Season, rng: Random) -> None:

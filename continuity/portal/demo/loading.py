@@ -23,11 +23,10 @@ from continuity.portal.demo.planning import Piece, Planner
 from continuity.portal.demo.programme import FRENCH, HISTORY, MATHS, PHYSICS
 from continuity.portal.demo.returns import Chronicle, Habits
 from continuity.portal.demo.school import Campus
-from continuity.portal.demo.season import Season, moment, season_of
+from continuity.portal.demo.season import Season, season_of
 from continuity.portal.demo.store import Store
 from continuity.portal.demo.work import Writer
 from tutoring.models import PUPILS_PER_TUTOR, Tutorship
-from workload import alerts
 
 SEED = 20
 ZONE = School.Zone.C
@@ -64,7 +63,7 @@ def load(*, today: date, classes_per_level: int = 6, pupils_per_class: int = 25)
         ),
     )
     for loaded in (college, lycee):
-        alerts.reassess(school_id=loaded.pk, now=moment(today, 0))
+        follow_up.watch(loaded, stage.season, rng, store)
 
 
 def _college() -> School:
