@@ -5,8 +5,8 @@ from uuid import UUID
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -179,4 +179,4 @@ def _back(request: HttpRequest, pupil: Pupil) -> HttpResponse:
     if not url_has_allowed_host_and_scheme(url, allowed_hosts={request.get_host()}):
         reads = perms.can_read_follow_up(request.user, pupil)
         url = reverse("tutoring:pupil", args=[pupil.public_id]) if reads else request.path
-    return HttpResponseClientRedirect(url) if request.htmx else redirect(url)
+    return HttpResponseClientRedirect(url) if request.htmx else HttpResponseRedirect(url)

@@ -269,6 +269,11 @@ class TestLoggingAContact:
 
         assert response.url == url("pupil", pupil)
 
+    def test_a_page_to_return_to_that_is_no_address_still_logs_the_contact(self, as_, pupil, tutor):
+        assert as_(tutor).post(url("log_contact", pupil), no_answer(retour="tutorat")).status_code == 302
+
+        assert ContactLog.objects.count() == 1
+
     def test_the_aesh_logs_without_reading_the_follow_up(self, as_, pupil):
         aesh = member(pupil.school, Role.AESH)
         pupil.supporters.add(aesh)
