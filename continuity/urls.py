@@ -3,6 +3,8 @@
 from django.contrib import admin
 from django.urls import include, path
 
+handler400 = "continuity.portal.errors.bad_request"
+
 urlpatterns = [
     path("", include("continuity.portal.urls")),
     path("", include("activities.urls")),

@@ -1,11 +1,38 @@
-"""Remembers the last day an account was used: silence is a sign, the hour of a visit is nobody's business."""
+"""Who comes in, and when they last came."""
 
+from django.contrib.auth.middleware import LoginRequiredMiddleware
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpResponse
 from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
 
 from continuity.directory.models import User
 
 
+class SignInMiddleware(LoginRequiredMiddleware):
+    """Everything needs a sign-in. Whose session ended while they were writing comes back to the page they wrote on.
+
+    htmx gets a plain 401: to follow a redirection would take from the screen what is written on it.
+    """
+
+    def handle_no_permission(self, request, view_func):
+        if "HX-Request" in request.headers:
+            return HttpResponse(status=401)
+        if request.method in ("GET", "HEAD"):
+            return super().handle_no_permission(request, view_func)
+        return redirect_to_login(_page_of_the_form(request))
+
+
+def _page_of_the_form(request) -> str:
+    """The page a form was sent from; the home page when the browser does not say, or names another site."""
+    page = request.headers.get("Referer", "")
+    is_ours = url_has_allowed_host_and_scheme(page, {request.get_host()}, require_https=request.is_secure())
+    return page if is_ours else "/"
+
+
 class LastSeenMiddleware:
+    """Remembers the last day an account was used: silence is a sign, the hour of a visit is nobody's business."""
+
     def __init__(self, get_response):
         self.get_response = get_response
 

@@ -1,4 +1,5 @@
-// What htmx does not say by itself: that a request failed, and that the session has ended.
+// What htmx does not say by itself: that a request failed, and that the session has ended. In both cases what is
+// written stays on the screen, and can be sent once the cause is gone.
 (() => {
   const isWholePage = (xhr) => /^\s*<!doctype/i.test(xhr.responseText);
 
@@ -10,9 +11,22 @@
 
   document.addEventListener("htmx:sendError", () => say("network-failed"));
   document.addEventListener("htmx:timeout", () => say("network-failed"));
-  document.addEventListener("htmx:responseError", () => say("request-failed"));
+  document.addEventListener("htmx:responseError", (event) =>
+    say(event.detail.xhr.status === 401 ? "session-ended" : "request-failed"),
+  );
 
-  // A whole page never goes inside a fragment: an error is told, a redirection (to sign in, say) is followed.
+  // Signing in again, in another tab, changes the token of every form: those on the screen take the new one.
+  const token = () => document.cookie.match(/(?:^|; )csrftoken=([^;]+)/)?.[1];
+  document.addEventListener("htmx:configRequest", ({ detail }) => {
+    const sent = detail.parameters.csrfmiddlewaretoken;
+    if (sent) detail.parameters.csrfmiddlewaretoken = token() ?? sent;
+  });
+  document.addEventListener("submit", ({ target }) => {
+    const input = target.querySelector("[name=csrfmiddlewaretoken]");
+    if (input) input.value = token() ?? input.value;
+  });
+
+  // A whole page never goes inside a fragment: an error is told, a redirection is followed.
   document.addEventListener("htmx:beforeSwap", (event) => {
     const { xhr, boosted } = event.detail;
     if (boosted || !event.detail.shouldSwap || !isWholePage(xhr)) return;

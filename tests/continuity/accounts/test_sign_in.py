@@ -75,3 +75,22 @@ def test_a_visit_is_remembered_as_a_day(client, teacher, time_machine):
 
     teacher.refresh_from_db()
     assert teacher.last_seen_on.isoformat() == "2026-11-16"
+
+
+def test_a_form_sent_after_the_session_ended_comes_back_to_its_page(client):
+    response = client.post("/activites/nouvelle/", headers={"referer": "http://testserver/activites/"})
+
+    assert response.url == "/compte/login/?next=http%3A//testserver/activites/"
+
+
+@pytest.mark.parametrize("referer", ["", "https://exemple.org/"])
+def test_a_form_sent_from_nowhere_known_comes_back_to_the_home_page(client, referer):
+    response = client.post("/activites/nouvelle/", headers={"referer": referer})
+
+    assert response.url == "/compte/login/?next=/"
+
+
+def test_what_is_written_is_not_taken_from_the_screen_when_the_session_ends(client):
+    response = client.post("/charge/apercu/", headers={"HX-Request": "true"})
+
+    assert response.status_code == 401
