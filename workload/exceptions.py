@@ -10,11 +10,14 @@ from django.utils.translation import gettext as _
 from activities.audience import pupils_of
 from activities.models import Activity
 from activities.perms import can_edit_activity
+from continuity.common import wording
 from continuity.directory import audit
-from continuity.directory.models import Role, User
+from continuity.directory.models import AuditEvent, Role, User
 from workload.gate import Gate
 from workload.locks import lock_school
 from workload.models import ExceptionRequest, LoadException
+
+DECLINED = "exception.declined"
 
 
 def can_decide(user: User, activity: Activity) -> bool:
@@ -87,12 +90,33 @@ def grant(
     return exception
 
 
+def answer_said(activity: Activity) -> str:
+    """Where the request of an exception for `activity` stands, for its teacher; "" when there was none."""
+    if ExceptionRequest.objects.filter(activity=activity.pk).exists():
+        return _("Dérogation demandée : la direction n'a pas encore répondu.")
+    granted = LoadException.objects.filter(activity=activity.pk).select_related("granted_by").first()
+    if granted:
+        return _(
+            "Dérogation accordée par %(by)s, pour une publication jusqu'au %(day)s. Motif : %(reason)s"
+        ) % {
+            "by": granted.granted_by,
+            "day": wording.day(granted.valid_until),
+            "reason": granted.reason,
+        }
+    declined = AuditEvent.objects.filter(
+        verb=DECLINED, target_type=Activity._meta.label_lower, target_id=activity.pk
+    ).first()
+    if declined:
+        return _("Dérogation non accordée. Motif : %(reason)s") % {"reason": declined.details["reason"]}
+    return ""
+
+
 @transaction.atomic
 def decline(*, request: ExceptionRequest, reason: str, by: User) -> None:
     """Say no, with the reason the teacher will read. Raises PermissionDenied."""
     if not can_decide(by, request.activity):
         raise PermissionDenied
-    _record("exception.declined", request.activity, by, rules=request.rules, reason=reason)
+    _record(DECLINED, request.activity, by, rules=request.rules, reason=reason)
     request.delete()
 
 

@@ -84,6 +84,12 @@ def allowed_by(exception: LoadException | None, breach: Breach, now: datetime) -
     return breach.rule in exception.rules and breach.excess_minutes <= exception.extra_minutes
 
 
+def exception_for(activity: Activity, breaches: Iterable[Breach], now: datetime) -> LoadException | None:
+    """The principal's exception for `activity`, when it covers every one of `breaches`."""
+    exception = LoadException.objects.filter(activity=activity.pk).first()
+    return exception if all(allowed_by(exception, breach, now) for breach in breaches) else None
+
+
 def _judge(
     activity: Activity, pupils: Collection[Pupil], now: datetime, published: Activity | None = None
 ) -> tuple[Decision, LoadException | None]:
@@ -91,8 +97,8 @@ def _judge(
     verdict = gate.verdict()
     if verdict.accepted:
         return verdict, None
-    exception = LoadException.objects.filter(activity=activity).first()
-    if verdict.missing or not all(allowed_by(exception, breach, now) for breach in verdict.breaches):
+    exception = exception_for(activity, verdict.breaches, now)
+    if verdict.missing or exception is None:
         raise Refused(gate.with_ways_out(verdict))
     return verdict, exception
 

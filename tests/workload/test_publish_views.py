@@ -307,6 +307,50 @@ class TestAskForAnException:
         refused.refresh_from_db()
         assert refused.is_draft
 
+    def decide(self, client, course, **decision):
+        client.force_login(member(course.school_class.school, Role.PRINCIPAL))
+        client.post(
+            reverse("workload:grant_exception", args=[ExceptionRequest.objects.get().public_id]), decision
+        )
+        client.force_login(course.teacher)
+
+    def preview(self, client, activity, /, **fields):
+        form = typed(activity.course, key=str(activity.public_id), **fields)
+        return client.post(reverse("workload:preview"), form, headers={"HX-Request": "true"})
+
+    @pytest.fixture
+    def asked(self, client, refused):
+        reason = {"reason": "Brevet blanc jeudi."}
+        client.post(reverse("workload:ask_exception", args=[refused.public_id]), reason)
+        return refused
+
+    def test_the_teacher_reads_that_the_request_waits(self, client, asked):
+        assert "pas encore répondu" in self.preview(client, asked).context["answer"]
+
+    def test_the_teacher_reads_why_it_was_declined(self, client, asked, course):
+        self.decide(client, course, reason="La semaine est pleine.", decision="decline")
+
+        response = self.preview(client, asked)
+
+        assert "La semaine est pleine." in response.context["answer"]
+        assert response.context["explanation"]
+
+    def test_the_teacher_reads_that_what_was_granted_may_be_published(self, client, asked, course):
+        granted = {"extra_minutes": "60", "valid_until": FRIDAY.isoformat()}
+        self.decide(client, course, reason="Accord du conseil.", **granted)
+
+        response = self.preview(client, asked)
+
+        assert "Accord du conseil." in response.context["answer"]
+        assert "elle peut être publiée" in response.content.decode()
+        assert not response.context["explanation"]
+
+    def test_an_exception_does_not_cover_more_than_was_granted(self, client, asked, course):
+        granted = {"extra_minutes": "60", "valid_until": FRIDAY.isoformat()}
+        self.decide(client, course, reason="Accord du conseil.", **granted)
+
+        assert self.preview(client, asked, minutes="180").context["explanation"]
+
     def test_a_teacher_cannot_decide(self, client, refused):
         client.post(
             reverse("workload:ask_exception", args=[refused.public_id]), {"reason": "Brevet blanc jeudi."}

@@ -20,7 +20,7 @@ from activities.models import Activity
 from continuity.common import wording
 from continuity.directory.access import visible_or_refuse
 from continuity.directory.models import User
-from workload import publishing
+from workload import exceptions, publishing
 from workload.decisions import Decision, Refused
 from workload.explanations import explain
 from workload.locks import lock_school
@@ -113,16 +113,20 @@ def _week(form: ActivityForm, reader: User) -> dict:
     activity = form.instance
     activity.course = form.chosen_course
     published = None if activity.is_draft else Activity.objects.get(pk=activity.pk)
-    found = preview(activity, form.audience_pupils(), timezone.now(), published)
+    now = timezone.now()
+    found = preview(activity, form.audience_pupils(), now, published)
+    breaches = found.decision.breaches if found.decision else ()
+    let_through = bool(breaches) and publishing.exception_for(activity, breaches, now) is not None
+    refused = found.decision and not found.decision.accepted and not let_through
     return {
         "preview": found,
         "course": activity.course,
         "today": timezone.localdate(),
         "errors": [error for name in publishing.GATED_FIELDS for error in form.errors.get(name, ())],
         "receipt": _receipt_time(found.decision),
-        "explanation": found.decision
-        and not found.decision.accepted
-        and explain(found.decision, activity, reader),
+        "let_through": let_through,
+        "answer": exceptions.answer_said(activity),
+        "explanation": explain(found.decision, activity, reader) if refused else None,
     }
 
 
