@@ -4,9 +4,11 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from continuity.directory.models import Role
 from tests.factories import (
+    ActivityFactory,
     CourseFactory,
     GuardianshipFactory,
     MembershipFactory,
@@ -18,6 +20,7 @@ from tests.factories import (
     member,
 )
 from tests.two_schools import full_school
+from workload.models import LoadException, Rule
 
 pytestmark = pytest.mark.django_db
 
@@ -44,6 +47,23 @@ def test_a_teacher_finds_what_waits_and_gives_an_activity(client, school):
 
     assert "Brouillon Ici" in page
     assert reverse("activities:new") in page
+
+
+def test_a_teacher_finds_the_exception_granted_for_a_draft_first(client, school):
+    teacher = school.people["teacher"]
+    ActivityFactory(author=teacher, course=school.objects["draft"].course, title="Sans dérogation")
+    LoadException.objects.create(
+        activity=school.objects["draft"],
+        rules=[Rule.DAILY_CAP],
+        extra_minutes=30,
+        reason="Sortie prévue de longue date.",
+        granted_by=school.people["principal"],
+        valid_until=timezone.localdate(),
+    )
+
+    page = home_of(client, teacher)
+
+    assert page.index("Dérogation accordée") < page.index("Brouillon à publier")
 
 
 def test_a_teacher_finds_the_week_of_each_class(client, school):
