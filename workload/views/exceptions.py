@@ -99,7 +99,7 @@ def _decline(request: HttpRequest, asked: ExceptionRequest) -> HttpResponse:
         grant_form.is_valid()
         return _decision_page(request, asked, grant_form, status=400)
     exceptions.decline(request=asked, reason=form.cleaned_data["reason"], by=request.user)
-    messages.success(request, _("Demande refusée : le motif est gardé."))
+    messages.success(request, _("Demande refusée : l'enseignant lit le motif sur son brouillon."))
     return _to_the_list(asked)
 
 

@@ -8,6 +8,7 @@ from continuity.directory.calendars import (
     days_off,
     load_official_calendar,
     next_school_day,
+    previous_school_day,
     school_days,
 )
 from continuity.directory.models import HolidayPeriod
@@ -75,6 +76,10 @@ def test_the_next_school_day_comes_after_the_holidays():
     HolidayPeriod.objects.create(zone="B", first_day=MONDAY, last_day=SUNDAY, name="Vacances")
 
     assert next_school_day(SchoolFactory(zone="B"), date(2026, 11, 13)) == date(2026, 11, 23)
+
+
+def test_the_school_day_before_a_monday_is_friday():
+    assert previous_school_day(SchoolFactory(), date(2026, 11, 23)) == date(2026, 11, 20)
 
 
 def test_there_may_be_no_next_school_day():
