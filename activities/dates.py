@@ -12,10 +12,10 @@ HORIZON_DAYS = 365
 
 
 def too_far(day: date, today: date) -> str:
-    """A sentence when `day` is more than a year away, "" otherwise."""
-    if day <= today + timedelta(days=HORIZON_DAYS):
+    """A sentence when `day` is more than a year away, ahead or behind, "" otherwise."""
+    if abs(day - today) <= timedelta(days=HORIZON_DAYS):
         return ""
-    return _("Le %(day)s est trop loin : choisir un jour d'ici un an.") % {"day": _with_year(day)}
+    return _("Le %(day)s est trop loin : choisir un jour à moins d'un an.") % {"day": _with_year(day)}
 
 
 def not_a_school_day(school: School, day: date) -> str:

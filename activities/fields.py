@@ -13,6 +13,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from activities.dates import too_far
 from activities.files import check_file
 
 DAY_AND_MONTH = re.compile(r"^(\d{1,2})[/.-](\d{1,2})$")
@@ -42,6 +43,24 @@ class DayField(forms.DateField):
             % {"value": value},
             code="invalid",
         )
+
+
+class NearDayField(DayField):
+    """A day less than a year away, ahead or behind."""
+
+    def validate(self, value: date | None):
+        super().validate(value)
+        if value and (sentence := too_far(value, timezone.localdate())):
+            raise ValidationError(sentence)
+
+
+class ComingDayField(NearDayField):
+    """A day to come, today included, less than a year away."""
+
+    def validate(self, value: date | None):
+        super().validate(value)
+        if value and value < timezone.localdate():
+            raise ValidationError(_("Ce jour est passé : choisir aujourd'hui ou un jour à venir."))
 
 
 def _next_such_day(value) -> date | None:

@@ -1,6 +1,6 @@
 """The short forms of follow-up: what is wrong is said beside its field, and nothing typed is lost."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 from uuid import uuid4
 
 from django import forms
@@ -9,8 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from activities.dates import too_far
-from activities.fields import DayField, PublicIdChoice
+from activities.fields import ComingDayField, PublicIdChoice
 from continuity.common import wording
 from continuity.directory.models import Level, Pupil, School, SchoolClass, User
 from tutoring.models import ContactLog
@@ -18,18 +17,6 @@ from tutoring.selectors import possible_tutors
 from workload.models import Alert
 
 A_YEAR = timedelta(days=365)
-
-
-class ComingDayField(DayField):
-    """A day to come, today included, less than a year away."""
-
-    def validate(self, value: date | None):
-        super().validate(value)
-        today = timezone.localdate()
-        if value and value < today:
-            raise ValidationError(_("Ce jour est passé : choisir aujourd'hui ou un jour à venir."))
-        if value and (sentence := too_far(value, today)):
-            raise ValidationError(sentence)
 
 
 class ContactForm(forms.ModelForm):

@@ -12,6 +12,7 @@ from activities.models import Activity
 from activities.perms import can_edit_activity
 from continuity.common import wording
 from continuity.directory import audit
+from continuity.directory.access import lock_or_404
 from continuity.directory.models import AuditEvent, Role, User
 from workload.gate import Gate
 from workload.locks import lock_school
@@ -31,9 +32,10 @@ def ask(*, activity: Activity, reason: str, by: User, now: datetime | None = Non
 
     The rules it breaks are looked at again; None when it breaks none any more and may simply be published.
     Asking again replaces the request. Raises PermissionDenied, ValidationError for an activity that is not
-    complete or not a draft.
+    complete or not a draft, Http404 for one just thrown away.
     """
     lock_school(activity.course.school_id)
+    activity = lock_or_404(Activity.objects.select_related("course__subject__school"), activity.pk)
     if not can_edit_activity(by, activity):
         raise PermissionDenied
     if not activity.is_draft:
@@ -61,10 +63,12 @@ def grant(
     *, request: ExceptionRequest, extra_minutes: int, valid_until: date, reason: str, by: User
 ) -> LoadException:
     """Let the activity break the rules it was refused for: by at most `extra_minutes`, published at the latest on
-    `valid_until`. The teacher publishes it. Raises PermissionDenied.
+    `valid_until`. The teacher publishes it. Raises PermissionDenied, Http404 when the request was just decided or the
+    activity thrown away.
     """
-    activity = request.activity
-    lock_school(activity.course.school_id)
+    lock_school(request.activity.course.school_id)
+    activity = lock_or_404(Activity.objects.select_related("course__subject"), request.activity_id)
+    request = lock_or_404(ExceptionRequest.objects, request.pk)
     if not can_decide(by, activity):
         raise PermissionDenied
     exception, _created = LoadException.objects.update_or_create(
@@ -113,7 +117,8 @@ def answer_said(activity: Activity) -> str:
 
 @transaction.atomic
 def decline(*, request: ExceptionRequest, reason: str, by: User) -> None:
-    """Say no, with the reason the teacher will read. Raises PermissionDenied."""
+    """Say no, with the reason the teacher will read. Raises PermissionDenied, Http404 when it was just decided."""
+    request = lock_or_404(ExceptionRequest.objects.select_related("activity__course__subject"), request.pk)
     if not can_decide(by, request.activity):
         raise PermissionDenied
     _record(DECLINED, request.activity, by, rules=request.rules, reason=reason)

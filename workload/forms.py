@@ -5,7 +5,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from activities.fields import DayField, PublicIdChoice, PublicIdChoices
+from activities.fields import ComingDayField, NearDayField, PublicIdChoice, PublicIdChoices
 from continuity.directory.calendars import next_school_day
 from continuity.directory.models import Group, Level, Regime, School, SchoolClass
 from workload.models import LoadPolicy
@@ -30,15 +30,9 @@ class GrantForm(ReasonForm):
     extra_minutes = forms.IntegerField(
         label=gettext_lazy("Minutes en plus, au plus"), min_value=0, max_value=600
     )
-    valid_until = DayField(label=gettext_lazy("À publier au plus tard le"), required=True)
+    valid_until = ComingDayField(label=gettext_lazy("À publier au plus tard le"), required=True)
 
     field_order = ("reason", "extra_minutes", "valid_until")
-
-    def clean_valid_until(self):
-        day = self.cleaned_data["valid_until"]
-        if day and day < timezone.localdate():
-            raise forms.ValidationError(_("Ce jour est passé : choisir aujourd'hui ou un jour à venir."))
-        return day
 
 
 class PolicyForm(forms.ModelForm):
@@ -92,8 +86,8 @@ class ClosureForm(forms.Form):
     regime = forms.ChoiceField(
         label=gettext_lazy("Ces classes sont"), choices=Regime, initial=Regime.DISTANCE
     )
-    first_day = DayField(label=gettext_lazy("Du"), required=True)
-    last_day = DayField(label=gettext_lazy("Au"), required=True)
+    first_day = NearDayField(label=gettext_lazy("Du"), required=True)
+    last_day = NearDayField(label=gettext_lazy("Au"), required=True)
     weekdays = forms.TypedMultipleChoiceField(
         label=gettext_lazy("Seulement ces jours"),
         choices=WEEKDAYS,

@@ -90,7 +90,7 @@ def test_a_due_day_in_the_holidays_names_them(course):
 
 @pytest.mark.parametrize("typed", ["2028-01-10", "9999-12-31"])
 def test_a_due_day_more_than_a_year_away_is_refused(course, typed):
-    assert "d'ici un an" in errors_of(form_for(course, due_on=typed), "due_on")
+    assert "à moins d'un an" in errors_of(form_for(course, due_on=typed), "due_on")
 
 
 @pytest.mark.parametrize(

@@ -255,6 +255,8 @@ class TestClosure:
             ("school_classes", ["forged"]),
             ("first_day", "demain"),
             ("last_day", "2026-11-01"),
+            ("first_day", "0001-01-01"),
+            ("last_day", "9999-12-31"),
             ("regime", "elsewhere"),
             ("regime", Regime.HYBRID),
         ],
@@ -265,6 +267,15 @@ class TestClosure:
         response = self.close(client, quatrieme, **{field: value})
 
         assert response.status_code == 400
+        assert not DayRegime.objects.exists()
+
+    @pytest.mark.parametrize("year", ["0001", "2016", "9999"])
+    def test_a_year_far_away_is_refused(self, client, principal, quatrieme, year):
+        DayRegime.objects.all().delete()
+
+        response = self.close(client, quatrieme, first_day=f"{year}-11-02", last_day=f"{year}-11-30")
+
+        assert "trop loin" in response.content.decode()
         assert not DayRegime.objects.exists()
 
     def test_a_whole_level_is_closed_at_once(self, client, principal, quatrieme):

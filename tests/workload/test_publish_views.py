@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from django.http import Http404
 from django.urls import reverse
 from django.utils.text import capfirst
 
@@ -12,6 +13,7 @@ from continuity.common import wording
 from continuity.directory.models import Role
 from tests.factories import ActivityFactory, given, member
 from tests.workload.conftest import FRIDAY, MONDAY, NEXT_MONDAY, THURSDAY, TUESDAY, WEDNESDAY, at
+from workload import exceptions
 from workload.models import ExceptionRequest
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("monday_morning")]
@@ -323,6 +325,36 @@ class TestAskForAnException:
         reason = {"reason": "Brevet blanc jeudi."}
         client.post(reverse("workload:ask_exception", args=[refused.public_id]), reason)
         return refused
+
+    @pytest.mark.parametrize("day", ["2026-11-20", "9999-12-31"])
+    def test_an_exception_is_for_a_day_to_come_not_far_away(self, client, asked, course, day):
+        self.decide(client, course, reason="Accord du conseil.", extra_minutes="60", valid_until=day)
+
+        assert ExceptionRequest.objects.exists()
+
+    def test_a_request_decided_in_another_tab_is_decided_once(self, client, asked, course):
+        in_another_tab = ExceptionRequest.objects.get()
+        self.decide(client, course, reason="La semaine est pleine.", decision="decline")
+
+        with pytest.raises(Http404):
+            exceptions.decline(
+                request=in_another_tab,
+                reason="Encore.",
+                by=member(course.school_class.school, Role.PRINCIPAL),
+            )
+
+    def test_nothing_is_granted_for_an_activity_thrown_away(self, client, asked, course):
+        request = ExceptionRequest.objects.select_related("activity__course__subject").get()
+        Activity.objects.filter(pk=asked.pk).delete()
+
+        with pytest.raises(Http404):
+            exceptions.grant(
+                request=request,
+                extra_minutes=60,
+                valid_until=FRIDAY,
+                reason="Accord du conseil.",
+                by=member(course.school_class.school, Role.PRINCIPAL),
+            )
 
     def test_the_teacher_reads_that_the_request_waits(self, client, asked):
         assert "pas encore répondu" in self.preview(client, asked).context["answer"]
