@@ -67,7 +67,9 @@ class IdentityForm(forms.ModelForm):
     def _username(self, cleaned: dict) -> str:
         names = [slugify(cleaned.get(field, "")) for field in ("first_name", "last_name")]
         username = (cleaned.get("username") or ".".join(filter(None, names))).lower()
-        if username and self._others().filter(username__iexact=username).exists():
+        if not username and cleaned.keys() >= {"first_name", "last_name"}:
+            self.add_error("username", _("Ce nom ne donne pas d'identifiant : en saisir un."))
+        elif self._others().filter(username__iexact=username).exists():
             self.add_error(
                 "username",
                 _(

@@ -60,6 +60,7 @@ def test_opening_an_account_is_written_in_the_audit_trail(client, secretary, sch
     ("fields", "sentence"),
     [
         ({"username": "DEJA.LA"}, "est déjà pris"),
+        ({"first_name": "王", "last_name": "小"}, "en saisir un"),
         ({"email": "Deja@exemple.fr"}, "celle d&#x27;un autre compte"),
         ({"roles": []}, "Choisir au moins un rôle"),
         ({"last_name": ""}, "Ce champ est obligatoire"),
