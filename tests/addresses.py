@@ -47,6 +47,7 @@ activities:new               -               GET  200 403   403   403   403   ok
 activities:new               -               POST 400 403   403   403   403   ok    ok    ok    403   403   403   403   403   403   403   403   own
 activities:not_done          assignment      POST 302 ok    403   ok    403   403   403   403   403   403   403   403   403   403   403   404   404
 activities:paper             -               GET  200 403   403   403   403   ok    ok    ok    403   403   403   403   ok    403   403   403   own
+activities:paper             -               POST 200 403   403   403   403   ok    ok    ok    403   403   403   403   ok    403   403   403   own
 activities:receive           activity        POST 400 403   403   403   403   ok    403   403   403   403   403   403   ok    403   403   404   404
 activities:resource          resource        GET  200 ok    ok    ok    ok    ok    ok    403   ok    ok    403   ok    ok    ok    ok    404   404
 activities:show_model_answer activity        POST 409 403   403   403   403   ok    403   403   403   403   403   403   403   403   403   404   404

@@ -42,6 +42,11 @@ class Row(NamedTuple):
 
 
 ROWS = [Row(*line[:4], dict(zip(COLUMNS, line[4:], strict=True))) for line in lines(PAGES)]
+READ_ONLY = [
+    row
+    for row in ROWS
+    if row.method == "GET" and all(other.method == "GET" for other in ROWS if other.url_name == row.url_name)
+]
 PAGES_TO_READ = [row for row in ROWS if row.method == "GET" and not row.url_name.endswith("_pdf")]
 every_row = pytest.mark.parametrize("row", ROWS, ids=str)
 
@@ -115,6 +120,13 @@ def test_each_person_of_another_school_gets_nothing_of_this_one(client, here, aw
     found = outcomes(client, away.people, row, here)
 
     assert found == {name: row.status(cell) for name, cell in cells.items()}
+
+
+@pytest.mark.parametrize("row", READ_ONLY, ids=str)
+def test_a_page_that_is_only_read_takes_no_form(client, here, row):
+    reader = next(name for name, cell in row.cells.items() if cell == "ok")
+
+    assert ask(client, here.people[reader], "POST", row.url(here)).outcome == 405
 
 
 @every_row

@@ -6,7 +6,7 @@ from django.core.paginator import Paginator
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from continuity.accounts import selectors, services
 from continuity.accounts.forms import (
@@ -23,7 +23,7 @@ from continuity.directory.models import ACCOUNT_ROLES, Membership, Pupil, School
 ROWS_PER_PAGE = 50
 
 
-@require_GET
+@require_safe
 def account_list(request):
     school = _school(request)
     form = AccountSearch(request.GET)
@@ -37,7 +37,7 @@ def account_list(request):
     )
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def new(request):
     school = _school(request)
     form = StaffAccountForm(request.POST or None, school=school, by=request.user)
@@ -46,7 +46,7 @@ def new(request):
     )
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def detail(request, public_id):
     school, account = _managed(request.user, public_id)
     locked = why_locked(request.user, school, account)
@@ -79,7 +79,7 @@ def reopen(request, public_id):
     return _set_open(request, public_id, is_open=True, said=_("Compte rouvert."))
 
 
-@require_GET
+@require_safe
 def pupil_list(request):
     school = _school(request)
     form = PupilSearch(request.GET)
@@ -93,7 +93,7 @@ def pupil_list(request):
     )
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def new_for_pupil(request, public_id):
     pupil = _managed_pupil(request.user, public_id)
     form = FamilyAccountForm(request.POST or None, pupil=pupil)

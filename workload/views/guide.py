@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.http import content_disposition_header
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
 from continuity.common import printing
 from continuity.directory.access import visible_or_refuse
@@ -20,18 +21,21 @@ from workload.views.weeks import ShownWeek, requested_week
 STYLESHEET = "css/guide.css"
 
 
+@require_safe
 def guide(request: HttpRequest, public_id) -> HttpResponse:
     shown, pupil = requested_week(request), _visible_pupil(request, public_id)
     [made] = guides(pupil.school, [pupil], shown.monday, timezone.now())
     return render(request, "workload/guide.html", _context(request, made, shown))
 
 
+@require_safe
 def guide_pdf(request: HttpRequest, public_id) -> HttpResponse:
     shown, pupil = requested_week(request), _visible_pupil(request, public_id)
     made = guides(pupil.school, [pupil], shown.monday, timezone.now())
     return _pdf(request, made, shown, whose=str(pupil))
 
 
+@require_safe
 def class_guides_pdf(request: HttpRequest, public_id) -> HttpResponse:
     """The guides of a class, by name."""
     classes = SchoolClass.objects.select_related("school")
