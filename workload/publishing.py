@@ -6,10 +6,12 @@ from datetime import datetime
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from activities.audience import pupils_of
 from activities.models import Activity, Assignment, State, Status
 from activities.perms import can_edit_activity
+from activities.returns import WorkRefused
 from activities.signals import work_changed
 from continuity.directory import audit
 from continuity.directory.access import lock_or_404
@@ -55,12 +57,18 @@ def change(
 ) -> Activity:
     """Write the changed, unsaved fields of the published `activity` and its new audience, through the gate again.
 
-    Pupils who leave the audience keep their work once they have begun it. Raises Refused, PermissionDenied.
+    Pupils who leave the audience keep their work once they have begun it. Raises Refused, PermissionDenied, and
+    WorkRefused for an activity that was closed.
     """
     lock_school(activity.course.school_id)
     if not can_edit_activity(by, activity):
         raise PermissionDenied
-    published = Activity.objects.get(pk=activity.pk)
+    published = lock_or_404(Activity.objects, activity.pk)
+    if published.status == Status.CLOSED:
+        raise WorkRefused(_("Cette activité est close : elle ne se modifie plus."))
+    activity.model_answer_shown_at = (
+        published.model_answer_shown_at
+    )  # may have been shown since the page was opened
     now = now or timezone.now()
     exception = None
     if _weighs_differently(published, activity, pupils):

@@ -8,7 +8,7 @@ from django.http import Http404
 from django.urls import reverse
 from django.utils.text import capfirst
 
-from activities.models import Activity
+from activities.models import Activity, Status
 from continuity.common import wording
 from continuity.directory.models import Role
 from tests.factories import ActivityFactory, given, member
@@ -141,6 +141,15 @@ class TestChangeOfWhatIsPublished:
 
         assert "Cette modification ne tient pas" in page
         assert "brouillon" not in page
+
+    def test_a_closed_one_says_so_and_keeps_what_was_typed(self, client, published):
+        Activity.objects.update(status=Status.CLOSED)
+
+        response = self.change(client, published, title="Thalès et son ombre")
+
+        assert response.status_code == 409
+        assert "Cette activité est close" in response.content.decode()
+        assert "Thalès et son ombre" in response.content.decode()
 
     def test_what_fits_is_changed(self, client, published):
         self.change(client, published, minutes="90")

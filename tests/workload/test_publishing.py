@@ -9,6 +9,7 @@ from django.db import connection
 from django.http import Http404
 
 from activities.models import Activity, State, Status
+from activities.returns import WorkRefused
 from activities.signals import work_changed
 from continuity.directory.models import AuditEvent, Pupil, Role
 from tests.factories import ActivityFactory, GroupFactory, PupilFactory, given, member
@@ -98,6 +99,25 @@ class TestChange:
             setattr(changed, name, value)
         pupils = list(pupils or changed.course.school_class.pupils.select_related("school_class"))
         return publishing.change(activity=changed, pupils=pupils, by=changed.author, now=now)
+
+    def test_one_closed_in_another_tab_stays_as_it_was(self, published):
+        Activity.objects.filter(pk=published.pk).update(status=Status.CLOSED)
+
+        with pytest.raises(WorkRefused, match="close"):
+            self.change(published, title="Autre titre")
+
+        published.refresh_from_db()
+        assert published.status == Status.CLOSED
+
+    def test_a_model_answer_shown_in_another_tab_stays_shown(self, published):
+        Activity.objects.filter(pk=published.pk).update(model_answer_shown_at=NOW)
+
+        published.title = "Autre titre"
+        pupils = list(published.course.school_class.pupils.all())
+        publishing.change(activity=published, pupils=pupils, by=published.author, now=NOW)
+
+        published.refresh_from_db()
+        assert published.model_answer_shown_at == NOW
 
     def test_a_longer_duration_passes_the_gate_again(self, published):
         given(course=published.course, given_on=MONDAY, due_on=THURSDAY, minutes=600)

@@ -17,6 +17,7 @@ from activities.drafts import StaleDraft, save_change, save_draft
 from activities.form_page import render_form, render_stale
 from activities.forms import ActivityForm
 from activities.models import Activity
+from activities.returns import WorkRefused
 from continuity.common import wording
 from continuity.directory.access import visible_or_refuse
 from continuity.directory.models import User
@@ -64,6 +65,9 @@ def publish(request: HttpRequest, public_id=None) -> HttpResponse:
         return render_stale(request, form, error)
     except Refused as refused:
         return _refusal(request, form, refused.decision)
+    except WorkRefused as refusal:
+        form.add_error(None, str(refusal))
+        return render_form(request, form, status=409, template=FORM)
     messages.success(request, _receipt(published))
     return redirect("activities:detail", published.public_id)
 
