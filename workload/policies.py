@@ -54,8 +54,13 @@ def policies_of(school: School) -> Policies:
 
 @transaction.atomic
 def set_policy(*, policy: LoadPolicy, by: User) -> LoadPolicy:
-    """Save the figures of a school or of one of its levels. What was given before stays given; alerts follow."""
+    """Save the figures of a school or of one of its levels. What was given before stays given; alerts follow.
+
+    The figures take the place of those that stand, whichever tab wrote them.
+    """
     lock_school(policy.school_id)
+    standing = LoadPolicy.objects.filter(school=policy.school_id, level=policy.level)
+    policy.pk = standing.values_list("pk", flat=True).first()
     policy.save()
     figures = {name: str(value) for name, value in figures_of(policy).items()}
     audit.record(verb="policy.set", by=by, school=policy.school, target=policy, level=policy.level, **figures)

@@ -20,6 +20,7 @@ from tests.factories import (
 from tests.workload.conftest import FRIDAY, MONDAY, TUESDAY, WEDNESDAY, at
 from workload.charge import class_weeks
 from workload.models import Alert, LoadPolicy
+from workload.policies import default_policy, set_policy
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("monday_morning")]
 
@@ -226,6 +227,14 @@ class TestPolicy:
         assert response.status_code == 400
         assert list(response.context["form"].errors) == [field]
         assert not LoadPolicy.objects.exists()
+
+    def test_figures_written_in_two_tabs_are_those_written_last(self, principal, quatrieme):
+        tabs = [default_policy(quatrieme.school, "4e") for _tab in range(2)]
+        for cap, policy in zip((150, 120), tabs, strict=True):
+            policy.daily_cap_minutes = cap
+            set_policy(policy=policy, by=principal)
+
+        assert LoadPolicy.objects.get(level="4e").daily_cap_minutes == 120
 
     def test_an_unknown_level_is_not_found(self, client, principal):
         assert client.get(reverse("workload:policy"), {"niveau": "CP"}).status_code == 404
