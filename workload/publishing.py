@@ -66,9 +66,8 @@ def change(
     published = lock_or_404(Activity.objects, activity.pk)
     if published.status == Status.CLOSED:
         raise WorkRefused(_("Cette activité est close : elle ne se modifie plus."))
-    activity.model_answer_shown_at = (
-        published.model_answer_shown_at
-    )  # may have been shown since the page was opened
+    # Not of this form: it may have been shown since the page was opened.
+    activity.model_answer_shown_at = published.model_answer_shown_at
     now = now or timezone.now()
     exception = None
     if _weighs_differently(published, activity, pupils):
