@@ -1,13 +1,15 @@
 """Publishing and changing: all the pupils or none, once, and never over a cap together."""
 
+import time
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
 from django.core.exceptions import PermissionDenied
-from django.db import connection
+from django.db import connection, transaction
 from django.http import Http404
 
+from activities import returns
 from activities.models import Activity, State, Status
 from activities.returns import WorkRefused
 from activities.signals import work_changed
@@ -25,6 +27,16 @@ NOW = at(MONDAY)
 
 def publish(activity, *, by=None, now=NOW):
     return publishing.publish(activity=activity, by=by or activity.author, now=now)
+
+
+def wait_until_something_waits():
+    with connection.cursor() as cursor:
+        for _try in range(200):
+            cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted")
+            if cursor.fetchone()[0]:
+                return
+            time.sleep(0.05)
+    pytest.fail("Nothing waits for a lock.")
 
 
 @pytest.fixture
@@ -256,6 +268,26 @@ class TestManyAtOnce:
         pupils = list(school_class.pupils.select_related("school_class"))
         found = loads.demands(school_class.school, pupils, MONDAY, FRIDAY)
         return {pk: assessment.excess for pk, assessment in loads.assess_all(found.by_pupil.values()).items()}
+
+    def test_a_pupil_who_hands_in_while_leaving_the_audience_keeps_their_work(self, course, quatrieme):
+        leaving, staying = quatrieme.pupils.all()
+        activity = publish(ActivityFactory(course=course, due_on=THURSDAY))
+        own = activity.assignments.get(pupil=leaving)
+
+        def leave():
+            try:
+                publishing.change(activity=activity, pupils=[staying], by=activity.author, now=NOW)
+            finally:
+                connection.close()
+
+        with ThreadPoolExecutor(1) as other_tab:
+            with transaction.atomic():
+                returns.hand_in(assignment=own, by=activity.author, text="Voilà")
+                changed = other_tab.submit(leave)
+                wait_until_something_waits()
+            changed.result()
+
+        assert activity.assignments.get(pupil=leaving).state == State.RETURNED
 
     def test_teachers_who_publish_together_cannot_break_a_cap(self, quatrieme):
         half = GroupFactory(school=quatrieme.school)
