@@ -264,7 +264,8 @@ def redis(home: Path) -> Server:
 
 def keep(home: Path, when_ready: Callable[[], None]) -> None:
     """Run both servers until nobody uses the data folder; restart one that dies meanwhile."""
-    with (home / "keeper").open("ab") as keeper, (home / "users").open("ab") as users:
+    # Closed in reverse: whoever is let in by the lock on `users` must not find a keeper any more.
+    with (home / "users").open("ab") as users, (home / "keeper").open("ab") as keeper:
         fcntl.flock(keeper, fcntl.LOCK_EX)
         sockets = _sockets(home)
         sockets.mkdir(mode=0o711, exist_ok=True)

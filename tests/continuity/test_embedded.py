@@ -192,3 +192,13 @@ def test_a_keeper_asked_to_end_stops_its_servers(home):
     embedded.database_url(home)
     processes(home)["keeper"].send_signal(signal.SIGTERM)
     wait_until(lambda: not processes(home))
+
+
+def test_who_comes_while_the_servers_stop_finds_them_up_again(home):
+    """The servers take a moment to stop; one who arrives in it, at whatever point, waits and gets new ones."""
+    for moment in range(15):
+        assert ask(home, "SELECT 1") == (1,)
+        os.close(embedded._held.pop(home))
+        time.sleep(0.1 + moment * 0.01)
+
+    assert ask(home, "SELECT 1") == (1,)
