@@ -144,7 +144,7 @@ STORAGES = {
 }
 if DEBUG or os.environ.get("PYTEST_VERSION"):
     STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
-WHITENOISE_USE_FINDERS = DEBUG
+WHITENOISE_USE_FINDERS = LOCAL
 
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {

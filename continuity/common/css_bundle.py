@@ -8,7 +8,9 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 
+from django.conf import settings
 from django.contrib.staticfiles import finders
+from django.contrib.staticfiles.storage import StaticFilesStorage
 from django.core.files.base import ContentFile
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
@@ -28,6 +30,14 @@ def bundled(css: str, read: Callable[[str], str]) -> str:
 
 class BundledStaticFilesStorage(CompressedManifestStaticFilesStorage):
     """WhiteNoise's storage, with the site's stylesheet in one piece."""
+
+    def url(self, name, force=False):
+        """The address that changes with the content; the plain one of a source file before anything is collected,
+        where WhiteNoise looks for those (`manage.py runserver` in a fresh checkout).
+        """
+        if settings.WHITENOISE_USE_FINDERS and not self.hashed_files:
+            return StaticFilesStorage.url(self, name)
+        return super().url(name, force)
 
     def post_process(self, paths, dry_run=False, **options):
         if not dry_run and BUNDLE in paths:
