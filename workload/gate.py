@@ -19,7 +19,7 @@ from continuity.directory.models import Pupil
 from workload import loads
 from workload.decisions import Breach, Decision
 from workload.engine import Assessment, Task, notice_days
-from workload.half_time import HalfTime
+from workload.half_time import HalfTime, assess_weeks
 from workload.loads import Demand
 from workload.models import Rule
 
@@ -156,20 +156,27 @@ class Gate:
         yield breach
 
     def _too_full_weeks(self, activity: Activity, window: Window) -> Iterator[Breach]:
+        known: dict[tuple, tuple[Assessment, Assessment]] = {}
         before, after = {}, {}
-        for demand in self.demands.by_pupil.values():
-            work = [
-                (self.demands.activities[task.id], (task.first_day, task.last_day))
-                for task in demand.tasks
-                if self.half_time.covers(self.demands.activities[task.id])
-            ]
-            others = [(other, days) for other, days in work if other.pk != activity.pk]
-            weeks = self.half_time.capacity(demand.pupil)
-            before[demand.pupil.pk] = self.half_time.assess(work, weeks)
-            after[demand.pupil.pk] = self.half_time.assess([*others, (activity, window)], weeks)
+        for pk, demand in self.demands.by_pupil.items():
+            if demand.key not in known:
+                known[demand.key] = self._weeks_before_and_after(demand, activity, window)
+            before[pk], after[pk] = known[demand.key]
         breach = self._worst(activity, before, after)
         if breach is not None:
             yield replace(breach, rule=Rule.HALF_TIME)
+
+    def _weeks_before_and_after(
+        self, demand: Demand, activity: Activity, window: Window
+    ) -> tuple[Assessment, Assessment]:
+        work = [
+            (self.demands.activities[task.id], (task.first_day, task.last_day))
+            for task in demand.tasks
+            if self.half_time.covers(self.demands.activities[task.id])
+        ]
+        others = [(other, days) for other, days in work if other.pk != activity.pk]
+        weeks = self.half_time.weeks(demand.pupil)
+        return assess_weeks(work, weeks), assess_weeks([*others, (activity, window)], weeks)
 
     def _worst(
         self, activity: Activity, before: Mapping[int, Assessment], after: Mapping[int, Assessment]

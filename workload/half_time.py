@@ -1,12 +1,13 @@
 """R2: an hour of class replaced is at most half an hour at home.
 
 The same question as the daily cap with weeks for days: the work of one course (class or group × subject) as
-tasks, each week a bin that holds half of the timetabled minutes not held in presence. Weeks wholly in presence
-are silent: work that touches no other week is ordinary home work and not counted.
+tasks, each week a bin that holds half of the timetabled minutes not held in presence. The rule is silent for weeks
+wholly in presence: it sets no limit there, so work that may wait for such a week is not counted.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 from activities.models import Activity
@@ -16,6 +17,16 @@ from workload.engine import Assessment, Task, assess
 from workload.loads import Terms
 
 ONE_WEEK = timedelta(days=7)
+
+
+@dataclass(frozen=True, slots=True)
+class Weeks:
+    """`capacity` is minutes of home work per week with a day away from school, by its Monday; in `silent` weeks, wholly
+    in presence, the rule does not speak; a week of holidays is in neither and holds nothing.
+    """
+
+    capacity: Mapping[date, int]
+    silent: frozenset[date]
 
 
 class HalfTime:
@@ -36,38 +47,44 @@ class HalfTime:
         """True for the work of this class or group in this subject, whoever teaches it."""
         return activity.course_id in self.course_ids
 
-    def capacity(self, pupil: Pupil) -> dict[date, int]:
-        """Minutes of home work per week (its Monday), for the weeks with at least one day away from school."""
+    def weeks(self, pupil: Pupil) -> Weeks:
+        """The weeks as `pupil` meets them, each by its Monday."""
         days_of_week: dict[date, list[date]] = defaultdict(list)
         for day in self.terms.working_days:
             days_of_week[monday_of(day)].append(day)
         percent = self.terms.policies.of_pupil(pupil).half_time_percent
-        return {
-            monday: self._minutes_away(pupil, days) * percent // 100
+        away = {
+            monday: [day for day in days if not self.terms.is_present(pupil, day)]
             for monday, days in days_of_week.items()
-            if not all(self.terms.is_present(pupil, day) for day in days)
         }
+        return Weeks(
+            capacity={
+                monday: self._minutes_away(days, len(days_of_week[monday])) * percent // 100
+                for monday, days in away.items()
+                if days
+            },
+            silent=frozenset(monday for monday, days in away.items() if not days),
+        )
 
-    def assess(
-        self, work: Iterable[tuple[Activity, tuple[date, date]]], capacity: dict[date, int]
-    ) -> Assessment:
-        """Whether `work` (activities with the first and last day of their window) fits the weeks of `capacity`."""
-        tasks = [
-            Task(activity.pk, activity.minutes, monday_of(first), monday_of(last))
-            for activity, (first, last) in work
-            if any(week in capacity for week in _weeks(first, last))
-        ]
-        return assess(tasks, capacity)
-
-    def _minutes_away(self, pupil: Pupil, days: Collection[date]) -> int:
-        """Timetabled minutes of the week not held in presence; without a timetable, the weekly minutes of the
-        course in proportion of the days away."""
-        away = [day for day in days if not self.terms.is_present(pupil, day)]
+    def _minutes_away(self, away: Collection[date], week_length: int) -> int:
+        """Timetabled minutes of the days `away`; without a timetable, the weekly minutes of the course in
+        proportion of the days away."""
         if self.lesson_minutes:
             return sum(self.lesson_minutes[day.isoweekday()] for day in away)
-        return self.course.weekly_minutes * len(away) // len(days)
+        return self.course.weekly_minutes * len(away) // week_length
 
 
-def _weeks(first: date, last: date) -> list[date]:
+def assess_weeks(work: Iterable[tuple[Activity, tuple[date, date]]], weeks: Weeks) -> Assessment:
+    """Whether `work` (activities with the first and last day of their window) fits `weeks`. Nominal minutes: extra
+    time does not count here."""
+    tasks = [
+        Task(activity.pk, activity.minutes, monday_of(first), monday_of(last))
+        for activity, (first, last) in work
+        if weeks.silent.isdisjoint(_mondays(first, last))
+    ]
+    return assess(tasks, weeks.capacity)
+
+
+def _mondays(first: date, last: date) -> list[date]:
     start, end = monday_of(first), monday_of(last)
     return [start + ONE_WEEK * step for step in range((end - start).days // 7 + 1)]

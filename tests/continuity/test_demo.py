@@ -32,7 +32,7 @@ from continuity.portal.demo.season import FEWEST_DAYS, moment, season_of
 from tests.factories import SchoolFactory
 from tutoring.models import PUPILS_PER_TUTOR, ContactLog
 from workload.engine import notice_days
-from workload.half_time import HalfTime
+from workload.half_time import HalfTime, assess_weeks
 from workload.loads import Demands, assess_all, demands
 from workload.models import Alert, ExceptionRequest, LoadException, Rule
 
@@ -119,7 +119,7 @@ class TestOnAnyDay:
                         for task in work.by_pupil[pupil.pk].tasks
                         if half_time.covers(work.activities[task.id])
                     ]
-                    if not half_time.assess(tasks, half_time.capacity(pupil)).feasible:
+                    if not assess_weeks(tasks, half_time.weeks(pupil)).feasible:
                         over.add(course)
         assert over == set(
             Course.objects.filter(activities__load_exception__rules__contains=[Rule.HALF_TIME])

@@ -284,6 +284,23 @@ class TestHalfTime:
 
         assert decide(draft(two_hours, minutes=120)).accepted
 
+    def test_work_that_may_wait_for_a_week_in_presence_is_not_bound(self, two_hours, quatrieme):
+        quatrieme.regimes.filter(day__gte=NEXT_MONDAY).delete()
+
+        assert not decide(draft(two_hours, minutes=90, due_on=FRIDAY)).accepted
+        assert decide(draft(two_hours, minutes=90, due_on=NEXT_MONDAY)).accepted
+
+    def test_holidays_are_no_week_in_presence(self, two_hours, quatrieme):
+        last_day = NEXT_MONDAY + timedelta(days=6)
+        HolidayPeriod.objects.create(
+            school=quatrieme.school, first_day=NEXT_MONDAY, last_day=last_day, name="Vacances"
+        )
+        after_them = last_day + timedelta(days=1)
+
+        [breach] = decide(draft(two_hours, minutes=130, due_on=after_them)).breaches
+
+        assert (breach.rule, breach.possible) == (Rule.HALF_TIME, 120)
+
     def test_extra_time_does_not_count_twice(self, two_hours, quatrieme):
         quatrieme.pupils.update(time_factor=2)
 
