@@ -143,7 +143,7 @@ def _pending(past: Iterable[Activity]) -> list[Pending]:
     waiting = (
         Assignment.objects.filter(activity__in=by_pk, state=State.TO_DO)
         .select_related("pupil")
-        .order_by("activity__due_on", "activity_id", "pupil__last_name", "pupil__first_name")
+        .order_by("activity__due_on", "activity_id", "pupil__sort_name")
     )
     return [
         Pending(by_pk[activity_id], [assignment.pupil for assignment in assignments])
@@ -244,7 +244,7 @@ def returns_of(activity: Activity, user: User, now: datetime) -> list[Return]:
             Prefetch("submissions", Submission.objects.select_related("by").prefetch_related("files")),
             "feedbacks",
         )
-        .order_by("pupil__last_name", "pupil__first_name", "pupil_id")
+        .order_by("pupil__sort_name", "pupil_id")
     )
     rows = []
     for assignment in assignments:

@@ -60,7 +60,7 @@ class Followed:
         gravity = SEVEREST_FIRST.index(self.alert.severity) if self.alert else len(SEVEREST_FIRST)
         is_answered = self.alert is not None and not self.alert.is_unanswered
         called_at = self.last_contact.at.timestamp() if self.last_contact else 0
-        return gravity, is_answered, called_at, self.pupil.last_name, self.pupil.first_name, self.pupil.pk
+        return gravity, is_answered, called_at, self.pupil.sort_name, self.pupil.pk
 
 
 def follow(pupils: Collection[Pupil], *, reader: User, today: date) -> list[Followed]:
@@ -168,7 +168,7 @@ def at_risk_first(pupils: QuerySet[Pupil], today: date) -> QuerySet[Pupil]:
                 default=Value(1),
             ),
         )
-        .order_by("turn", TruncDate("risk__opened_at"), Case(*gravity), "last_name", "first_name", "pk")
+        .order_by("turn", TruncDate("risk__opened_at"), Case(*gravity), "sort_name", "pk")
         .select_related("school", "school_class")
     )
 
@@ -212,7 +212,7 @@ def without_tutor(school: School) -> QuerySet[Pupil]:
         Pupil.objects.filter(school=school)
         .exclude(pk__in=followed)
         .select_related("school", "school_class")
-        .order_by("school_class__level", "school_class__name", "last_name", "first_name", "pk")
+        .order_by("school_class__level", "school_class__name", "sort_name", "pk")
     )
 
 
@@ -223,7 +223,7 @@ def possible_tutors(school: School) -> QuerySet[User]:
             is_active=True, pk__in=school.memberships.filter(role__in=STAFF_ROLES).values("user")
         )
         .annotate(pupil_count=Count("tutorships", filter=Q(tutorships__until__isnull=True)))
-        .order_by("last_name", "first_name", "pk")
+        .order_by("sort_name", "pk")
     )
 
 
@@ -239,9 +239,7 @@ def absences_of(school: School, first: date, last: date) -> QuerySet[Assignment]
         .select_related(
             "pupil", "activity__course__subject", "activity__course__school_class", "activity__course__group"
         )
-        .order_by(
-            "-activity__due_on", "activity__starts_at", "activity", "pupil__last_name", "pupil__first_name"
-        )
+        .order_by("-activity__due_on", "activity__starts_at", "activity", "pupil__sort_name")
     )
 
 

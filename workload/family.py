@@ -28,4 +28,4 @@ def current_weeks(pupils: QuerySet[Pupil], now: datetime) -> Sequence[WeekPlan]:
         for school, members in by_school.items()
         for plan in week_plans(school, members, monday, now).values()
     ]
-    return sorted(plans, key=lambda plan: (plan.pupil.first_name, plan.pupil.pk))
+    return sorted(plans, key=lambda plan: (plan.pupil.sort_name, plan.pupil.pk))

@@ -27,7 +27,7 @@ def accounts_of(school: School, *, words: str = "", role: str = "", state: str =
     elif state == "closed":
         accounts = accounts.filter(is_active=False)
     memberships = Prefetch("memberships", Membership.objects.filter(school=school), to_attr="here")
-    return accounts.order_by("last_name", "first_name", "pk").prefetch_related(memberships)
+    return accounts.order_by("sort_name", "pk").prefetch_related(memberships)
 
 
 def pupils_of(school: School, *, words: str = "", without_account: bool = False) -> QuerySet[Pupil]:

@@ -9,6 +9,7 @@ from django.db.models import Q
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
+from continuity.common.names import NamedModel
 from continuity.common.public_id import PublicIdModel
 from continuity.directory import visibility
 from continuity.directory.models.school import School, SchoolClass
@@ -34,7 +35,7 @@ ACCOUNT_ROLES = frozenset({Role.PRINCIPAL, Role.ADMIN})
 STAFF_ROLES = SUPERVISING_ROLES | {Role.TEACHER, Role.TUTOR, Role.AESH}
 
 
-class User(PublicIdModel, AbstractUser):
+class User(PublicIdModel, NamedModel, AbstractUser):
     """An account, made by the school. `last_seen_on` is a day, not a moment: enough to notice silence."""
 
     email = models.EmailField(_("adresse électronique"), blank=True)
@@ -134,7 +135,7 @@ class PupilQuerySet(models.QuerySet):
         return self.filter(Q(device=Pupil.Device.NONE) | Q(connection=Pupil.Connection.NONE))
 
 
-class Pupil(PublicIdModel):
+class Pupil(PublicIdModel, NamedModel):
     """A pupil as the school knows them; the account is optional (paper is enough to be followed)."""
 
     class Device(models.TextChoices):
@@ -188,7 +189,7 @@ class Pupil(PublicIdModel):
     objects = PupilQuerySet.as_manager()
 
     class Meta:
-        ordering = ("last_name", "first_name", "pk")
+        ordering = ("sort_name", "pk")
         verbose_name = _("élève")
         constraints = (
             models.CheckConstraint(
