@@ -13,9 +13,9 @@ from activities.perms import can_edit_activity
 from continuity.common import wording
 from continuity.directory import audit
 from continuity.directory.access import lock_or_404
+from continuity.directory.locks import lock_school
 from continuity.directory.models import AuditEvent, Role, User
 from workload.gate import Gate
-from workload.locks import lock_school
 from workload.models import ExceptionRequest, LoadException
 
 DECLINED = "exception.declined"

@@ -8,8 +8,8 @@ from django.forms.models import model_to_dict
 
 from continuity.common.tasks import enqueue_on_commit
 from continuity.directory import audit
+from continuity.directory.locks import lock_school
 from continuity.directory.models import Pupil, School, User
-from workload.locks import lock_school
 from workload.models import LoadPolicy
 
 # R1: three to four hours of work a day at most, all subjects together.

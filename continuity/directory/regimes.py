@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from continuity.directory import audit
 from continuity.directory.calendars import school_days
+from continuity.directory.locks import lock_school
 from continuity.directory.models import (
     DayRegime,
     Group,
@@ -43,8 +44,7 @@ def set_regime(
     classes = list(school_classes)
     if not classes:
         raise ValidationError(_("Aucune classe choisie : en choisir au moins une."))
-    # Publishing takes the same lock: no activity is judged against a situation that is changing.
-    school = School.objects.select_for_update(no_key=True).get(pk=_school_of(classes))
+    school = lock_school(_school_of(classes))
     days = _days(school, first_day, last_day, weekdays)
     _check_group(classes, regime, present_group)
     _write(classes, days, regime, present_group)

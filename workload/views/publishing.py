@@ -20,11 +20,11 @@ from activities.models import Activity
 from activities.returns import WorkRefused
 from continuity.common import wording
 from continuity.directory.access import visible_or_refuse
+from continuity.directory.locks import lock_school
 from continuity.directory.models import User
 from workload import exceptions, publishing
 from workload.decisions import Decision, Refused
 from workload.explanations import explain
-from workload.locks import lock_school
 from workload.preview import preview
 
 FORM = "workload/activity_form.html"

@@ -1,0 +1,13 @@
+"""The one lock of what changes a load (docs/adr/0003)."""
+
+from continuity.directory.models import School
+
+
+def lock_school(school_id: int) -> School:
+    """Hold, until the end of the transaction, the row of the school.
+
+    Whatever may change a load or a limit takes this lock first, so two publications of one school decide one
+    after the other. One row and one mode: no order of locks to get wrong, hence no deadlock. FOR NO KEY UPDATE
+    lets inserts that merely refer to the school go on.
+    """
+    return School.objects.select_for_update(no_key=True).get(pk=school_id)
