@@ -101,7 +101,7 @@ class Gate:
         return (task for task in demand.tasks if task.id != self.activity.pk)
 
     def _short_notice(self, activity: Activity, window: Window | None) -> Iterator[Breach]:
-        if self.published and activity.due_on >= self.published.due_on:
+        if window and self.published and activity.due_on >= self.published.due_on:
             return  # pupils who have it already are given more time, not less
         wanted = max(policy.notice_days for policy in self.terms.policies.of_pupils(self.pupils))
         told_on = timezone.localdate(activity.reaches_at) if activity.reaches_at else self.now.date()

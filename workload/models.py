@@ -108,7 +108,7 @@ class LoadExceptionQuerySet(models.QuerySet):
 class LoadException(PublicIdModel):
     """A dérogation: the principal lets one activity break named rules, for a written reason, within bounds.
 
-    `extra_minutes` is how far over R1, R2 and R19 together it may go; `valid_until` the last day it may be used.
+    `extra_minutes` is how far over each of R1, R2 and R19 it may go; `valid_until` the last day it may be used.
     """
 
     activity = models.OneToOneField(Activity, on_delete=models.CASCADE, related_name="load_exception")

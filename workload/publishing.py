@@ -15,10 +15,10 @@ from activities.returns import WorkRefused
 from activities.signals import work_changed
 from continuity.directory import audit
 from continuity.directory.access import lock_or_404
+from continuity.directory.locks import lock_school
 from continuity.directory.models import Pupil, User
 from workload.decisions import Breach, Decision, Refused
 from workload.gate import Gate
-from workload.locks import lock_school
 from workload.models import LoadException
 
 # Fields whose change alters what is asked of the pupils; the rest of a published activity is corrected freely.

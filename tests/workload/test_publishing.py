@@ -2,6 +2,7 @@
 
 import time
 from concurrent.futures import ThreadPoolExecutor
+from datetime import time as hour
 from datetime import timedelta
 
 import pytest
@@ -18,7 +19,7 @@ from tests.factories import ActivityFactory, GroupFactory, PupilFactory, given, 
 from tests.workload.conftest import FRIDAY, MONDAY, THURSDAY, TUESDAY, WEDNESDAY, at, busy_course
 from workload import loads, publishing
 from workload.decisions import Refused
-from workload.models import LoadException, Rule
+from workload.models import LoadException, LoadPolicy, Rule
 
 pytestmark = pytest.mark.django_db
 
@@ -162,6 +163,15 @@ class TestChange:
 
     def test_a_later_due_day_needs_none(self, published):
         assert self.change(published, due_on=FRIDAY, now=at(THURSDAY)).due_on == FRIDAY
+
+    def test_a_due_hour_that_leaves_no_day_to_work_is_refused(self, published):
+        LoadPolicy.objects.create(
+            school=published.course.school_class.school, daily_cap_minutes=180, notice_days=0
+        )
+        Activity.objects.filter(pk=published.pk).update(reaches_at=at(WEDNESDAY, 14))
+
+        with pytest.raises(Refused):
+            self.change(published, due_time=hour(8), now=at(WEDNESDAY, 15))
 
     def test_it_keeps_the_moment_it_reached_the_pupils(self, published):
         assert self.change(published, minutes=30, now=at(TUESDAY)).reaches_at == NOW
