@@ -1,0 +1,86 @@
+"""The rules that hold at publication, and their figures."""
+
+from datetime import time
+
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from continuity.directory.models import Level, School
+
+
+class Rule(models.TextChoices):
+    """The rules that hold at publication; the codes are those of docs/architecture.md."""
+
+    DAILY_CAP = "R1", _("plafond de travail par jour")
+    HALF_TIME = "R2", _("une heure de cours, une demi-heure à la maison")
+    VIRTUAL_CLASSES = "R3", _("classes virtuelles par jour")
+    NOTICE = "R5", _("délai de prévenance")
+    STATED = "R6", _("activité complète")
+    PRESENCE_DAY = "R19", _("travail du soir d'un jour de présence")
+
+
+class LoadPolicy(models.Model):
+    """The figures of the rules for a school (`level` empty) or for one of its levels, which then wins whole."""
+
+    school = models.ForeignKey(School, on_delete=models.CASCADE, related_name="policies")
+    level = models.CharField(_("niveau"), max_length=4, choices=Level, blank=True)
+    daily_cap_minutes = models.PositiveSmallIntegerField(
+        _("travail par jour à distance (min)"),
+        validators=[MinValueValidator(30), MaxValueValidator(480)],
+    )
+    presence_day_minutes = models.PositiveSmallIntegerField(
+        _("travail après un jour en présence (min)"),
+        default=60,
+        validators=[MaxValueValidator(480)],
+    )
+    half_time_percent = models.PositiveSmallIntegerField(
+        _("part d'une heure de cours à la maison (%)"),
+        default=50,
+        validators=[MinValueValidator(1), MaxValueValidator(100)],
+    )
+    virtual_classes_per_day = models.PositiveSmallIntegerField(
+        _("classes virtuelles par jour"),
+        default=2,
+        validators=[MinValueValidator(1), MaxValueValidator(8)],
+    )
+    notice_days = models.PositiveSmallIntegerField(
+        _("délai de prévenance (jours ouvrés)"),
+        default=2,
+        validators=[MaxValueValidator(10)],
+    )
+    long_sitting_minutes = models.PositiveSmallIntegerField(_("longue séance à partir de (min)"), default=60)
+    messages_from = models.TimeField(_("messages à partir de"), default=time(8))
+    messages_until = models.TimeField(_("messages jusqu'à"), default=time(18))
+
+    class Meta:
+        ordering = ("school", "level")
+        verbose_name = _("règles de charge")
+        constraints = (
+            models.UniqueConstraint(fields=("school", "level"), name="policy_once_per_level"),
+            models.CheckConstraint(
+                condition=Q(daily_cap_minutes__gte=30, daily_cap_minutes__lte=480),
+                name="policy_daily_cap",
+            ),
+            models.CheckConstraint(
+                condition=Q(presence_day_minutes__lte=F("daily_cap_minutes")),
+                name="policy_presence_under_cap",
+            ),
+            models.CheckConstraint(
+                condition=Q(half_time_percent__gte=1, half_time_percent__lte=100),
+                name="policy_half_time",
+            ),
+            models.CheckConstraint(
+                condition=Q(virtual_classes_per_day__gte=1, virtual_classes_per_day__lte=8),
+                name="policy_virtual_classes",
+            ),
+            models.CheckConstraint(condition=Q(notice_days__lte=10), name="policy_notice"),
+            models.CheckConstraint(
+                condition=Q(messages_until__gt=F("messages_from")),
+                name="policy_message_hours",
+            ),
+        )
+
+    def __str__(self):
+        return f"{self.school} {self.level}".strip()
