@@ -44,6 +44,7 @@ class PolicyForm(forms.ModelForm):
             "half_time_percent",
             "virtual_classes_per_day",
             "notice_days",
+            "counts_calibrated",
             "long_sitting_minutes",
             "messages_from",
             "messages_until",

@@ -1,4 +1,5 @@
 from activities.models.activity import (
+    MAX_CALIBRATED_MINUTES,
     MAX_MINUTES,
     WITHOUT_RETURN,
     Activity,
@@ -14,16 +15,20 @@ from activities.models.activity import (
     Status,
 )
 from activities.models.work import (
+    MAX_MINUTES_TAKEN,
     Assignment,
     Attendance,
     Feedback,
+    Reflection,
     State,
     Submission,
     SubmissionFile,
 )
 
 __all__ = [
+    "MAX_CALIBRATED_MINUTES",
     "MAX_MINUTES",
+    "MAX_MINUTES_TAKEN",
     "WITHOUT_RETURN",
     "Activity",
     "Assignment",
@@ -35,6 +40,7 @@ __all__ = [
     "ModelAnswerRelease",
     "Nature",
     "PlannedFeedback",
+    "Reflection",
     "Resource",
     "ReturnMode",
     "Sequence",

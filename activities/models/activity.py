@@ -14,6 +14,8 @@ from continuity.common.public_id import PublicIdModel
 from continuity.directory.models import Course, Pupil, User
 
 MAX_MINUTES = 600
+# What work really takes is believed up to this many times what was stated; see workload.calibration.
+MAX_CALIBRATED_MINUTES = 3 * MAX_MINUTES
 
 
 class Nature(models.TextChoices):
@@ -157,6 +159,12 @@ class Activity(PublicIdModel):
         blank=True,
         validators=[MinValueValidator(5), MaxValueValidator(MAX_MINUTES)],
     )
+    calibrated_minutes = models.PositiveSmallIntegerField(
+        null=True,
+        blank=True,
+        editable=False,
+        help_text=_("Durée d'après le temps que le travail prend d'habitude, fixée à la publication."),
+    )
     objective = models.TextField(_("objectif"), blank=True)
     methodology = models.TextField(_("méthode conseillée"), blank=True)
     scaffolding = models.TextField(_("aides (étayage)"), blank=True)
@@ -215,6 +223,11 @@ class Activity(PublicIdModel):
             models.CheckConstraint(
                 condition=Q(minutes__isnull=True) | Q(minutes__gte=5, minutes__lte=MAX_MINUTES),
                 name="activity_minutes",
+            ),
+            models.CheckConstraint(
+                condition=Q(calibrated_minutes__isnull=True)
+                | Q(calibrated_minutes__gte=1, calibrated_minutes__lte=MAX_CALIBRATED_MINUTES),
+                name="activity_calibrated_minutes",
             ),
             models.CheckConstraint(
                 condition=Q(status=Status.DRAFT)

@@ -1,13 +1,17 @@
 """What becomes of an activity for each pupil: their state, returns, attendance and the answers they get."""
 
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from activities.files import submission_path
-from activities.models.activity import Activity
+from activities.models.activity import MAX_CALIBRATED_MINUTES, Activity
 from continuity.common.public_id import PublicIdModel
 from continuity.directory.models import Pupil, User
+
+# Three times the longest activity, for a pupil who has twice the time (R15).
+MAX_MINUTES_TAKEN = 2 * MAX_CALIBRATED_MINUTES
 
 
 class State(models.TextChoices):
@@ -140,3 +144,30 @@ class Feedback(models.Model):
 
     def __str__(self):
         return f"{self.assignment} · {self.by}"
+
+
+class Reflection(models.Model):
+    """What a pupil says of a piece of work once it is finished (retour réflexif); said again, it is replaced.
+
+    `minutes_taken` is how long it really took this pupil, all sittings together.
+    """
+
+    assignment = models.OneToOneField(Assignment, on_delete=models.CASCADE, related_name="reflection")
+    minutes_taken = models.PositiveSmallIntegerField(
+        _("temps passé (min)"),
+        validators=[MinValueValidator(1), MaxValueValidator(MAX_MINUTES_TAKEN)],
+    )
+    at = models.DateTimeField(_("le"))
+    by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", verbose_name=_("par"))
+
+    class Meta:
+        verbose_name = _("retour réflexif")
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(minutes_taken__gte=1, minutes_taken__lte=MAX_MINUTES_TAKEN),
+                name="reflection_minutes_taken",
+            ),
+        )
+
+    def __str__(self):
+        return f"{self.assignment} · {self.minutes_taken} min"

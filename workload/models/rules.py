@@ -50,6 +50,14 @@ class LoadPolicy(models.Model):
         default=2,
         validators=[MaxValueValidator(10)],
     )
+    counts_calibrated = models.BooleanField(
+        _("compter le temps que le travail prend d'habitude"),
+        default=False,
+        help_text=_(
+            "Quand dix élèves au moins ont dit combien de temps leur prend vraiment le travail d'un enseignant, "
+            "c'est ce temps qui compte à la publication. Sinon, l'enseignant le voit et la durée annoncée compte."
+        ),
+    )
     long_sitting_minutes = models.PositiveSmallIntegerField(_("longue séance à partir de (min)"), default=60)
     messages_from = models.TimeField(_("messages à partir de"), default=time(8))
     messages_until = models.TimeField(_("messages jusqu'à"), default=time(18))
