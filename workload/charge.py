@@ -1,14 +1,13 @@
 """The week of every class of a school, and of one class in detail."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.db.models import Count
 from django.utils import timezone
 
-from activities.models import Activity
 from continuity.common import wording
 from continuity.common.components import DayLoad
 from continuity.common.weeks import days_from
@@ -17,6 +16,7 @@ from workload import loads
 from workload.engine import Assessment, Overload
 from workload.loads import Demands
 from workload.models import Alert, ExceptionRequest, LoadException, unanswered
+from workload.policies import Policies
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,26 +63,60 @@ class Facts:
         return 100 * (self.followed - self.unanswered) // self.followed if self.followed else 100
 
 
-def class_weeks(school: School, classes: Collection[SchoolClass], monday: date) -> list[ClassWeek]:
-    """The week of `monday` for each of `classes`, in their order. A constant number of queries."""
+@dataclass(frozen=True, slots=True)
+class ClassLoads:
+    """How the pupils of some classes of a school stand: read once, asked for any week between `first` and `last`.
+
+    `members` are the pupils of each class, by its primary key; one assessment per pupil covers every week.
+    """
+
+    classes: Sequence[SchoolClass]
+    members: Mapping[int, Sequence[Pupil]]
+    demands: Demands
+    assessed: Mapping[int, Assessment]
+
+    def week(self, monday: date) -> list[ClassWeek]:
+        """The week of `monday` for each class, in their order. No query."""
+        shown = days_from(monday, 6 if self.demands.terms.school.has_saturday_classes else 5)
+        return [self._class_week(school_class, shown) for school_class in self.classes]
+
+    def _class_week(self, school_class: SchoolClass, shown: Sequence[date]) -> ClassWeek:
+        pupils = self.members.get(school_class.pk, ())
+        return ClassWeek(
+            school_class,
+            len(pupils),
+            [_fullest(day, pupils, self.demands, self.assessed) for day in shown],
+            _overloads(pupils, self.assessed, shown),
+        )
+
+
+def class_loads(
+    school: School,
+    classes: Sequence[SchoolClass],
+    first: date,
+    last: date,
+    *,
+    policies: Policies | None = None,
+) -> ClassLoads:
+    """What weighs on `classes` from `first` to `last`, both included, reckoned with `policies` (by default those in
+    force). A constant number of queries.
+    """
     pupils = list(
         Pupil.objects.filter(school_class__in=classes).select_related("school_class").order_by("pk")
     )
-    demands = loads.demands(school, pupils, monday, monday + timedelta(days=6))
-    assessed = loads.assess_all(demands.by_pupil.values())
     members = defaultdict(list)
     for pupil in pupils:
         members[pupil.school_class_id].append(pupil)
-    shown = days_from(monday, 6 if school.has_saturday_classes else 5)
-    return [
-        ClassWeek(
-            school_class,
-            len(members[school_class.pk]),
-            [_fullest(day, members[school_class.pk], demands, assessed) for day in shown],
-            _overloads(members[school_class.pk], assessed, shown),
-        )
-        for school_class in classes
-    ]
+    demands = loads.demands(school, pupils, first, last, policies=policies)
+    return ClassLoads(classes, members, demands, loads.assess_all(demands.by_pupil.values()))
+
+
+def class_weeks(
+    school: School, classes: Sequence[SchoolClass], mondays: Sequence[date]
+) -> list[list[ClassWeek]]:
+    """For each of `mondays`, in order, the week of each of `classes`, in theirs. A constant number of queries."""
+    found = class_loads(school, classes, mondays[0], mondays[-1] + timedelta(days=6))
+    return [found.week(monday) for monday in mondays]
 
 
 def facts(school: School, weeks: Iterable[ClassWeek], monday: date) -> Facts:
@@ -103,49 +137,6 @@ def facts(school: School, weeks: Iterable[ClassWeek], monday: date) -> Facts:
         requests=ExceptionRequest.objects.filter(activity__course__subject__school=school).count(),
         **at_risk,
     )
-
-
-@dataclass(frozen=True, slots=True)
-class SubjectShare:
-    """R8: the share of a subject in the work of a class's week beside its share of the timetable, in percent."""
-
-    subject: str
-    minutes: int
-    share: int
-    timetable_share: int
-
-    @property
-    def is_unbalanced(self) -> bool:
-        """More than half as much again as its share of the timetable."""
-        return self.share > self.timetable_share * 3 / 2
-
-
-def work_of_week(school_class: SchoolClass, monday: date) -> list[Activity]:
-    """What pupils of the class may be working on that week, held back or not, soonest due first. One query."""
-    sunday = monday + timedelta(days=6)
-    rows = Activity.objects.given().filter(assignments__pupil__school_class=school_class)
-    rows = rows.filter(due_on__gte=monday, given_on__lte=sunday).distinct()
-    return list(
-        rows.select_related(
-            "course__subject", "course__group", "course__school_class", "author", "load_exception"
-        )
-    )
-
-
-def balance(school_class: SchoolClass, works: Iterable[Activity]) -> list[SubjectShare]:
-    """The subjects of the class, most work first; those of its groups are left out. One query."""
-    given, taught = defaultdict(int), defaultdict(int)
-    for work in works:
-        if work.course.school_class_id == school_class.pk:
-            given[work.course.subject.name] += work.minutes
-    for course in school_class.courses.select_related("subject"):
-        taught[course.subject.name] += course.weekly_minutes
-    total, hours = sum(given.values()) or 1, sum(taught.values()) or 1
-    shares = [
-        SubjectShare(name, given[name], round(100 * given[name] / total), round(100 * minutes / hours))
-        for name, minutes in taught.items()
-    ]
-    return sorted(shares, key=lambda share: (-share.minutes, share.subject))
 
 
 def _fullest(

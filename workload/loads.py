@@ -67,8 +67,13 @@ class Terms:
         return found
 
 
-def terms(school: School, pupils: Iterable[Pupil], first: date, last: date) -> Terms:
-    """The terms under which `pupils` of `school` work from `first` to `last`, both included. Four queries."""
+def terms(
+    school: School, pupils: Iterable[Pupil], first: date, last: date, *, policies: Policies | None = None
+) -> Terms:
+    """The terms under which `pupils` of `school` work from `first` to `last`, both included. Four queries.
+
+    `policies` are the figures to reckon with, by default those in force.
+    """
     classes = {pupil.school_class_id for pupil in pupils if pupil.school_class_id}
     rows = DayRegime.objects.filter(school_class__in=classes, day__range=(first, last))
     regimes = {
@@ -79,7 +84,7 @@ def terms(school: School, pupils: Iterable[Pupil], first: date, last: date) -> T
     members = Group.objects.filter(pk__in=groups).annotate(members=ArrayAgg("pupils", default=[]))
     return Terms(
         school=school,
-        policies=policies_of(school),
+        policies=policies or policies_of(school),
         working_days=school_days(school, first, last),
         regimes=regimes,
         group_members={group.pk: frozenset(group.members) for group in members},
@@ -132,12 +137,15 @@ class Demands:
 Place = Callable[[Activity, Sequence[date]], tuple[date, date] | None]
 
 
-def demands(school: School, pupils: Collection[Pupil], first: date, last: date) -> Demands:
+def demands(
+    school: School, pupils: Collection[Pupil], first: date, last: date, *, policies: Policies | None = None
+) -> Demands:
     """What `pupils` were given that may press on a day between `first` and `last`, both included.
 
-    The gate's question: all the work given, whatever was done of it. An excused pupil owes nothing. Seven queries.
+    The gate's question: all the work given, whatever was done of it. An excused pupil owes nothing. `policies` are
+    the figures to reckon with, by default those in force. Seven queries.
     """
-    return _demands(school, pupils, first, last, states=GIVEN_STATES, place=place_in_time)
+    return _demands(school, pupils, first, last, states=GIVEN_STATES, place=place_in_time, policies=policies)
 
 
 def still_to_do(school: School, pupils: Collection[Pupil], today: date, last: date) -> Demands:
@@ -167,11 +175,12 @@ def _demands(
     *,
     states: Collection[str],
     place: Place,
+    policies: Policies | None = None,
 ) -> Demands:
     from_day = first - LOOK_BACK
     given = {activity.pk: activity for activity in _given(pupils, from_day)}
     to_day = max([last + LOOK_AHEAD, *(activity.due_on for activity in given.values())])
-    conditions = terms(school, pupils, from_day, to_day)
+    conditions = terms(school, pupils, from_day, to_day, policies=policies)
     places = {pk: place(activity, conditions.working_days) for pk, activity in given.items()}
     owed, capacities = _owed(pupils, given, states), conditions.capacities(pupils)
 

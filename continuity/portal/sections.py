@@ -60,7 +60,7 @@ def school_load(user: User, now: datetime) -> Iterator[Section]:
     monday = monday_of(timezone.localdate(now))
     for school in _schools(user, Role.PRINCIPAL):
         classes = list(school.classes.by_level())
-        weeks = class_weeks(school, classes, monday)
+        [weeks] = class_weeks(school, classes, [monday])
         yield Section(
             "portal/school_load.html",
             {
@@ -139,7 +139,8 @@ def _classes_of(user: User, desk: Desk, now: datetime) -> Iterator[ClassRow]:
         by_school[school_class.school].append(school_class)
     monday = monday_of(timezone.localdate(now))
     for school, classes in by_school.items():
-        for week in class_weeks(school, classes, monday):
+        [weeks] = class_weeks(school, classes, [monday])
+        for week in weeks:
             yield ClassRow(week, courses[week.school_class.pk])
 
 

@@ -43,14 +43,14 @@ class TestClassWeeks:
         given(course=course, given_on=MONDAY, due_on=MONDAY, minutes=40)
         given(course=course, given_on=MONDAY, due_on=MONDAY, minutes=30, pupils=[quatrieme.pupils.first()])
 
-        [week] = class_weeks(quatrieme.school, [quatrieme], MONDAY)
+        [[week]] = class_weeks(quatrieme.school, [quatrieme], [MONDAY])
 
         assert [day.minutes for day in week.days] == [70, 0, 0, 0, 0]
 
     def test_too_full_days_are_told_with_the_number_of_pupils(self, course, quatrieme):
         given(course=course, given_on=MONDAY, due_on=TUESDAY, minutes=400, pupils=[quatrieme.pupils.first()])
 
-        [week] = class_weeks(quatrieme.school, [quatrieme], MONDAY)
+        [[week]] = class_weeks(quatrieme.school, [quatrieme], [MONDAY])
 
         [(run, pupils)] = week.overloads
         assert (run.excess, pupils, week.size) == (40, 1, 2)

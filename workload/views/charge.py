@@ -16,7 +16,8 @@ from continuity.common.components import HeatRow
 from continuity.directory.access import school_as, visible_or_refuse
 from continuity.directory.calendars import days_off
 from continuity.directory.models import FOLLOW_UP_ROLES, SUPERVISING_ROLES, Role, SchoolClass
-from workload.charge import ClassWeek, balance, class_weeks, facts, work_of_week
+from workload.balance import balance, work_of_week
+from workload.charge import ClassWeek, class_weeks, facts
 from workload.engine import Overload
 from workload.explanations import OTHERS_NAMED, overload_sentence
 from workload.models import Alert
@@ -28,7 +29,7 @@ def charge(request: HttpRequest) -> HttpResponse:
     """Classes × days: how full each day is for the pupils who have most to do."""
     school = school_as(request.user, *SUPERVISING_ROLES, uai=request.GET.get("etablissement", ""))
     shown = requested_week(request)
-    weeks = class_weeks(school, list(school.classes.by_level()), shown.monday)
+    [weeks] = class_weeks(school, list(school.classes.by_level()), [shown.monday])
     context = {
         "school": school,
         "shown": shown,
@@ -51,7 +52,7 @@ def class_week(request: HttpRequest, public_id) -> HttpResponse:
     classes = SchoolClass.objects.select_related("school")
     school_class = visible_or_refuse(classes, request.user, public_id=public_id)
     shown = requested_week(request)
-    [week] = class_weeks(school_class.school, [school_class], shown.monday)
+    [[week]] = class_weeks(school_class.school, [school_class], [shown.monday])
     works = work_of_week(school_class, shown.monday)
     context = {
         "school_class": school_class,
