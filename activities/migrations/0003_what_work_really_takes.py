@@ -7,46 +7,83 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('activities', '0002_initial'),
-        ('directory', '0002_sort_name'),
+        ("activities", "0002_initial"),
+        ("directory", "0002_sort_name"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Reflection',
+            name="Reflection",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('minutes_taken', models.PositiveSmallIntegerField(validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(3600)], verbose_name='temps passé (min)')),
-                ('at', models.DateTimeField(verbose_name='le')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "minutes_taken",
+                    models.PositiveSmallIntegerField(
+                        validators=[
+                            django.core.validators.MinValueValidator(1),
+                            django.core.validators.MaxValueValidator(3600),
+                        ],
+                        verbose_name="temps passé (min)",
+                    ),
+                ),
+                ("at", models.DateTimeField(verbose_name="le")),
             ],
             options={
-                'verbose_name': 'retour réflexif',
+                "verbose_name": "retour réflexif",
             },
         ),
         migrations.AddField(
-            model_name='activity',
-            name='calibrated_minutes',
-            field=models.PositiveSmallIntegerField(blank=True, editable=False, help_text="Durée d'après le temps que le travail prend d'habitude, fixée à la publication.", null=True),
+            model_name="activity",
+            name="calibrated_minutes",
+            field=models.PositiveSmallIntegerField(
+                blank=True,
+                editable=False,
+                help_text="Durée d'après le temps que le travail prend d'habitude, fixée à la publication.",
+                null=True,
+            ),
         ),
         migrations.AddConstraint(
-            model_name='activity',
-            constraint=models.CheckConstraint(condition=models.Q(('calibrated_minutes__isnull', True), models.Q(('calibrated_minutes__gte', 1), ('calibrated_minutes__lte', 1800)), _connector='OR'), name='activity_calibrated_minutes'),
+            model_name="activity",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("calibrated_minutes__isnull", True),
+                    models.Q(("calibrated_minutes__gte", 1), ("calibrated_minutes__lte", 1800)),
+                    _connector="OR",
+                ),
+                name="activity_calibrated_minutes",
+            ),
         ),
         migrations.AddField(
-            model_name='reflection',
-            name='assignment',
-            field=models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='reflection', to='activities.assignment'),
+            model_name="reflection",
+            name="assignment",
+            field=models.OneToOneField(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="reflection",
+                to="activities.assignment",
+            ),
         ),
         migrations.AddField(
-            model_name='reflection',
-            name='by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='par'),
+            model_name="reflection",
+            name="by",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+                verbose_name="par",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='reflection',
-            constraint=models.CheckConstraint(condition=models.Q(('minutes_taken__gte', 1), ('minutes_taken__lte', 3600)), name='reflection_minutes_taken'),
+            model_name="reflection",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("minutes_taken__gte", 1), ("minutes_taken__lte", 3600)),
+                name="reflection_minutes_taken",
+            ),
         ),
     ]

@@ -4,15 +4,18 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('workload', '0002_exception_request'),
+        ("workload", "0002_exception_request"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='loadpolicy',
-            name='counts_calibrated',
-            field=models.BooleanField(default=False, help_text="Quand dix élèves au moins ont dit combien de temps leur prend vraiment le travail d'un enseignant, c'est ce temps qui compte à la publication. Sinon, l'enseignant le voit et la durée annoncée compte.", verbose_name="compter le temps que le travail prend d'habitude"),
+            model_name="loadpolicy",
+            name="counts_calibrated",
+            field=models.BooleanField(
+                default=False,
+                help_text="Quand dix élèves au moins ont dit combien de temps leur prend vraiment le travail d'un enseignant, c'est ce temps qui compte à la publication. Sinon, l'enseignant le voit et la durée annoncée compte.",
+                verbose_name="compter le temps que le travail prend d'habitude",
+            ),
         ),
     ]
