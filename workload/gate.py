@@ -20,7 +20,7 @@ from workload import loads
 from workload.decisions import Breach, Decision
 from workload.engine import Assessment, Task, notice_days
 from workload.half_time import HalfTime, assess_weeks
-from workload.loads import Demand
+from workload.loads import Audiences, Demand
 from workload.models import Rule
 
 Window = tuple[date, date]
@@ -33,17 +33,23 @@ class Gate:
     """What stands between one activity and its pupils.
 
     `activity` is the version asked about, saved or not; `pupils` its audience, `school_class` loaded; `now` an
-    aware moment. `published` is the version the pupils already have, which the new one is compared with.
+    aware moment. `published` is the version the pupils already have, which the new one is compared with. `also` are
+    the activities, each with its pupils, that the same decision gives before this one: saved, with their `reaches_at`.
     """
 
     def __init__(
-        self, activity: Activity, pupils: Collection[Pupil], now: datetime, published: Activity | None = None
+        self,
+        activity: Activity,
+        pupils: Collection[Pupil],
+        now: datetime,
+        published: Activity | None = None,
+        also: Audiences = (),
     ):
         self.activity, self.pupils, self.now = activity, pupils, timezone.localtime(now)
         self.published = published
         today = self.now.date()
         self.demands = loads.demands(
-            activity.course.subject.school, pupils, today, max(activity.due_on or today, today)
+            activity.course.subject.school, pupils, today, max(activity.due_on or today, today), also=also
         )
         self.terms = self.demands.terms
         self.half_time = HalfTime(activity.course, self.terms)

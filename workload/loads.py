@@ -135,17 +135,34 @@ class Demands:
 
 
 Place = Callable[[Activity, Sequence[date]], tuple[date, date] | None]
+# Activities, saved and with their `reaches_at`, each with the pupils it is for.
+Audiences = Iterable[tuple[Activity, Collection[Pupil]]]
 
 
 def demands(
-    school: School, pupils: Collection[Pupil], first: date, last: date, *, policies: Policies | None = None
+    school: School,
+    pupils: Collection[Pupil],
+    first: date,
+    last: date,
+    *,
+    policies: Policies | None = None,
+    also: Audiences = (),
 ) -> Demands:
     """What `pupils` were given that may press on a day between `first` and `last`, both included.
 
     The gate's question: all the work given, whatever was done of it. An excused pupil owes nothing. `policies` are
-    the figures to reckon with, by default those in force. Seven queries.
+    the figures to reckon with, by default those in force; `also` counts as given. Seven queries.
     """
-    return _demands(school, pupils, first, last, states=GIVEN_STATES, place=place_in_time, policies=policies)
+    return _demands(
+        school,
+        pupils,
+        first,
+        last,
+        states=GIVEN_STATES,
+        place=place_in_time,
+        policies=policies,
+        also=also,
+    )
 
 
 def still_to_do(school: School, pupils: Collection[Pupil], today: date, last: date) -> Demands:
@@ -176,13 +193,19 @@ def _demands(
     states: Collection[str],
     place: Place,
     policies: Policies | None = None,
+    also: Audiences = (),
 ) -> Demands:
     from_day = first - LOOK_BACK
     given = {activity.pk: activity for activity in _given(pupils, from_day)}
+    owed = _owed(pupils, given, states)
+    for activity, audience in also:
+        given[activity.pk] = activity
+        for pupil in audience:
+            owed[pupil.pk] = (*owed.get(pupil.pk, ()), activity.pk)
     to_day = max([last + LOOK_AHEAD, *(activity.due_on for activity in given.values())])
     conditions = terms(school, pupils, from_day, to_day, policies=policies)
     places = {pk: place(activity, conditions.working_days) for pk, activity in given.items()}
-    owed, capacities = _owed(pupils, given, states), conditions.capacities(pupils)
+    capacities = conditions.capacities(pupils)
 
     @cache
     def task(pk: int, time_factor: Decimal) -> Task:

@@ -367,6 +367,42 @@ class TestWaysOut:
         assert decide(draft(course, due_on=TUESDAY)).earliest_due_on == WEDNESDAY
 
 
+class TestOneDecision:
+    """What the same decision gives before an activity counts as given."""
+
+    def accepted(self, course, quatrieme, **fields):
+        draft = ActivityFactory(course=course, given_on=MONDAY, reaches_at=at(MONDAY), **fields)
+        return draft, list(quatrieme.pupils.select_related("school_class"))
+
+    def test_it_takes_room(self, course, quatrieme):
+        first, audience = self.accepted(course, quatrieme, minutes=520, due_on=WEDNESDAY)
+
+        decision = Gate(
+            draft(course, minutes=30, due_on=WEDNESDAY), audience, at(MONDAY), also=[(first, audience)]
+        ).decide()
+
+        [breach] = decision.breaches
+        assert (breach.asked, breach.taking_room) == (550, (first,))
+        assert decision.earliest_due_on == THURSDAY
+
+    def test_it_weighs_on_its_own_pupils_only(self, course, quatrieme):
+        first, (pupil, other) = self.accepted(course, quatrieme, minutes=520, due_on=WEDNESDAY)
+
+        decision = Gate(
+            draft(course, minutes=30, due_on=WEDNESDAY), [other], at(MONDAY), also=[(first, [pupil])]
+        ).decide()
+
+        assert decision.accepted
+
+    def test_it_uses_the_hours_of_its_course(self, quatrieme):
+        two_hours = CourseFactory(school_class=quatrieme, weekly_minutes=120)
+        first, audience = self.accepted(two_hours, quatrieme, minutes=40, due_on=FRIDAY)
+
+        decision = Gate(draft(two_hours, minutes=25), audience, at(MONDAY), also=[(first, audience)]).decide()
+
+        assert rules(decision) == [Rule.HALF_TIME]
+
+
 @pytest.mark.parametrize("pupils", [1, 30])
 def test_the_number_of_queries_does_not_grow_with_the_class(
     course, quatrieme, pupils, django_assert_num_queries
