@@ -1,7 +1,17 @@
-"""What bounds the work of pupils, what the principal allowed beyond it, and what must be looked at."""
+"""What bounds the work of pupils, what the principal allowed beyond it, what must be looked at and by when."""
 
 from .alerts import Alert, unanswered
 from .exceptions import ExceptionRequest, LoadException
 from .rules import LoadPolicy, Rule
+from .sweeps import Recheck, Sweep
 
-__all__ = ["Alert", "ExceptionRequest", "LoadException", "LoadPolicy", "Rule", "unanswered"]
+__all__ = [
+    "Alert",
+    "ExceptionRequest",
+    "LoadException",
+    "LoadPolicy",
+    "Recheck",
+    "Rule",
+    "Sweep",
+    "unanswered",
+]
