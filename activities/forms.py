@@ -14,15 +14,7 @@ from django.utils.translation import gettext_lazy
 from activities import dates
 from activities.audience import pupils_of_course
 from activities.completeness import unstated
-from activities.fields import (
-    MAX_FILES,
-    DayField,
-    FilesField,
-    HourField,
-    LinksField,
-    PublicIdChoice,
-    PublicIdChoices,
-)
+from activities.fields import MAX_FILES, FilesField, LinksField
 from activities.files import ALLOWED
 from activities.models import (
     MAX_MINUTES,
@@ -37,6 +29,7 @@ from activities.models import (
     ReturnMode,
 )
 from continuity.common import wording
+from continuity.common.fields import DayField, HourField, PublicIdChoice, PublicIdChoices, too_far
 from continuity.directory.models import Course, Pupil, User
 
 MIN_MINUTES = 5
@@ -343,7 +336,7 @@ class ActivityForm(forms.ModelForm):
         return self.instance.is_draft or "due_on" in self.changed_data
 
     def _check_school_day(self, name: str, day: date) -> None:
-        sentence = dates.too_far(day, self.today)
+        sentence = too_far(day, self.today)
         if not sentence and self.chosen_course:
             sentence = dates.not_a_school_day(self.chosen_course.subject.school, day)
         if sentence:

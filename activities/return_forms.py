@@ -9,9 +9,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from activities.fields import DayField, FilesField, PublicIdChoices
+from activities.fields import FilesField
 from activities.forms import files_help
 from activities.models import Assignment, Attendance, Feedback, Submission
+from continuity.common.fields import DayField, PublicIdChoices
 
 TEXT_LENGTH = 20_000
 

@@ -9,8 +9,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from activities.fields import ComingDayField, PublicIdChoice
 from continuity.common import wording
+from continuity.common.fields import ComingDayField, PublicIdChoice
 from continuity.directory.models import Level, Pupil, School, SchoolClass, User
 from tutoring.models import ContactLog
 from tutoring.selectors import possible_tutors

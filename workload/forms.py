@@ -5,7 +5,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from activities.fields import ComingDayField, NearDayField, PublicIdChoice, PublicIdChoices
+from continuity.common.fields import ComingDayField, NearDayField, PublicIdChoice, PublicIdChoices
 from continuity.directory.calendars import next_school_day
 from continuity.directory.models import Group, Level, Regime, School, SchoolClass
 from workload.models import LoadPolicy
