@@ -12,6 +12,8 @@ from django.utils.translation import gettext_lazy
 from activities.fields import FilesField
 from activities.forms import files_help
 from activities.models import Assignment, Attendance, Feedback, Submission
+from activities.reflections import durations_to_choose
+from continuity.common import wording
 from continuity.common.fields import DayField, PublicIdChoices
 
 TEXT_LENGTH = 20_000
@@ -45,6 +47,24 @@ class HandInForm(forms.Form):
         if not self.errors and not typed["text"] and not typed["attached_files"]:
             raise ValidationError(_("Écrire un texte ou joindre un fichier avant de rendre."))
         return typed
+
+
+class TimeTakenForm(forms.Form):
+    """How long a piece of work took: one of the durations proposed, each a button."""
+
+    minutes = forms.TypedChoiceField(
+        coerce=int,
+        error_messages={
+            "required": gettext_lazy("Choisir une des durées proposées."),
+            "invalid_choice": gettext_lazy("Choisir une des durées proposées."),
+        },
+    )
+
+    def __init__(self, data=None, *, assignment: Assignment):
+        super().__init__(data)
+        self.fields["minutes"].choices = [
+            (minutes, wording.minutes(minutes)) for minutes in durations_to_choose(assignment)
+        ]
 
 
 class SelectionForm(forms.Form):

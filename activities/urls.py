@@ -23,5 +23,6 @@ urlpatterns = [
     path("travail/<uuid:public_id>/fait/", work.done, name="done"),
     path("travail/<uuid:public_id>/a-faire/", work.not_done, name="not_done"),
     path("travail/<uuid:public_id>/difficulte/", work.difficulty, name="difficulty"),
+    path("travail/<uuid:public_id>/temps/", work.time_taken, name="time_taken"),
     path("travail/fichiers/<uuid:public_id>/", files.submission_file, name="submission_file"),
 ]

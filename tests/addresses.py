@@ -52,6 +52,7 @@ activities:receive           activity        POST 400 403   403   403   403   ok
 activities:resource          resource        GET  200 ok    ok    ok    ok    ok    ok    403   ok    ok    403   ok    ok    ok    ok    404   404
 activities:show_model_answer activity        POST 409 403   403   403   403   ok    403   403   403   403   403   403   403   403   403   404   404
 activities:submission_file   submission_file GET  200 ok    403   ok    403   ok    ok    403   ok    ok    403   ok    ok    ok    ok    404   404
+activities:time_taken        assignment      POST 400 ok    403   ok    403   403   403   403   403   403   403   403   403   403   403   404   404
 activities:work              assignment      GET  200 ok    403   ok    403   ok    ok    403   ok    ok    403   ok    ok    ok    ok    404   404
 activities:work              assignment      POST 400 ok    403   ok    403   403   403   403   403   403   403   403   403   403   403   404   404
 #

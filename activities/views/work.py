@@ -15,9 +15,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
-from activities import perms, returns, selectors
-from activities.models import Activity, Assignment
-from activities.return_forms import HandInForm
+from activities import perms, reflections, returns, selectors
+from activities.models import Activity, Assignment, Reflection
+from activities.return_forms import HandInForm, TimeTakenForm
 from activities.views.access import assignment_for, conflict, form_page
 
 LINK_OPENS_BEFORE = timedelta(minutes=15)
@@ -65,6 +65,44 @@ def difficulty(request, public_id: UUID):
     return _say(request, public_id, returns.report_difficulty)
 
 
+@require_POST
+def time_taken(request, public_id: UUID):
+    """How long the finished work took: a fragment for htmx, the page again without scripts."""
+    assignment = assignment_for(request, public_id)
+    _require_hand_in(request, assignment)
+    form = TimeTakenForm(request.POST, assignment=assignment)
+    if not form.is_valid():
+        return _page(
+            request,
+            assignment,
+            HandInForm(last=assignment.submissions.first()),
+            status=400,
+            refusal=" ".join(form.errors["minutes"]),
+        )
+    try:
+        reflections.tell_minutes_taken(
+            assignment=assignment, minutes=form.cleaned_data["minutes"], by=request.user
+        )
+    except returns.WorkRefused as refusal:
+        return conflict(request, str(refusal))
+    if request.htmx:
+        return render(
+            request, "activities/time_taken.html", {"assignment": assignment} | _time_asked(assignment)
+        )
+    return redirect("activities:work", assignment.public_id)
+
+
+def _time_asked(assignment: Assignment) -> dict:
+    """The question of the time taken and what was said of it; nothing while there is nothing to ask."""
+    if not reflections.may_tell(assignment):
+        return {}
+    reflection = Reflection.objects.filter(assignment=assignment).first()
+    return {
+        "durations": TimeTakenForm(assignment=assignment).fields["minutes"].choices,
+        "told": reflection and reflection.minutes_taken,
+    }
+
+
 def _say(request: HttpRequest, public_id: UUID, act: Callable[..., Assignment]) -> HttpResponse:
     assignment = assignment_for(request, public_id)
     _require_hand_in(request, assignment)
@@ -92,6 +130,7 @@ def _page(
     request: HttpRequest, assignment: Assignment, form: HandInForm, *, status: int = 200, refusal: str = ""
 ) -> HttpResponse:
     now, activity = timezone.now(), assignment.activity
+    can_hand_in = perms.can_hand_in(request.user, assignment)
     obstacle = returns.obstacle(assignment, now)
     submissions = assignment.submissions.select_related("by").prefetch_related("files")
     context = {
@@ -102,7 +141,7 @@ def _page(
         "resources": activity.resources.all(),
         "submission": submissions.first(),
         "feedbacks": assignment.feedbacks.select_related("by"),
-        "can_hand_in": perms.can_hand_in(request.user, assignment),
+        "can_hand_in": can_hand_in,
         "is_asked_again": returns.is_asked_again(assignment),
         "obstacle": obstacle,
         "is_on_air": _is_on_air(activity, now),
@@ -110,6 +149,8 @@ def _page(
         "form": form,
         "refusal": refusal,
     }
+    if can_hand_in:
+        context |= _time_asked(assignment)
     return render(request, "activities/work.html", context, status=status)
 
 
