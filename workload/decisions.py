@@ -35,7 +35,8 @@ class Decision:
 
     `missing` maps the fields that R6 wants to a sentence. `earliest_due_on` and `most_minutes` are the ways that
     fit: the first due day for this duration, the longest duration for this due day; None when there is none.
-    `reaches_at` is when the activity would reach its pupils (R10).
+    `reaches_at` is when the activity would reach its pupils (R10), `calibrated_minutes` how long it would usually take
+    them; None when too few have told.
     """
 
     missing: Mapping[str, str] = field(default_factory=dict)
@@ -43,6 +44,7 @@ class Decision:
     earliest_due_on: date | None = None
     most_minutes: int | None = None
     reaches_at: datetime | None = None
+    calibrated_minutes: int | None = None
 
     @property
     def accepted(self) -> bool:

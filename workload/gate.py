@@ -17,6 +17,7 @@ from activities.completeness import missing_fields
 from activities.models import Activity
 from continuity.directory.models import Pupil
 from workload import loads
+from workload.calibration import calibrated_minutes, usual_ratio_of
 from workload.decisions import Breach, Decision
 from workload.engine import Assessment, Task, notice_days
 from workload.half_time import HalfTime, assess_weeks
@@ -53,6 +54,7 @@ class Gate:
         )
         self.terms = self.demands.terms
         self.half_time = HalfTime(activity.course, self.terms)
+        self.usual_ratio = usual_ratio_of(activity)
 
     def decide(self) -> Decision:
         """The decision on the activity as it stands, with the ways that fit when the answer is no."""
@@ -64,7 +66,11 @@ class Gate:
         if missing:
             return Decision(missing=missing)
         placed = self.with_reach(self.activity)
-        return Decision(breaches=tuple(self.breaches(placed)), reaches_at=placed.reaches_at)
+        return Decision(
+            breaches=tuple(self.breaches(placed)),
+            reaches_at=placed.reaches_at,
+            calibrated_minutes=placed.calibrated_minutes,
+        )
 
     def with_ways_out(self, verdict: Decision) -> Decision:
         """`verdict` with what would fit, when it breaks rules."""
@@ -73,8 +79,10 @@ class Gate:
         return replace(verdict, earliest_due_on=self._earliest_due_on(), most_minutes=self._most_minutes())
 
     def with_reach(self, activity: Activity) -> Activity:
-        """A copy of `activity` that knows when it reaches its pupils; what has reached them keeps its moment."""
+        """A copy of `activity` that knows when it reaches its pupils and how long it usually takes them; what has
+        reached them keeps its moment."""
         placed = copy(activity)
+        placed.calibrated_minutes = calibrated_minutes(placed, self.usual_ratio)
         if placed.reaches_at is None or placed.reaches_at > self.now:
             given_on = placed.given_on or self.now.date()
             placed.reaches_at = loads.reaches_pupils_at(self.now, given_on, self.terms, self.pupils)

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from fractions import Fraction
 
 from activities.models import Activity
 from continuity.common.components import DayLoad
@@ -18,10 +19,14 @@ WEEKS_SHOWN = 2
 @dataclass(frozen=True, slots=True)
 class Preview:
     """`weeks`: one list of days per week, as the pupil with the fullest days meets them. `decision` is None while
-    the activity says neither how long nor for when."""
+    the activity says neither how long nor for when. `usual_ratio`: what the work of this teacher and subject takes
+    over what was stated, None when too few pupils have told; `counts_calibrated`: it is what counts for some of them.
+    """
 
     weeks: Sequence[Sequence[DayLoad]]
     decision: Decision | None
+    usual_ratio: Fraction | None
+    counts_calibrated: bool
 
 
 def preview(
@@ -30,12 +35,14 @@ def preview(
     """What the gate would say of `activity` now, and how the days would be filled. Writes nothing."""
     gate = Gate(activity, pupils, now, published)
     days = _days_shown(gate, activity)
+    counts = any(policy.counts_calibrated for policy in gate.terms.policies.of_pupils(pupils))
+    usual = {"usual_ratio": gate.usual_ratio, "counts_calibrated": counts}
     if not (activity.minutes and activity.due_on and pupils):
-        return Preview(_weeks(gate, days, gate.assessed, gate.assessed), None)
+        return Preview(_weeks(gate, days, gate.assessed, gate.assessed), None, **usual)
     placed = gate.with_reach(activity)
     window = placed.reaches_at and loads.place_in_time(placed, gate.terms.working_days)
     after = gate.assessed_with(placed, window) if window else gate.assessed
-    return Preview(_weeks(gate, days, gate.assessed, after), gate.decide())
+    return Preview(_weeks(gate, days, gate.assessed, after), gate.decide(), **usual)
 
 
 def _days_shown(gate: Gate, activity: Activity) -> list[date]:

@@ -44,6 +44,7 @@ def publish(*, activity: Activity, by: User, now: datetime | None = None) -> Act
     current.given_on = current.given_on or timezone.localdate(now)
     decision, exception = _judge(current, pupils, now)
     current.status, current.published_at, current.reaches_at = Status.PUBLISHED, now, decision.reaches_at
+    current.calibrated_minutes = decision.calibrated_minutes
     current.version += 1
     current.save()
     _give(current, pupils)
@@ -73,6 +74,7 @@ def change(
     if _weighs_differently(published, activity, pupils):
         decision, exception = _judge(activity, pupils, now, published)
         activity.reaches_at = decision.reaches_at
+        activity.calibrated_minutes = decision.calibrated_minutes
     activity.version = published.version + 1
     activity.save()
     _give(activity, pupils)
