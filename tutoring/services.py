@@ -7,14 +7,13 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from continuity.common.tasks import enqueue_on_commit
 from continuity.directory import audit
 from continuity.directory.calendars import next_school_day
 from continuity.directory.models import AuditEvent, Membership, Pupil, Role, User
 from tutoring.models import ContactLog, Tutorship
 from tutoring.selectors import open_risk_alerts
 from workload.models import Alert
-from workload.tasks import reassess_pupils
+from workload.sweeps import recheck_soon
 
 
 class AlertClosed(Exception):
@@ -62,7 +61,7 @@ def log_contact(
     audit.record(verb="contact.logged", by=by, school=pupil.school_id, target=contact, reached=reached)
     if reached:
         _answer_by_call(contact)
-    enqueue_on_commit(reassess_pupils, pupil.pk)
+    recheck_soon([pupil.pk])
     return contact
 
 
@@ -124,7 +123,7 @@ def set_digital_situation(
         setattr(locked, name, value)
     locked.save(update_fields=[*changes])
     audit.record(verb="pupil.digital_situation_set", by=by, school=locked.school_id, target=locked, **changes)
-    enqueue_on_commit(reassess_pupils, locked.pk)
+    recheck_soon([locked.pk])
     return locked
 
 

@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -23,18 +23,15 @@ CONTENT = ("severity", "first_day", "last_day", "reasons")
 
 
 @transaction.atomic
-def reassess(
-    *, school_id: int, pupil_ids: Collection[int] | None = None, now: datetime | None = None
-) -> None:
-    """Bring the alerts of a school up to date at `now` (default: the present moment).
+def reassess(*, school_id: int, pupil_ids: Collection[int], now: datetime | None = None) -> None:
+    """Bring the alerts about some pupils of a school and their classes up to date at `now` (default: this moment).
 
-    With `pupil_ids`, only those about these pupils and their classes. An answer stands until the alert gets worse,
-    a known reason until its date whatever happens. Each opening and closing leaves an audit event. A constant
-    number of queries.
+    A class is judged on all its pupils. An answer stands until the alert gets worse, a known reason until its date
+    whatever happens. Each opening and closing leaves an audit event. A constant number of queries.
     """
     lock_alerts(school_id)
-    scope = _scope(School.objects.get(pk=school_id), pupil_ids, now or timezone.now())
-    standing = _standing(scope, everyone=pupil_ids is None)
+    scope = _scope(school_id, pupil_ids, now)
+    standing = _standing(scope)
     findings = find(scope, held=_levels_held(standing))
     reasons = {
         alert: _reason_to_close(alert, findings.get(subject), scope) for subject, alert in standing.items()
@@ -46,23 +43,36 @@ def reassess(
     _open({subject: found for subject, found in findings.items() if subject not in silenced}, scope)
 
 
-def _scope(school: School, pupil_ids: Collection[int] | None, now: datetime) -> Scope:
-    pupils, classes = Pupil.objects.filter(school=school), school.classes.order_by()
-    if pupil_ids is not None:
-        pupils = pupils.filter(pk__in=pupil_ids)
-        classes = classes.filter(pk__in=pupils.values("school_class"))
-    return Scope(school, pupils, classes, now)
+@transaction.atomic
+def close_strays(*, school_id: int, now: datetime | None = None) -> None:
+    """Close the alerts no check of a pupil of the school would meet: about who left it, about a class that is empty."""
+    lock_alerts(school_id)
+    left = Q(pupil__isnull=False) & ~Q(pupil__school=school_id)
+    emptied = Q(school_class__isnull=False, school_class__pupils=None)
+    scope = _scope(school_id, (), now)
+    strays = _held(Q(school=school_id) & (left | emptied))
+    _close({alert: _reason_to_close(alert, None, scope) for alert in strays}, scope)
+
+
+def _scope(school_id: int, pupil_ids: Collection[int], now: datetime | None) -> Scope:
+    school = School.objects.get(pk=school_id)
+    pupils = Pupil.objects.filter(school=school, pk__in=pupil_ids)
+    classes = school.classes.filter(pk__in=pupils.values("school_class")).order_by()
+    return Scope(school, pupils, classes, now or timezone.now())
 
 
 def _about(scope: Scope) -> Q:
     return Q(pupil__in=scope.pupils) | Q(school_class__in=scope.classes)
 
 
-def _standing(scope: Scope, *, everyone: bool) -> dict[Subject, Alert]:
-    """The open alerts of the scope, held against answers being written; all those of the school for `everyone`."""
-    concerned = _about(scope) | Q(school=scope.school) if everyone else _about(scope)
-    alerts = Alert.objects.open().filter(concerned).order_by("pk").select_for_update()
-    return {_subject(alert): alert for alert in alerts}
+def _standing(scope: Scope) -> dict[Subject, Alert]:
+    return {_subject(alert): alert for alert in _held(_about(scope))}
+
+
+def _held(condition: Q) -> QuerySet[Alert]:
+    """The open alerts that meet `condition`, held against answers being written."""
+    alerts = Alert.objects.open().filter(condition).select_related("pupil").order_by("pk")
+    return alerts.select_for_update(of=("self",))
 
 
 def _known_for_now(scope: Scope) -> set[Subject]:
@@ -85,7 +95,7 @@ def _levels_held(standing: Mapping[Subject, Alert]) -> dict[int, str]:
 
 def _reason_to_close(alert: Alert, found: Finding | None, scope: Scope) -> str:
     """A sentence, or "" for an alert that stands."""
-    if alert.school_id != scope.school.pk:
+    if alert.pupil and alert.pupil.school_id != alert.school_id:
         return _("L'élève a changé d'établissement.")
     if found is None and alert.kind == Alert.Kind.OVERLOAD:
         return _("Le travail demandé tient de nouveau dans les jours prévus.")

@@ -10,13 +10,12 @@ class WorkloadConfig(AppConfig):
         from continuity.directory.signals import situation_changed
 
         autodiscover_modules("risk_signals")
-        work_changed.connect(reassess_on_commit)
-        situation_changed.connect(reassess_on_commit)
+        work_changed.connect(recheck_the_pupils)
+        situation_changed.connect(recheck_the_pupils)
 
 
-def reassess_on_commit(pupil_ids: list[int], **_signal) -> None:
+def recheck_the_pupils(pupil_ids: list[int], **_signal) -> None:
     """Have the alerts of pupils looked at again once the change to their work is committed."""
-    from continuity.common.tasks import enqueue_on_commit
-    from workload.tasks import reassess_pupils
+    from workload.sweeps import recheck_soon
 
-    enqueue_on_commit(reassess_pupils, *pupil_ids)
+    recheck_soon(pupil_ids)

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from django.db import transaction
 from django.forms.models import model_to_dict
 
-from continuity.common.tasks import enqueue_on_commit
 from continuity.directory import audit
 from continuity.directory.locks import lock_school
 from continuity.directory.models import Pupil, School, User
+from continuity.directory.signals import situation_changed
 from workload.models import LoadPolicy
 
 # R1: three to four hours of work a day at most, all subjects together.
@@ -64,7 +64,7 @@ def set_policy(*, policy: LoadPolicy, by: User) -> LoadPolicy:
     policy.save()
     figures = {name: str(value) for name, value in figures_of(policy).items()}
     audit.record(verb="policy.set", by=by, school=policy.school, target=policy, level=policy.level, **figures)
-    _reassess_school(policy.school_id)
+    _tell(policy.school_id)
     return policy
 
 
@@ -74,10 +74,9 @@ def remove_level_policy(*, policy: LoadPolicy, by: User) -> None:
     lock_school(policy.school_id)
     audit.record(verb="policy.removed", by=by, school=policy.school, target=policy, level=policy.level)
     policy.delete()
-    _reassess_school(policy.school_id)
+    _tell(policy.school_id)
 
 
-def _reassess_school(school_id: int) -> None:
-    from workload.tasks import sweep_school
-
-    enqueue_on_commit(sweep_school, school_id)
+def _tell(school_id: int) -> None:
+    pupils = Pupil.objects.filter(school=school_id).order_by()
+    situation_changed.send(sender=LoadPolicy, pupil_ids=list(pupils.values_list("pk", flat=True)))

@@ -22,6 +22,7 @@ from tests.factories import (
 from workload.alerts import reassess
 from workload.engine.risk import RiskPolicy
 from workload.models import Alert
+from workload.sweeps import sweep
 from workload.wording import reason_sentence
 
 pytestmark = pytest.mark.django_db
@@ -47,10 +48,11 @@ def pupil(quatrieme) -> Pupil:
 
 @pytest.fixture
 def look(quatrieme):
-    """Run the sweep of the school: `look(day)`."""
+    """Check all the pupils of the school, or some: `look(day)`, `look(pupil_ids=[…])`."""
 
     def run(day: date = MONDAY, **options) -> None:
-        reassess(school_id=quatrieme.school_id, now=moment(day), **options)
+        check = reassess if options else sweep
+        check(school_id=quatrieme.school_id, now=moment(day), **options)
 
     return run
 
@@ -277,7 +279,7 @@ class TestRunningAgain:
         look()
         before = everything()
         assert len(before) == 8
-        reassess(school_id=course.school_id, now=moment(MONDAY, 8))
+        sweep(school_id=course.school_id, now=moment(MONDAY, 8))
         assert everything() == before
 
     def test_for_some_pupils_changes_nothing_either(self, look, course, pupil):
@@ -292,7 +294,7 @@ class TestRunningAgain:
         missing(course, pupil, 3)
         look()
         missing(course, pupil, 2)
-        reassess(school_id=course.school_id, now=moment(MONDAY, 8))
+        sweep(school_id=course.school_id, now=moment(MONDAY, 8))
         alert = only(pupil=pupil)
         assert (alert.severity, alert.reasons[0]["count"]) == ("alert", 5)
         assert (alert.opened_at, alert.updated_at) == (moment(MONDAY), moment(MONDAY, 8))
@@ -433,7 +435,7 @@ class TestWhoIsLookedAt:
         missing(elsewhere, stranger, 3)
         look()
         assert not Alert.objects.exists()
-        reassess(school_id=stranger.school_id, now=moment(MONDAY))
+        sweep(school_id=stranger.school_id, now=moment(MONDAY))
         look()
         assert only(pupil=stranger)
 
@@ -450,7 +452,7 @@ class TestWhoIsLookedAt:
         new_class = SchoolClassFactory()
         pupil.school, pupil.school_class = new_class.school, new_class
         pupil.save()
-        reassess(school_id=pupil.school_id, now=moment(TUESDAY))
+        sweep(school_id=pupil.school_id, now=moment(TUESDAY))
         left = Alert.objects.get(closed_at__isnull=False)
         assert left.closed_because == "L'élève a changé d'établissement."
         assert only(pupil=pupil).school == pupil.school
@@ -477,6 +479,6 @@ class TestWhoIsLookedAt:
             for _each in range(size):
                 missing(course, pupil_with_account(school_class), 3)
             give(course, 3 * A_DAY)
-            with django_assert_num_queries(29):
-                reassess(school_id=course.school_id, now=moment(MONDAY))
+            with django_assert_num_queries(35):
+                sweep(school_id=course.school_id, now=moment(MONDAY))
             assert Alert.objects.open().filter(school=course.school_id).count() == 2 * size + 1

@@ -12,7 +12,7 @@ from continuity.portal.demo.school import Campus
 from continuity.portal.demo.season import Season, moment
 from continuity.portal.demo.store import Store
 from tutoring.models import PUPILS_PER_TUTOR, ContactLog, Tutorship
-from workload import alerts
+from workload import sweeps
 from workload.models import Alert
 
 NIGHTS = 5
@@ -95,13 +95,13 @@ def watch(school: School, season: Season, rng: Random, store: Store) -> None:
     """Raise the alerts as the nights of the last week found them; the calls that reach somebody answer them."""
     cpe = school.memberships.get(role=Role.CPE).user
     for day in season.past[-NIGHTS:]:
-        alerts.reassess(school_id=school.pk, now=moment(day, 0))
+        sweeps.sweep(school_id=school.pk, now=moment(day, 0))
         waiting = Alert.objects.open().filter(school=school, kind=Alert.Kind.AT_RISK, answer="")
         _call_those_without_tutor(waiting, cpe, day, rng, store)
         for call in ContactLog.objects.filter(reached=True, at__date=day):
             answer = {"answer": Alert.Answer.CALLED, "answered_by": call.by_id, "answered_at": call.at}
             waiting.filter(pupil=call.pupil_id).update(**answer)
-    alerts.reassess(school_id=school.pk, now=moment(season.today, 0))
+    sweeps.sweep(school_id=school.pk, now=moment(season.today, 0))
 
 
 def _call_those_without_tutor(

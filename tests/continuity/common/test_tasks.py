@@ -9,7 +9,7 @@ from django.db import transaction
 
 from continuity.celery import app
 from continuity.common.tasks import enqueue_on_commit
-from workload.tasks import sweep_school
+from workload.tasks import recheck
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -60,14 +60,14 @@ def broken_broker():
 
 def test_a_task_leaves_with_the_commit_and_not_before(queued):
     with transaction.atomic():
-        enqueue_on_commit(sweep_school, 7)
+        enqueue_on_commit(recheck, 7)
         assert queued() == []
-    assert queued() == [("workload.tasks.sweep_school", "(7,)")]
+    assert queued() == [("workload.tasks.recheck", "(7,)")]
 
 
 def test_a_change_that_is_undone_asks_for_nothing(queued):
     with transaction.atomic():
-        enqueue_on_commit(sweep_school, 7)
+        enqueue_on_commit(recheck, 7)
         transaction.set_rollback(True)
     assert queued() == []
 
@@ -75,22 +75,22 @@ def test_a_change_that_is_undone_asks_for_nothing(queued):
 def test_with_the_broker_down_the_change_is_kept_and_the_loss_is_told(broker_at, closed_port, caplog):
     broker_at(f"redis://127.0.0.1:{closed_port}/0")
     with caplog.at_level(logging.WARNING), transaction.atomic():
-        enqueue_on_commit(sweep_school, 7)
-    assert "left to the nightly sweep" in caplog.text
+        enqueue_on_commit(recheck, 7)
+    assert "left to the next tick" in caplog.text
     assert not transaction.get_connection().in_atomic_block
 
 
 def test_with_the_socket_of_the_broker_gone_the_loss_is_told(broker_at, tmp_path, caplog):
     broker_at(f"redis+socket://{tmp_path}/no.sock")
     with caplog.at_level(logging.WARNING), transaction.atomic():
-        enqueue_on_commit(sweep_school, 7)
-    assert "left to the nightly sweep" in caplog.text
+        enqueue_on_commit(recheck, 7)
+    assert "left to the next tick" in caplog.text
 
 
 def test_a_broken_broker_is_called_once_and_not_again(broker_at, broken_broker, caplog):
     broker_at(broken_broker.url)
-    enqueue_on_commit(sweep_school, 7)
-    assert "left to the nightly sweep" in caplog.text
+    enqueue_on_commit(recheck, 7)
+    assert "left to the next tick" in caplog.text
     assert broken_broker.calls == 1
 
 
@@ -98,6 +98,6 @@ def test_once_the_broker_is_back_tasks_leave_again(broker_at, closed_port, queue
     with monkeypatch.context() as outage:
         outage.setenv("CELERY_BROKER_WRITE_URL", f"redis://127.0.0.1:{closed_port}/0")
         outage.setattr(app.amqp, "_producer_pool", None)
-        enqueue_on_commit(sweep_school, 7)
-    enqueue_on_commit(sweep_school, 8)
-    assert queued() == [("workload.tasks.sweep_school", "(8,)")]
+        enqueue_on_commit(recheck, 7)
+    enqueue_on_commit(recheck, 8)
+    assert queued() == [("workload.tasks.recheck", "(8,)")]
