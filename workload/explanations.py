@@ -11,9 +11,11 @@ from django.utils.translation import ngettext
 from activities.models import Activity
 from continuity.common import wording
 from continuity.directory.models import User
+from workload.calibration import calibrated_minutes
 from workload.decisions import Breach, Decision
 from workload.engine import Overload
 from workload.models import Rule
+from workload.preview import Preview
 
 OTHERS_NAMED = 4
 
@@ -57,6 +59,25 @@ def explain(decision: Decision, activity: Activity, reader: User) -> Explanation
         for breach in decision.breaches
     ]
     return Explanation(reasons=missing + broken, ways_out=_ways_out(decision, activity))
+
+
+def usual_said(activity: Activity, found: Preview) -> str:
+    """What the teacher is told of the time their work takes; "" when nobody knows, or when it is as stated."""
+    if found.usual_ratio in (None, 1) or activity.is_synchronous:
+        return ""
+    times = f"{float(round(found.usual_ratio, 2)):g}".replace(".", ",")
+    if not activity.minutes:
+        return _("Vos élèves mettent d'habitude %(times)s fois le temps annoncé.") % {"times": times}
+    said = _(
+        "Vos élèves mettent d'habitude %(times)s fois le temps annoncé : %(stated)s leur prendraient %(usual)s."
+    ) % {
+        "times": times,
+        "stated": wording.minutes(activity.minutes),
+        "usual": wording.minutes(calibrated_minutes(activity, found.usual_ratio)),
+    }
+    if not found.counts_calibrated:
+        return said
+    return f"{said} " + _("C'est ce temps qui compte pour savoir si l'activité tient.")
 
 
 def _too_full_days(breach: Breach, activity: Activity) -> str:

@@ -24,7 +24,7 @@ from continuity.directory.locks import lock_school
 from continuity.directory.models import User
 from workload import exceptions, publishing
 from workload.decisions import Decision, Refused
-from workload.explanations import explain
+from workload.explanations import explain, usual_said
 from workload.preview import preview
 
 FORM = "workload/activity_form.html"
@@ -127,6 +127,7 @@ def _week(form: ActivityForm, reader: User) -> dict:
         "course": activity.course,
         "today": timezone.localdate(),
         "errors": [error for name in publishing.GATED_FIELDS for error in form.errors.get(name, ())],
+        "usual": usual_said(activity, found),
         "receipt": _receipt_time(found.decision),
         "let_through": let_through,
         "answer": exceptions.answer_said(activity),
