@@ -8,10 +8,7 @@ from continuity.directory.models import Course, Pupil
 
 def pupils_of_course(course: Course) -> QuerySet[Pupil]:
     """The pupils of the class or of the group of `course`, by name, their class loaded."""
-    pupils = Pupil.objects.select_related("school_class")
-    if course.school_class_id:
-        return pupils.filter(school_class=course.school_class_id)
-    return pupils.filter(groups=course.group_id)
+    return Pupil.objects.select_related("school_class").of_course(course)
 
 
 def pupils_of(activity: Activity) -> QuerySet[Pupil]:

@@ -18,7 +18,7 @@ from continuity.accounts.forms import (
 )
 from continuity.accounts.perms import why_locked
 from continuity.directory.access import school_as, visible_or_refuse
-from continuity.directory.models import ACCOUNT_ROLES, Membership, Pupil, School, User
+from continuity.directory.models import OFFICE_ROLES, Membership, Pupil, School, User
 
 ROWS_PER_PAGE = 50
 
@@ -124,7 +124,7 @@ def link_guardian(request, public_id):
 
 
 def _school(request) -> School:
-    return school_as(request.user, *ACCOUNT_ROLES, uai=request.GET.get("etablissement", ""))
+    return school_as(request.user, *OFFICE_ROLES, uai=request.GET.get("etablissement", ""))
 
 
 def _page(request, rows):
@@ -148,7 +148,7 @@ def _changeable(user: User, public_id) -> tuple[School, User]:
 
 def _managed_pupil(user: User, public_id) -> Pupil:
     pupil = visible_or_refuse(Pupil.objects.select_related("school"), user, public_id=public_id)
-    if pupil.school_id not in user.schools_as(*ACCOUNT_ROLES):
+    if pupil.school_id not in user.office_school_ids:
         raise PermissionDenied
     return pupil
 

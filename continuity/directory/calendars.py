@@ -3,32 +3,49 @@
 from datetime import date, timedelta
 
 import holidays as public_holidays
+from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Q
+from django.utils.translation import gettext as _
 from vacances_scolaires_france import SchoolHolidayDates, UnsupportedYearException
 
-from continuity.directory.models import HolidayPeriod, School
+from continuity.directory.locks import lock_schools_of_zone
+from continuity.directory.models import HolidayPeriod, Pupil, School
+from continuity.directory.signals import announce
 
-SATURDAY, SUNDAY = 5, 6
+LONGEST_PERIOD = timedelta(days=366)
 
 
-def days_off(school: School, first: date, last: date) -> dict[date, str]:
-    """The named days off of `school` between `first` and `last` (both included), week-ends left out. One query."""
-    periods = HolidayPeriod.objects.filter(
-        Q(zone=school.zone) | Q(school=school), first_day__lte=last, last_day__gte=first
-    )
+def check_period(first_day: date, last_day: date) -> None:
+    """Raises ValidationError, with a sentence, unless `first_day` to `last_day`, both included, is a year at most."""
+    if last_day < first_day:
+        raise ValidationError(
+            {"last_day": _("Le dernier jour est avant le premier : choisir un jour égal ou postérieur.")}
+        )
+    if last_day - first_day > LONGEST_PERIOD:
+        raise ValidationError(
+            {"last_day": _("La période dépasse un an : choisir un dernier jour plus proche.")}
+        )
+
+
+def days_off(school: School, first: date, last: date, *, but: HolidayPeriod | None = None) -> dict[date, str]:
+    """The named days off of `school` between `first` and `last` (both included), week-ends left out; the period
+    `but`, when saved, is not counted. One query.
+    """
+    periods = HolidayPeriod.objects.of_school(school).filter(first_day__lte=last, last_day__gte=first)
     return {
         day: period.name
         for period in periods
+        if period != but
         for day in _days(max(first, period.first_day), min(last, period.last_day))
     }
 
 
-def school_days(school: School, first: date, last: date) -> list[date]:
-    """The working days of `school` between `first` and `last`, both included, in order. One query."""
-    off = days_off(school, first, last)
-    last_weekday = SATURDAY if school.has_saturday_classes else SATURDAY - 1
-    return [day for day in _days(first, last) if day.weekday() <= last_weekday and day not in off]
+def school_days(school: School, first: date, last: date, *, but: HolidayPeriod | None = None) -> list[date]:
+    """The working days of `school` between `first` and `last`, both included, in order, as they would be without the
+    period `but`. One query.
+    """
+    off, weekdays = days_off(school, first, last, but=but), school.weekdays
+    return [day for day in _days(first, last) if day.isoweekday() in weekdays and day not in off]
 
 
 def next_school_day(school: School, day: date) -> date | None:
@@ -49,9 +66,12 @@ def load_official_calendar(*, zone: str, first: date, last: date) -> int:
 
     Years the ministry has not published yet are left out. Running twice changes nothing.
     """
+    schools = lock_schools_of_zone(zone)
+    known = set(HolidayPeriod.objects.filter(zone=zone).values_list("name", "first_day", "last_day"))
     found = [*_public_holidays(first, last), *_school_holidays(zone, first, last)]
+    changed = [period for period in found if period not in known]
     created = 0
-    for name, first_day, last_day in found:
+    for name, first_day, last_day in changed:
         _period, is_new = HolidayPeriod.objects.update_or_create(
             zone=zone,
             school=None,
@@ -60,6 +80,8 @@ def load_official_calendar(*, zone: str, first: date, last: date) -> int:
             defaults={"last_day": last_day},
         )
         created += is_new
+    if changed:
+        announce(Pupil.objects.filter(school__in=schools), sender=HolidayPeriod)
     return created
 
 

@@ -11,3 +11,10 @@ def lock_school(school_id: int) -> School:
     lets inserts that merely refer to the school go on.
     """
     return School.objects.select_for_update(no_key=True).get(pk=school_id)
+
+
+def lock_schools_of_zone(zone: str) -> list[School]:
+    """The same lock for every school of a zone, one after the other: taken in the order of their primary keys, it
+    never waits in a ring.
+    """
+    return list(School.objects.filter(zone=zone).order_by("pk").select_for_update(no_key=True))

@@ -1,14 +1,14 @@
 """Closing and reopening classes: how each is taught, day by day."""
 
 from collections.abc import Collection, Sequence
-from datetime import date, timedelta
+from datetime import date
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from continuity.directory import audit
-from continuity.directory.calendars import school_days
+from continuity.directory.calendars import check_period, school_days
 from continuity.directory.locks import lock_school
 from continuity.directory.models import (
     DayRegime,
@@ -19,9 +19,7 @@ from continuity.directory.models import (
     SchoolClass,
     User,
 )
-from continuity.directory.signals import situation_changed
-
-LONGEST_PERIOD = timedelta(days=366)
+from continuity.directory.signals import announce
 
 
 @transaction.atomic
@@ -60,8 +58,7 @@ def set_regime(
         regime=str(regime),
         present_group=present_group.name if present_group else "",
     )
-    pupils = Pupil.objects.filter(school_class__in=classes).order_by()
-    situation_changed.send(sender=DayRegime, pupil_ids=list(pupils.values_list("pk", flat=True)))
+    announce(Pupil.objects.filter(school_class__in=classes), sender=DayRegime)
     return len(days)
 
 
@@ -73,14 +70,7 @@ def _school_of(classes: list[SchoolClass]) -> int:
 
 
 def _days(school: School, first_day: date, last_day: date, weekdays: Collection[int] | None) -> list[date]:
-    if last_day < first_day:
-        raise ValidationError(
-            {"last_day": _("Le dernier jour est avant le premier : choisir un jour égal ou postérieur.")}
-        )
-    if last_day - first_day > LONGEST_PERIOD:
-        raise ValidationError(
-            {"last_day": _("La période dépasse un an : choisir un dernier jour plus proche.")}
-        )
+    check_period(first_day, last_day)
     days = school_days(school, first_day, last_day)
     if weekdays is not None:
         days = [day for day in days if day.isoweekday() in weekdays]

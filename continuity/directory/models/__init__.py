@@ -1,8 +1,8 @@
 from continuity.directory.models.audit import AuditEvent
 from continuity.directory.models.calendar import DayRegime, HolidayPeriod, Regime
 from continuity.directory.models.people import (
-    ACCOUNT_ROLES,
     FOLLOW_UP_ROLES,
+    OFFICE_ROLES,
     STAFF_ROLES,
     SUPERVISING_ROLES,
     Guardianship,
@@ -15,8 +15,8 @@ from continuity.directory.models.school import Group, Level, School, SchoolClass
 from continuity.directory.models.teaching import Course, Subject, TimetableSlot
 
 __all__ = [
-    "ACCOUNT_ROLES",
     "FOLLOW_UP_ROLES",
+    "OFFICE_ROLES",
     "STAFF_ROLES",
     "SUPERVISING_ROLES",
     "AuditEvent",

@@ -4,10 +4,24 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from continuity.common.public_id import PublicIdModel
 from continuity.directory.models.school import Group, School, SchoolClass
 
 
-class HolidayPeriod(models.Model):
+class HolidayPeriodQuerySet(models.QuerySet):
+    def of_school(self, school):
+        """Those that hold in `school`: the official ones of its zone, and its own."""
+        return self.filter(Q(zone=school.zone) | Q(school=school))
+
+    def visible_to(self, user):
+        """The periods `user` may change: a school's own, for its direction and administration."""
+        return self.filter(school__in=user.office_school_ids)
+
+    def in_schools_of(self, user):
+        return self.filter(school__in=user.school_ids)
+
+
+class HolidayPeriod(PublicIdModel):
     """Days without school, both ends included: of a zone (official calendar) or of one school."""
 
     zone = models.CharField(_("zone"), max_length=1, choices=School.Zone, blank=True)
@@ -17,6 +31,8 @@ class HolidayPeriod(models.Model):
     first_day = models.DateField(_("premier jour"))
     last_day = models.DateField(_("dernier jour"))
     name = models.CharField(_("nom"), max_length=80)
+
+    objects = HolidayPeriodQuerySet.as_manager()
 
     class Meta:
         ordering = ("first_day",)

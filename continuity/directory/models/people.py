@@ -30,8 +30,8 @@ class Role(models.TextChoices):
 SUPERVISING_ROLES = frozenset({Role.PRINCIPAL, Role.CPE, Role.ADMIN})
 # Roles that may read what is said and worried about any pupil of the school.
 FOLLOW_UP_ROLES = frozenset({Role.PRINCIPAL, Role.CPE})
-# Roles that open and close the accounts of the school.
-ACCOUNT_ROLES = frozenset({Role.PRINCIPAL, Role.ADMIN})
+# Roles that keep the school's calendar, timetable, classes and groups, and open and close its accounts.
+OFFICE_ROLES = frozenset({Role.PRINCIPAL, Role.ADMIN})
 STAFF_ROLES = SUPERVISING_ROLES | {Role.TEACHER, Role.TUTOR, Role.AESH}
 
 
@@ -73,6 +73,10 @@ class User(PublicIdModel, NamedModel, AbstractUser):
     def supervised_school_ids(self) -> frozenset[int]:
         return self.schools_as(*SUPERVISING_ROLES)
 
+    @property
+    def office_school_ids(self) -> frozenset[int]:
+        return self.schools_as(*OFFICE_ROLES)
+
     def schools_as(self, *roles: str) -> frozenset[int]:
         """Primary keys of the schools in which the user holds one of `roles`."""
         return frozenset(school for school, role in self.roles if role in roles)
@@ -84,7 +88,7 @@ class User(PublicIdModel, NamedModel, AbstractUser):
 class MembershipQuerySet(models.QuerySet):
     def visible_to(self, user):
         """The roles, hence the accounts, that `user` manages: those of the schools they direct or administer."""
-        return self.filter(school__in=user.schools_as(*ACCOUNT_ROLES))
+        return self.filter(school__in=user.office_school_ids)
 
     def in_schools_of(self, user):
         return self.filter(school__in=user.school_ids)
@@ -129,6 +133,12 @@ class PupilQuerySet(models.QuerySet):
 
     def in_schools_of(self, user):
         return self.filter(school__in=user.school_ids)
+
+    def of_course(self, course):
+        """Those of the class or of the group of `course`."""
+        if course.school_class_id:
+            return self.filter(school_class=course.school_class_id)
+        return self.filter(groups=course.group_id)
 
     def lacking_equipment(self):
         """Those whose `lacks_equipment` is true."""

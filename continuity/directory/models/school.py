@@ -61,6 +61,11 @@ class School(PublicIdModel):
     def __str__(self):
         return self.name
 
+    @property
+    def weekdays(self) -> range:
+        """The days of the week with classes, as in ISO: 1 is Monday."""
+        return range(1, 7 if self.has_saturday_classes else 6)
+
 
 class SchoolClassQuerySet(models.QuerySet):
     def by_level(self):
@@ -107,12 +112,23 @@ class SchoolClass(PublicIdModel):
         return self.name
 
 
+class GroupQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """The groups `user` may read and change: the whole school's for its direction and administration."""
+        return self.filter(school__in=user.office_school_ids)
+
+    def in_schools_of(self, user):
+        return self.filter(school__in=user.school_ids)
+
+
 class Group(PublicIdModel):
     """Pupils of one or several classes taught together."""
 
     school = models.ForeignKey(School, on_delete=models.PROTECT, related_name="groups")
     name = models.CharField(_("nom"), max_length=60)
     pupils = models.ManyToManyField("directory.Pupil", related_name="groups", verbose_name=_("élèves"))
+
+    objects = GroupQuerySet.as_manager()
 
     class Meta:
         ordering = ("school", "name")

@@ -102,18 +102,17 @@ class Course(PublicIdModel):
 class TimetableSlot(models.Model):
     """A weekly lesson of a course; `weekday` 1 is Monday, 6 Saturday, as in ISO."""
 
+    WEEKDAYS = [
+        (1, _("lundi")),
+        (2, _("mardi")),
+        (3, _("mercredi")),
+        (4, _("jeudi")),
+        (5, _("vendredi")),
+        (6, _("samedi")),
+    ]
+
     course = models.ForeignKey(Course, on_delete=models.CASCADE, related_name="slots")
-    weekday = models.PositiveSmallIntegerField(
-        _("jour"),
-        choices=[
-            (1, _("lundi")),
-            (2, _("mardi")),
-            (3, _("mercredi")),
-            (4, _("jeudi")),
-            (5, _("vendredi")),
-            (6, _("samedi")),
-        ],
-    )
+    weekday = models.PositiveSmallIntegerField(_("jour"), choices=WEEKDAYS)
     starts_at = models.TimeField(_("début"))
     ends_at = models.TimeField(_("fin"))
 
