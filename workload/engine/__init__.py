@@ -7,6 +7,7 @@ from .fitting import fit
 from .model import Assessment, Fit, Overload, Plan, Sitting, Task, Traits, effective_minutes
 from .overload import assess
 from .plan import sittings
+from .room import Room
 from .windows import earliest_due_with_notice, notice_days, window
 
 __all__ = [
@@ -14,6 +15,7 @@ __all__ = [
     "Fit",
     "Overload",
     "Plan",
+    "Room",
     "Sitting",
     "Task",
     "Traits",

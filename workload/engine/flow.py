@@ -32,11 +32,15 @@ def by_first_day(windows: Iterable[Window], days: int) -> list[list[tuple[int, i
 
 
 def unplaceable(windows: Iterable[Window], capacities: Sequence[int]) -> int:
-    """Total minutes less the maximum flow: 0 if and only if the windows can all be served.
+    """Total minutes less the maximum flow: 0 if and only if the windows can all be served."""
+    return deficiencies(windows, capacities)[0]
 
-    It equals the largest total of (asked - possible) over sets of disjoint runs of days, where
-    asked counts the windows wholly inside a run. From the last day backwards, `worst[first]` is
-    that total for the days from `first` on: skip the day, or open a run there.
+
+def deficiencies(windows: Iterable[Window], capacities: Sequence[int]) -> list[int]:
+    """For each position, and for the end, the minutes that the days from it on cannot hold of the windows there.
+
+    It is the largest total of (asked - possible) over sets of disjoint runs of days, where asked counts the windows
+    wholly inside a run. From the last day backwards: skip the day, or open a run there.
     """
     starting = by_first_day(windows, len(capacities))
     surplus = [-possible for possible in capacities]
@@ -46,4 +50,4 @@ def unplaceable(windows: Iterable[Window], capacities: Sequence[int]) -> int:
             surplus[last] += minutes  # now counts the windows from `first` on, by their last day
         runs = map(add, accumulate(surplus[first:]), worst[first + 1 :])
         worst[first] = max(worst[first + 1], *runs)
-    return worst[0]
+    return worst
