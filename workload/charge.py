@@ -38,6 +38,27 @@ class ClassWeek:
         states = [day.state for day in self.days]
         return max(states, key=ORDER.index, default=wording.COMFORTABLE)
 
+    @property
+    def fullest(self) -> DayLoad:
+        """The fullest day, by which a whole week is told."""
+        return max(self.days, key=_fullness)
+
+
+@dataclass(frozen=True, slots=True)
+class PupilWeek:
+    """One pupil over a week: their fullest day, and the runs of days, touching the week, that ask more than they hold,
+    worst first.
+    """
+
+    pupil: Pupil
+    fullest: DayLoad
+    overloads: Sequence[Overload]
+
+    @property
+    def excess(self) -> int:
+        """Minutes that cannot be placed, in all these runs."""
+        return sum(run.excess for run in self.overloads)
+
 
 ORDER = (wording.COMFORTABLE, wording.TIGHT, wording.OVER)
 
@@ -77,8 +98,23 @@ class ClassLoads:
 
     def week(self, monday: date) -> list[ClassWeek]:
         """The week of `monday` for each class, in their order. No query."""
-        shown = days_from(monday, 6 if self.demands.terms.school.has_saturday_classes else 5)
+        shown = self._shown(monday)
         return [self._class_week(school_class, shown) for school_class in self.classes]
+
+    def pupil_weeks(self, school_class: SchoolClass, monday: date) -> list[PupilWeek]:
+        """The week of each pupil of the class, those with most in excess first, then the fullest days. No query."""
+        weeks = [
+            self._pupil_week(pupil, self._shown(monday)) for pupil in self.members.get(school_class.pk, ())
+        ]
+        return sorted(weeks, key=_most_burdened_first)
+
+    def _pupil_week(self, pupil: Pupil, shown: Sequence[date]) -> PupilWeek:
+        days = [_fullest(day, [pupil], self.demands, self.assessed) for day in shown]
+        overloads = [run for run, _pupils in _overloads([pupil], self.assessed, shown)]
+        return PupilWeek(pupil, max(days, key=_fullness), overloads)
+
+    def _shown(self, monday: date) -> list[date]:
+        return days_from(monday, 6 if self.demands.terms.school.has_saturday_classes else 5)
 
     def _class_week(self, school_class: SchoolClass, shown: Sequence[date]) -> ClassWeek:
         pupils = self.members.get(school_class.pk, ())
@@ -139,6 +175,29 @@ def facts(school: School, weeks: Iterable[ClassWeek], monday: date) -> Facts:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Trend:
+    """A week beside the one before: how many classes were over or tight, which are over now only, which no more."""
+
+    over_before: int
+    tight_before: int
+    risen: Sequence[SchoolClass]
+    settled: Sequence[SchoolClass]
+
+
+def trend(before: Sequence[ClassWeek], weeks: Sequence[ClassWeek]) -> Trend:
+    """`before` and `weeks` tell of the same classes, in the same order."""
+    states = [week.state for week in before]
+    was_over = {week.school_class for week in before if week.state == wording.OVER}
+    is_over = {week.school_class for week in weeks if week.state == wording.OVER}
+    return Trend(
+        over_before=states.count(wording.OVER),
+        tight_before=states.count(wording.TIGHT),
+        risen=[week.school_class for week in weeks if week.school_class in is_over - was_over],
+        settled=[week.school_class for week in weeks if week.school_class in was_over - is_over],
+    )
+
+
 def _fullest(
     day: date, pupils: Iterable[Pupil], demands: Demands, assessed: Mapping[int, Assessment]
 ) -> DayLoad:
@@ -148,6 +207,11 @@ def _fullest(
         for pupil in pupils
     ]
     return max(candidates, key=_fullness, default=DayLoad(day, 0, 0))
+
+
+def _most_burdened_first(week: PupilWeek) -> tuple:
+    fullness, _cap = _fullness(week.fullest)
+    return -week.excess, -fullness, week.pupil.sort_name
 
 
 def _fullness(load: DayLoad) -> tuple[float, float]:

@@ -1,19 +1,20 @@
 from django.urls import path
 
-from workload.views import charge, exceptions, guide, publishing, settings, week
+from workload.views import charge, class_week, exceptions, guide, publishing, sequences, settings, week
 
 app_name = "workload"
 urlpatterns = [
     path("charge/apercu/", publishing.preview_week, name="preview"),
     path("charge/publier/", publishing.publish, name="publish"),
     path("charge/publier/<uuid:public_id>/", publishing.publish, name="publish_existing"),
+    path("charge/sequence/<uuid:public_id>/", sequences.sequence, name="sequence"),
     path("charge/", charge.charge, name="charge"),
     path("charge/regles/", settings.policy, name="policy"),
     path("charge/fermeture/", settings.closure, name="closure"),
     path("charge/derogations/", exceptions.exception_list, name="exceptions"),
     path("charge/derogations/<uuid:public_id>/", exceptions.decide, name="grant_exception"),
     path("charge/derogations/demander/<uuid:public_id>/", exceptions.ask, name="ask_exception"),
-    path("charge/<uuid:public_id>/", charge.class_week, name="class_week"),
+    path("charge/<uuid:public_id>/", class_week.class_week, name="class_week"),
     path("charge/<uuid:public_id>/guides.pdf", guide.class_guides_pdf, name="class_guides_pdf"),
     path("semaine/", week.week, name="week"),
     path("semaine/<uuid:public_id>/", week.pupil_week, name="pupil_week"),

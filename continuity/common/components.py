@@ -35,11 +35,14 @@ class DayLoad:
 
 @dataclass(frozen=True, slots=True)
 class HeatRow:
-    """One line of a heat table: its days are those of the table's header, in the same order."""
+    """One line of a heat table: its days are those of the table's header, in the same order; so are its weeks, each
+    told by its fullest day.
+    """
 
     name: str
     days: Sequence[DayLoad]
     url: str = ""
+    weeks: Sequence[DayLoad] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,42 +1,58 @@
-"""The principal's view: the week of every class, then of one."""
+"""The principal's view: the week of every class of a school."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from activities.models import Activity
 from continuity.common import wording
 from continuity.common.components import HeatRow
-from continuity.directory.access import school_as, visible_or_refuse
+from continuity.common.weeks import week_name
+from continuity.directory.access import school_as
 from continuity.directory.calendars import days_off
 from continuity.directory.models import FOLLOW_UP_ROLES, SUPERVISING_ROLES, Role, SchoolClass
-from workload.balance import balance, work_of_week
-from workload.charge import ClassWeek, class_weeks, facts
-from workload.engine import Overload
-from workload.explanations import OTHERS_NAMED, overload_sentence
-from workload.models import Alert
-from workload.views.weeks import ShownWeek, requested_week
+from workload.advice import advice, trend_sentences
+from workload.balance import balances
+from workload.charge import ClassWeek, class_loads, facts, trend
+from workload.explanations import overload_sentence
+from workload.rhythm import rhythms
+from workload.views.weeks import requested_week
+
+COMING_WEEKS = 3
+ONE_WEEK = timedelta(days=7)
 
 
 @require_safe
 def charge(request: HttpRequest) -> HttpResponse:
-    """Classes × days: how full each day is for the pupils who have most to do."""
+    """Classes × days: how full each day is for the pupils who have most to do; then what may be balanced."""
     school = school_as(request.user, *SUPERVISING_ROLES, uai=request.GET.get("etablissement", ""))
     shown = requested_week(request)
-    [weeks] = class_weeks(school, list(school.classes.by_level()), [shown.monday])
+    coming = [shown.monday + ONE_WEEK * step for step in range(1, COMING_WEEKS + 1)]
+    classes = list(school.classes.by_level())
+    found = class_loads(school, classes, shown.monday - ONE_WEEK, coming[-1] + timedelta(days=6))
+    weeks = found.week(shown.monday)
+    following = {monday: found.week(monday) for monday in coming}
     context = {
         "school": school,
         "shown": shown,
-        "rows": [_row(week, shown) for week in weeks],
+        "is_idle": not any(day.minutes for week in weeks for day in week.days),
+        "rows": list(_rows(weeks, following, shown.monday)),
         "days": [day.day for day in weeks[0].days] if weeks else [],
+        "coming": [
+            (_("sem. du %(day)s") % {"day": date_format(monday, "j N")}, _week_address(request, monday))
+            for monday in coming
+        ],
         "facts": facts(school, weeks, shown.monday),
-        "over": [_class_in_words(week) for week in weeks if week.overloads],
+        "trend": trend_sentences(trend(found.week(shown.monday - ONE_WEEK), weeks)),
+        "over": [(week.school_class, overloads_in_words(week)) for week in weeks if week.overloads],
+        "advice": advice(rhythms(found, shown.monday), balances(found, shown.monday)),
         "days_off": sorted(set(days_off(school, shown.monday, shown.friday).values())),
         "over_state": wording.OVER,
         "today": timezone.localdate(),
@@ -46,65 +62,42 @@ def charge(request: HttpRequest) -> HttpResponse:
     return render(request, "workload/charge.html", context)
 
 
-@require_safe
-def class_week(request: HttpRequest, public_id) -> HttpResponse:
-    """One class: why a day is full, the work that fills it, the balance of subjects and the virtual classes."""
-    classes = SchoolClass.objects.select_related("school")
-    school_class = visible_or_refuse(classes, request.user, public_id=public_id)
-    shown = requested_week(request)
-    [[week]] = class_weeks(school_class.school, [school_class], [shown.monday])
-    works = work_of_week(school_class, shown.monday)
-    context = {
-        "school_class": school_class,
-        "shown": shown,
-        "week": week,
-        "overloads": _overloads_explained(week, works),
-        "works": works,
-        "virtual_classes": [
-            work for work in works if work.is_synchronous and shown.monday <= work.due_on <= shown.sunday
-        ],
-        "balance": balance(school_class, works),
-        "followed": Alert.objects.open()
-        .visible_to(request.user)
-        .filter(kind=Alert.Kind.AT_RISK, pupil__school_class=school_class)
-        .select_related("pupil"),
-        "over_state": wording.OVER,
-        "today": timezone.localdate(),
-    }
-    return render(request, "workload/class_week.html", context)
+def class_address(school_class: SchoolClass, monday: date, day: date | None = None) -> str:
+    """The page of a class in the week of `monday`, at `day` when one is given."""
+    page = reverse("workload:class_week", args=[school_class.public_id])
+    return f"{page}?semaine={week_name(monday)}{f'#{anchor(day)}' if day else ''}"
 
 
-def _row(week: ClassWeek, shown: ShownWeek) -> HeatRow:
-    url = f"{reverse('workload:class_week', args=[week.school_class.public_id])}?semaine={shown.name}"
-    days = [replace(day, url=f"{url}#{_anchor(day.day)}") for day in week.days]
-    return HeatRow(week.school_class.name, days, url)
-
-
-def _anchor(day: date) -> str:
+def anchor(day: date) -> str:
+    """Where a day is told on the page of a class."""
     return f"j{day:%Y%m%d}"
 
 
-def _overloads_explained(week: ClassWeek, works: Sequence[Activity]) -> list[dict]:
-    """Each overload of a class in a sentence, with the works that weigh most in it."""
-    sentences = _class_in_words(week)["sentences"]
+def overloads_in_words(week: ClassWeek) -> list[str]:
+    """The sentences of the overloads of a class, the pupils concerned counted, not named."""
     return [
-        {"sentence": sentence, "heaviest": _heaviest(run, works)}
-        for sentence, (run, _pupils) in zip(sentences, week.overloads, strict=True)
+        overload_sentence(run, week.school_class.name, pupils, everyone=pupils == week.size)
+        for run, pupils in week.overloads
     ]
 
 
-def _heaviest(run: Overload, works: Iterable[Activity]) -> list[Activity]:
-    counted = [work for work in works if work.pk in run.task_ids]
-    return sorted(counted, key=lambda work: (-work.minutes, work.pk))[:OTHERS_NAMED]
+def _rows(
+    weeks: Iterable[ClassWeek], following: Mapping[date, Sequence[ClassWeek]], monday: date
+) -> Iterable[HeatRow]:
+    for position, week in enumerate(weeks):
+        school_class = week.school_class
+        yield HeatRow(
+            school_class.name if week.size else _("%(name)s (sans élève)") % {"name": school_class.name},
+            [replace(day, url=class_address(school_class, monday, day.day)) for day in week.days],
+            class_address(school_class, monday),
+            [
+                replace(later[position].fullest, url=class_address(school_class, next_monday))
+                for next_monday, later in following.items()
+            ],
+        )
 
 
-def _class_in_words(week: ClassWeek) -> dict:
-    """A class and the sentences of its overloads, the pupils concerned counted, not named."""
-    name = week.school_class.name
-    return {
-        "school_class": week.school_class,
-        "sentences": [
-            overload_sentence(run, name, pupils, everyone=pupils == week.size)
-            for run, pupils in week.overloads
-        ],
-    }
+def _week_address(request: HttpRequest, monday: date) -> str:
+    query = request.GET.copy()
+    query["semaine"] = week_name(monday)
+    return f"?{query.urlencode()}"

@@ -6,12 +6,15 @@ One tag per component, with keyword arguments; docs/design.md shows each of them
 import re
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, time
+from functools import cache
 
 from django import template
 from django.contrib.messages.storage.base import Message
 from django.forms import BoundField, CheckboxInput, Form
-from django.utils.html import conditional_escape
+from django.template.loader import render_to_string
+from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
 
 from continuity.common import wording
 from continuity.common.components import Bar, DayLoad, HeatRow, TimelineEntry
@@ -124,10 +127,46 @@ def week_strip(days: Sequence[DayLoad], *, label: str, today: date | None = None
 
 @register.inclusion_tag("components/heat_table.html")
 def heat_table(
-    rows: Iterable[HeatRow], *, days: Sequence[date], caption: str, head: str, today: date | None = None
+    rows: Iterable[HeatRow],
+    *,
+    days: Sequence[date],
+    caption: str,
+    head: str,
+    today: date | None = None,
+    weeks: Sequence[tuple[str, str]] = (),
 ) -> dict:
-    """Rows × days. `head` names what the rows are ("Classe"), `caption` the whole."""
-    return {"rows": rows, "days": days, "caption": caption, "head": head, "today": today}
+    """Rows × days, then one narrow column for each of `weeks` (words, address). `head` names what the rows are
+    ("Classe"), `caption` the whole.
+
+    A school has hundreds of cells and few different ones: what is the same is drawn once.
+    """
+    rest = format_html('<span class="state">{}</span>', _("repos"))
+    nothing = format_html('<span class="state">{}</span>', _("rien"))
+    mark = cache(lambda state: render_to_string("components/state.html", {"state": state}))
+    body = cache(
+        lambda minutes, state: format_html("<strong>{}</strong> {}", wording.minutes(minutes), mark(state))
+    )
+
+    def cell(load: DayLoad, kind: str = "") -> tuple[str, str, str]:
+        """Its classes, its address and what it shows; a week to come with nothing in it yet says so, quietly."""
+        if load.is_off:
+            return kind, "", rest
+        if kind and not load.minutes:
+            return kind, load.url, nothing
+        state = load.state
+        return f"{kind} heat-table__cell--{state.tone}", load.url, body(round(load.minutes), state)
+
+    return {
+        "rows": [
+            (row, [*map(cell, row.days), *(cell(load, " heat-table__week") for load in row.weeks)])
+            for row in rows
+        ],
+        "days": days,
+        "weeks": weeks,
+        "caption": caption,
+        "head": head,
+        "today": today,
+    }
 
 
 @register.inclusion_tag("components/sitting.html", takes_context=True)

@@ -1,0 +1,130 @@
+"""One class: why its days are full and what fills them, its pupils, its balance and its rhythm."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from activities.models import Activity
+from continuity.common import wording
+from continuity.common.components import DayLoad
+from continuity.directory.access import visible_or_refuse
+from continuity.directory.models import SchoolClass
+from workload.advice import balance_sentence, full_day_sentence
+from workload.balance import balances, work_of_week
+from workload.charge import ClassWeek, PupilWeek, class_loads
+from workload.engine import Overload
+from workload.explanations import OTHERS_NAMED
+from workload.models import Alert
+from workload.rhythm import rhythms
+from workload.views.charge import ONE_WEEK, anchor, overloads_in_words
+from workload.views.weeks import requested_week
+
+
+@require_safe
+def class_week(request: HttpRequest, public_id) -> HttpResponse:
+    """The week of a class; of its pupils, those the user may read."""
+    classes = SchoolClass.objects.select_related("school")
+    school_class = visible_or_refuse(classes, request.user, public_id=public_id)
+    shown = requested_week(request)
+    found = class_loads(school_class.school, [school_class], shown.monday - ONE_WEEK, shown.sunday)
+    [week], [rhythm] = found.week(shown.monday), rhythms(found, shown.monday)
+    shares = balances(found, shown.monday)[school_class.pk]
+    works = work_of_week(school_class, shown.monday)
+    visible = set(school_class.pupils.visible_to(request.user).values_list("pk", flat=True))
+    pupils = [each for each in found.pupil_weeks(school_class, shown.monday) if each.pupil.pk in visible]
+    context = {
+        "school_class": school_class,
+        "shown": shown,
+        "week": week,
+        "strip": [replace(day, url=f"#{anchor(day.day)}") for day in week.days],
+        "overloads": _explained(week, works),
+        "days": [_day(day, week, works) for day in week.days],
+        "later": [work for work in works if work.due_on > shown.sunday],
+        "over_pupils": _alike([each for each in pupils if each.overloads]),
+        "other_pupils": [each for each in pupils if not each.overloads],
+        "virtual_classes": [
+            work for work in works if work.is_synchronous and shown.monday <= work.due_on <= shown.sunday
+        ],
+        "rhythm": rhythm,
+        "full_days": [full_day_sentence(full) for full in rhythm.full_days],
+        "balance": shares,
+        "balance_sentence": balance_sentence(shares),
+        "followed": Alert.objects.open()
+        .visible_to(request.user)
+        .filter(kind=Alert.Kind.AT_RISK, pupil__school_class=school_class)
+        .select_related("pupil"),
+        "over_state": wording.OVER,
+        "today": timezone.localdate(),
+    }
+    return render(request, "workload/class_week.html", context)
+
+
+@dataclass(frozen=True, slots=True)
+class Explained:
+    """A run of days that asks more than it holds, in a sentence, with the works in it: those that weigh most, then
+    the others.
+    """
+
+    sentence: str
+    heaviest: Sequence[Activity]
+    others: Sequence[Activity]
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """A day of the class: its load, whether it lies in a run that asks too much, what is due on it."""
+
+    load: DayLoad
+    anchor: str
+    is_in_overload: bool
+    due: Sequence[Activity]
+
+
+def _explained(week: ClassWeek, works: Sequence[Activity]) -> list[Explained]:
+    explained = []
+    for sentence, (run, _pupils) in zip(overloads_in_words(week), week.overloads, strict=True):
+        inside = _inside(run, works)
+        explained.append(Explained(sentence, inside[:OTHERS_NAMED], inside[OTHERS_NAMED:]))
+    return explained
+
+
+def _inside(run: Overload, works: Iterable[Activity]) -> list[Activity]:
+    return sorted(
+        (work for work in works if work.pk in run.task_ids), key=lambda work: (-work.minutes, work.pk)
+    )
+
+
+def _day(load: DayLoad, week: ClassWeek, works: Iterable[Activity]) -> Day:
+    return Day(
+        load,
+        anchor(load.day),
+        any(run.first_day <= load.day <= run.last_day for run, _pupils in week.overloads),
+        [work for work in works if work.due_on == load.day],
+    )
+
+
+def _alike(weeks: Iterable[PupilWeek]) -> list[tuple[tuple[str, ...], list[PupilWeek]]]:
+    """Pupils of whom the same is said, together."""
+    together: dict[tuple[str, ...], list[PupilWeek]] = {}
+    for week in weeks:
+        together.setdefault(_excess_in_words(week), []).append(week)
+    return list(together.items())
+
+
+def _excess_in_words(week: PupilWeek) -> tuple[str, ...]:
+    return tuple(
+        _("%(days)s : %(asked)s de travail pour %(possible)s possibles, %(excess)s de trop.")
+        % {
+            "days": capfirst(wording.day_range(run.first_day, run.last_day)),
+            "asked": wording.minutes(run.asked),
+            "possible": wording.minutes(run.possible),
+            "excess": wording.minutes(run.excess),
+        }
+        for run in week.overloads
+    )
