@@ -73,6 +73,8 @@ workload:preview             -               POST 200 403   403   403   403   ok
 workload:publish             -               POST 400 403   403   403   403   ok    ok    ok    403   403   403   403   403   403   403   403   own
 workload:publish_existing    draft           POST 400 403   403   403   403   ok    403   403   403   403   403   403   403   403   403   404   404
 workload:pupil_week          pupil           GET  200 ok    403   ok    403   ok    ok    403   ok    ok    403   ok    ok    ok    ok    404   404
+workload:sequence            sequence        GET  200 403   403   403   403   ok    403   403   403   403   403   403   403   403   403   404   404
+workload:sequence            sequence        POST 400 403   403   403   403   ok    403   403   403   403   403   403   403   403   403   404   404
 workload:week                -               GET  200 ok    ok    ok    ok    403   403   403   403   403   403   403   403   403   403   403   own
 #
 tutoring:answer_alert        alert           GET  200 403   403   403   403   403   403   403   ok    ok    403   403   ok    ok    403   404   404

@@ -9,7 +9,7 @@ from types import SimpleNamespace
 from django.core.files.base import ContentFile
 from django.utils import timezone
 
-from activities.models import Attendance, Resource, State, Submission, SubmissionFile
+from activities.models import Attendance, Resource, Sequence, State, Submission, SubmissionFile
 from continuity.common.weeks import monday_of
 from continuity.directory.models import Role
 from tests.factories import (
@@ -171,6 +171,7 @@ def _objects(pupil, people, mark) -> dict:
         reason=_named("Pourquoi", mark),
         asked_by=people["teacher"],
     )
+    sequence = Sequence.objects.create(course=course, title=_named("Séquence", mark))
     return {
         "account": people["teacher"],
         "activity": activity,
@@ -179,7 +180,7 @@ def _objects(pupil, people, mark) -> dict:
         "assignment": assignment,
         "class": school_class,
         "course": course,
-        "draft": ActivityFactory(course=course, title=_named("Brouillon", mark)),
+        "draft": ActivityFactory(course=course, title=_named("Brouillon", mark), sequence=sequence),
         "pupil": pupil,
         "resource": Resource.objects.create(
             activity=activity, title=_named("Ressource", mark), file=ContentFile(b"%PDF-1.4", "ressource.pdf")
@@ -187,6 +188,7 @@ def _objects(pupil, people, mark) -> dict:
         "submission_file": SubmissionFile.objects.create(
             submission=submission, file=ContentFile(b"%PDF-1.4", "rendu.pdf"), name="rendu.pdf"
         ),
+        "sequence": sequence,
         "virtual_class": virtual_class,
     }
 

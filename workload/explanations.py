@@ -1,9 +1,10 @@
 """A refusal in words: which rule, which days, how much too much, who takes the room, and what would fit."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import ClassVar
 
+from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -78,6 +79,18 @@ def usual_said(activity: Activity, found: Preview) -> str:
     if not found.counts_calibrated:
         return said
     return f"{said} " + _("C'est ce temps qui compte pour savoir si l'activité tient.")
+
+
+def reach_said(moment: datetime) -> str:
+    """When work reaches families (R10), as people say a moment to come: "demain, mardi 24 novembre, à 8 h"."""
+    local = timezone.localtime(moment)
+    said = {"day": wording.day(local.date()), "hour": wording.hour(local.time())}
+    days_away = (local.date() - timezone.localdate()).days
+    if days_away == 0:
+        return _("aujourd'hui à %(hour)s") % said
+    if days_away == 1:
+        return _("demain, %(day)s, à %(hour)s") % said
+    return _("le %(day)s à %(hour)s") % said
 
 
 def _too_full_days(breach: Breach, activity: Activity) -> str:

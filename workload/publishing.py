@@ -43,13 +43,29 @@ def publish(*, activity: Activity, by: User, now: datetime | None = None) -> Act
     pupils = list(pupils_of(current).select_related("school_class"))
     current.given_on = current.given_on or timezone.localdate(now)
     decision, exception = _judge(current, pupils, now)
-    current.status, current.published_at, current.reaches_at = Status.PUBLISHED, now, decision.reaches_at
-    current.calibrated_minutes = decision.calibrated_minutes
-    current.version += 1
-    current.save()
-    _give(current, pupils)
-    _record("activity.published", current, by, exception)
+    give(activity=current, pupils=pupils, decision=decision, exception=exception, by=by, now=now)
     return current
+
+
+def give(
+    *,
+    activity: Activity,
+    pupils: Collection[Pupil],
+    decision: Decision,
+    exception: LoadException | None,
+    by: User,
+    now: datetime,
+) -> None:
+    """Write that the draft `activity` is given to `pupils`: accepted by `decision`, or let through by `exception`.
+
+    The last step of a publication, under the lock of the school and on the locked row.
+    """
+    activity.status, activity.published_at, activity.reaches_at = Status.PUBLISHED, now, decision.reaches_at
+    activity.calibrated_minutes = decision.calibrated_minutes
+    activity.version += 1
+    activity.save()
+    _assign(activity, pupils)
+    _record("activity.published", activity, by, exception)
 
 
 @transaction.atomic
@@ -77,7 +93,7 @@ def change(
         activity.calibrated_minutes = decision.calibrated_minutes
     activity.version = published.version + 1
     activity.save()
-    _give(activity, pupils)
+    _assign(activity, pupils)
     not_begun = activity.assignments.filter(state=State.TO_DO, submissions__isnull=True)
     leaving = not_begun.exclude(pupil__in=pupils).select_for_update(of=("self",))  # or they could begin now
     freed = list(leaving.values_list("pupil", flat=True))
@@ -94,10 +110,12 @@ def allowed_by(exception: LoadException | None, breach: Breach, now: datetime) -
     return breach.rule in exception.rules and breach.excess_minutes <= exception.extra_minutes
 
 
-def exception_for(activity: Activity, breaches: Iterable[Breach], now: datetime) -> LoadException | None:
-    """The principal's exception for `activity`, when it covers every one of `breaches`."""
+def exception_for(activity: Activity, refusal: Decision, now: datetime) -> LoadException | None:
+    """The principal's exception for `activity`, when it covers everything `refusal` says; nothing covers R6."""
+    if refusal.missing:
+        return None
     exception = LoadException.objects.filter(activity=activity.pk).first()
-    return exception if all(allowed_by(exception, breach, now) for breach in breaches) else None
+    return exception if all(allowed_by(exception, breach, now) for breach in refusal.breaches) else None
 
 
 def _judge(
@@ -107,8 +125,8 @@ def _judge(
     verdict = gate.verdict()
     if verdict.accepted:
         return verdict, None
-    exception = exception_for(activity, verdict.breaches, now)
-    if verdict.missing or exception is None:
+    exception = exception_for(activity, verdict, now)
+    if exception is None:
         raise Refused(gate.with_ways_out(verdict))
     return verdict, exception
 
@@ -121,7 +139,7 @@ def _weighs_differently(published: Activity, changed: Activity, pupils: Iterable
     }
 
 
-def _give(activity: Activity, pupils: Iterable[Pupil]) -> None:
+def _assign(activity: Activity, pupils: Iterable[Pupil]) -> None:
     Assignment.objects.bulk_create(
         (Assignment(activity=activity, pupil=pupil) for pupil in pupils), ignore_conflicts=True
     )

@@ -78,12 +78,29 @@ class Audience(models.TextChoices):
     CHOSEN = "chosen", _("des élèves choisis")
 
 
+class SequenceQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """For those who write in it: the teacher of the course, the authors of its activities."""
+        written = Activity.objects.filter(author=user, sequence__isnull=False).values("sequence")
+        return self.in_schools_of(user).filter(Q(course__teacher=user) | Q(pk__in=written))
+
+    def in_schools_of(self, user):
+        return self.filter(course__subject__school__in=user.school_ids)
+
+    def to_publish(self):
+        """Those with several drafts, as `drafts`: they may be published in one go."""
+        drafts = models.Count("activities", filter=Q(activities__status=Status.DRAFT))
+        return self.annotate(drafts=drafts).filter(drafts__gte=2)
+
+
 class Sequence(PublicIdModel):
     """An ordered run of activities of one course."""
 
     course = models.ForeignKey(Course, on_delete=models.PROTECT, related_name="sequences")
     title = models.CharField(_("titre"), max_length=120)
     objective = models.TextField(_("objectif"), blank=True)
+
+    objects = SequenceQuerySet.as_manager()
 
     class Meta:
         ordering = ("course", "title", "pk")

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 from activities import drafts, perms, selectors
 from activities.form_page import render_form, render_stale
 from activities.forms import FIRST_FIELDS, ActivityForm
-from activities.models import Activity, Status
+from activities.models import Activity, Sequence, Status
 from activities.views.access import activity_for, conflict, form_page
 from continuity.directory.access import visible_or_refuse
 from continuity.directory.models import Course
@@ -29,7 +29,11 @@ def desk(request):
     """What waits for the teacher, then their classes."""
     if not perms.can_open_desk(request.user):
         raise PermissionDenied
-    return render(request, "activities/list.html", {"desk": selectors.desk_of(request.user, timezone.now())})
+    context = {
+        "desk": selectors.desk_of(request.user, timezone.now()),
+        "sequences": Sequence.objects.visible_to(request.user).to_publish(),
+    }
+    return render(request, "activities/list.html", context)
 
 
 @require_safe
@@ -42,6 +46,7 @@ def course(request, public_id: UUID):
     context = {
         "course": found,
         "page": Paginator(activities, ROWS_PER_PAGE).get_page(request.GET.get("page")),
+        "sequences": Sequence.objects.visible_to(request.user).to_publish().filter(course=found),
         "is_own": found.teacher_id == request.user.pk,
     }
     return render(request, "activities/course.html", context)

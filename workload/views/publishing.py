@@ -1,7 +1,5 @@
 """The teacher meets the gate: the week while they type, and the answer when they publish."""
 
-from datetime import datetime
-
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
@@ -18,13 +16,12 @@ from activities.form_page import render_form, render_stale
 from activities.forms import ActivityForm
 from activities.models import Activity
 from activities.returns import WorkRefused
-from continuity.common import wording
 from continuity.directory.access import visible_or_refuse
 from continuity.directory.locks import lock_school
 from continuity.directory.models import User
 from workload import exceptions, publishing
 from workload.decisions import Decision, Refused
-from workload.explanations import explain, usual_said
+from workload.explanations import explain, reach_said, usual_said
 from workload.preview import preview
 
 FORM = "workload/activity_form.html"
@@ -119,9 +116,8 @@ def _week(form: ActivityForm, reader: User) -> dict:
     published = None if activity.is_draft else Activity.objects.get(pk=activity.pk)
     now = timezone.now()
     found = preview(activity, form.audience_pupils(), now, published)
-    breaches = found.decision.breaches if found.decision else ()
-    let_through = bool(breaches) and publishing.exception_for(activity, breaches, now) is not None
-    refused = found.decision and not found.decision.accepted and not let_through
+    refused = found.decision is not None and not found.decision.accepted
+    let_through = refused and publishing.exception_for(activity, found.decision, now) is not None
     return {
         "preview": found,
         "course": activity.course,
@@ -131,7 +127,7 @@ def _week(form: ActivityForm, reader: User) -> dict:
         "receipt": _receipt_time(found.decision),
         "let_through": let_through,
         "answer": exceptions.answer_said(activity),
-        "explanation": explain(found.decision, activity, reader) if refused else None,
+        "explanation": explain(found.decision, activity, reader) if refused and not let_through else None,
     }
 
 
@@ -146,7 +142,7 @@ def _receipt(activity: Activity) -> str:
     return _("Publiée : %(pupils)s de %(audience)s la recevront %(when)s.") % {
         "pupils": pupils,
         "audience": activity.course.audience_name,
-        "when": _moment(activity.reaches_at),
+        "when": reach_said(activity.reaches_at),
     }
 
 
@@ -154,15 +150,4 @@ def _receipt_time(decision: Decision | None) -> str:
     """When the activity would reach families, said only when that is not at once (R10)."""
     if decision is None or decision.reaches_at is None or decision.reaches_at <= timezone.now():
         return ""
-    return _moment(decision.reaches_at)
-
-
-def _moment(moment: datetime) -> str:
-    local = timezone.localtime(moment)
-    said = {"day": wording.day(local.date()), "hour": wording.hour(local.time())}
-    days_away = (local.date() - timezone.localdate()).days
-    if days_away == 0:
-        return _("aujourd'hui à %(hour)s") % said
-    if days_away == 1:
-        return _("demain, %(day)s, à %(hour)s") % said
-    return _("le %(day)s à %(hour)s") % said
+    return reach_said(decision.reaches_at)

@@ -1,0 +1,117 @@
+"""The page that publishes a sequence: every activity with the answer of the gate, and one button."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from activities.models import Activity, Sequence
+from activities.perms import can_edit_activity
+from continuity.common import wording
+from continuity.directory.access import visible_or_refuse
+from continuity.directory.models import User
+from workload import sequences
+from workload.explanations import Explanation, explain, reach_said
+from workload.sequences import SequenceChanged, SequenceRefused, Step
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A draft of the sequence as the page shows it. `seen` names it and the version shown."""
+
+    activity: Activity
+    seen: str
+    explanation: Explanation | None
+    reaches: str
+    is_let_through: bool
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
+def sequence(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """What would be published, and publishing it: the drafts shown, or as many of the first as the button says."""
+    rows = Sequence.objects.select_related("course__subject__school", "course__school_class", "course__group")
+    found = visible_or_refuse(rows, request.user, public_id=public_id)
+    if request.method != "POST":
+        return _page(request, found)
+    seen = _seen(request)
+    if not seen:
+        return _page(request, found, status=400, notice=_("Aucune activité à publier n'a été indiquée."))
+    try:
+        published = sequences.publish_sequence(sequence=found, by=request.user, seen=seen)
+    except SequenceChanged as change:
+        return _page(request, found, status=409, notice=str(change))
+    except SequenceRefused:
+        notice = _("Rien n'a été publié : tout ne tient plus. Voici où en est la séquence.")
+        return _page(request, found, status=409, notice=notice)
+    messages.success(request, _receipt(len(published)))
+    return redirect("workload:sequence", found.public_id)
+
+
+def _seen(request: HttpRequest) -> dict[UUID, int]:
+    """The drafts to publish and the versions that were shown, from the form; empty when it makes no sense."""
+    shown = request.POST.getlist("activite")
+    try:
+        first = int(request.POST.get("premieres") or len(shown))
+        pairs = [text.split("/") for text in shown[: max(first, 0)]]
+        return {UUID(public_id): int(version) for public_id, version in pairs}
+    except ValueError:
+        return {}
+
+
+def _page(request: HttpRequest, found: Sequence, *, status: int = 200, notice: str = "") -> HttpResponse:
+    mine = [each for each in sequences.activities_of(found) if can_edit_activity(request.user, each)]
+    drafts = [activity for activity in mine if activity.is_draft]
+    steps = sequences.judge(drafts, timezone.now())
+    fitting = sequences.first_that_fit(steps)
+    context = {
+        "sequence": found,
+        "given": [(activity, _held(activity.reaches_at)) for activity in mine if not activity.is_draft],
+        "lines": [_line(step, request.user) for step in steps],
+        "minutes": sum(draft.minutes or 0 for draft in drafts),
+        "fitting": len(fitting),
+        "fitting_said": _fitting_said(fitting) if len(fitting) < len(steps) else "",
+        "notice": notice,
+    }
+    return render(request, "workload/sequence.html", context, status=status)
+
+
+def _line(step: Step, reader: User) -> Line:
+    return Line(
+        activity=step.activity,
+        seen=f"{step.activity.public_id}/{step.activity.version}",
+        explanation=None if step.accepted else explain(step.decision, step.activity, reader),
+        reaches=_held(step.decision.reaches_at),
+        is_let_through=step.exception is not None,
+    )
+
+
+def _held(reaches_at: datetime | None) -> str:
+    """When the work reaches families, said only when that is still to come (R10)."""
+    if reaches_at is None or reaches_at <= timezone.now():
+        return ""
+    return reach_said(reaches_at)
+
+
+def _fitting_said(fitting: list[Step]) -> str:
+    if not fitting:
+        return _("La première ne tient pas encore : la modifier, puis publier.")
+    sentence = ngettext(
+        "La première tient : %(titles)s.", "Les %(count)s premières tiennent : %(titles)s.", len(fitting)
+    )
+    titles = ", ".join(wording.quoted(str(step.activity)) for step in fitting)
+    return sentence % {"count": len(fitting), "titles": titles}
+
+
+def _receipt(count: int) -> str:
+    if not count:
+        return _("Ces activités étaient déjà publiées.")
+    return ngettext("%(count)s activité publiée.", "%(count)s activités publiées.", count) % {"count": count}
