@@ -23,6 +23,7 @@ from continuity import embedded
 
 CONFIGURATION = ("ALLOWED_HOSTS", "CONTINUITE_LOCAL", "DATABASE_URL", "DEBUG", "REDIS_URL", "SECRET_KEY")
 WORKER_START_SECONDS = 60
+WORKER_OPTIONS = ("--concurrency=1", "--without-mingle", "--without-gossip", "--loglevel=info")
 HOME = embedded.temporary_home()
 
 for name in CONFIGURATION:
@@ -94,37 +95,44 @@ def chromium_path() -> str:
 
 
 @pytest.fixture
-def worker(transactional_db, settings, tmp_path):
-    """A real Celery worker, a process of its own on the test database, ready for tasks."""
-    log = tmp_path / "worker.log"
-    with log.open("wb") as output:
-        process = subprocess.Popen(
-            [
-                sys.executable,
-                "-m",
-                "celery",
-                "-A",
-                "continuity",
-                "worker",
-                "--concurrency=1",
-                "--without-mingle",
-                "--loglevel=info",
-            ],
-            cwd=settings.BASE_DIR,
-            stdin=subprocess.DEVNULL,
-            env=os.environ | {"DATABASE_URL": _test_database_url(), "CONTINUITE_LOCAL": "1"},
-            stdout=output,
-            stderr=subprocess.STDOUT,
-        )
-    deadline = time.monotonic() + WORKER_START_SECONDS
-    while b" ready." not in log.read_bytes():
-        if process.poll() is not None or time.monotonic() > deadline:
-            process.kill()
-            pytest.fail(f"The worker did not start:\n{log.read_text()}")
-        time.sleep(0.1)
-    yield process
-    process.terminate()
-    process.wait()
+def start_worker(transactional_db, settings, tmp_path):
+    """Start real Celery workers on the test database: `start_worker()` returns one that is ready for tasks.
+
+    Each is a process with a child that does the tasks, both in a group of their own.
+    """
+    started = []
+
+    def start() -> subprocess.Popen:
+        log = tmp_path / f"worker{len(started)}.log"
+        with log.open("wb") as output:
+            process = subprocess.Popen(
+                [sys.executable, "-m", "celery", "-A", "continuity", "worker", *WORKER_OPTIONS],
+                cwd=settings.BASE_DIR,
+                stdin=subprocess.DEVNULL,
+                env=os.environ | {"DATABASE_URL": _test_database_url(), "CONTINUITE_LOCAL": "1"},
+                stdout=output,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+            )
+        started.append(process)
+        deadline = time.monotonic() + WORKER_START_SECONDS
+        while b" ready." not in log.read_bytes():
+            if process.poll() is not None or time.monotonic() > deadline:
+                pytest.fail(f"The worker did not start:\n{log.read_text()}")
+            time.sleep(0.1)
+        return process
+
+    yield start
+    for process in started:
+        process.terminate()
+    for process in started:
+        process.wait()
+
+
+@pytest.fixture
+def worker(start_worker):
+    """One real Celery worker, ready for tasks."""
+    return start_worker()
 
 
 def _test_database_url() -> str:
