@@ -1,10 +1,16 @@
 """The directory, for support (see continuity.accounts.admin_site)."""
 
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
+from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from continuity.common.read_only import ReadOnlyAdmin
+from continuity.directory import audit
+from continuity.directory.locks import lock_school
 from continuity.directory.models import (
     AuditEvent,
     Course,
@@ -20,6 +26,46 @@ from continuity.directory.models import (
     TimetableSlot,
     User,
 )
+from continuity.directory.signals import announce
+
+
+class LoadBearingAdmin(admin.ModelAdmin):
+    """For the rows a load follows from. Nothing that support writes escapes: it waits for the lock of each school
+    concerned (docs/adr/0003) and leaves an event in its audit trail, and all its pupils are looked at again.
+    """
+
+    def schools_of(self, row) -> set[int]:
+        """Primary keys of the schools in which `row` bears on a load."""
+        return {row.school_id}
+
+    def save_model(self, request, obj, form, change):
+        stored = self.model.objects.filter(pk=obj.pk)
+        with self._in_the_schools_of([*stored, obj], request.user):
+            super().save_model(request, obj, form, change)
+
+    def delete_model(self, request, obj):
+        with self._in_the_schools_of([obj], request.user):
+            super().delete_model(request, obj)
+
+    @transaction.atomic
+    def delete_queryset(self, request, queryset):
+        with self._in_the_schools_of(queryset, request.user):
+            super().delete_queryset(request, queryset)
+
+    @contextmanager
+    def _in_the_schools_of(self, rows: Iterable, by: User) -> Iterator[None]:
+        concerned = {school_id for row in rows for school_id in self.schools_of(row)}
+        schools = [lock_school(school_id) for school_id in sorted(concerned)]
+        yield
+        for school in schools:
+            audit.record(
+                verb="support.written",
+                by=by,
+                school=school,
+                target=school,
+                model=self.model._meta.label_lower,
+            )
+            announce(school.pupils, sender=self.model)
 
 
 class MembershipInline(admin.TabularInline):
@@ -54,13 +100,20 @@ class AccountAdmin(UserAdmin):
 
 
 @admin.register(School)
-class SchoolAdmin(admin.ModelAdmin):
+class SchoolAdmin(LoadBearingAdmin):
     list_display = ("name", "uai", "kind", "zone", "city")
     search_fields = ("name", "uai", "city")
 
+    def schools_of(self, row):
+        return {row.pk} - {None}
+
+    def has_delete_permission(self, request, obj=None):
+        """Its audit trail would go with it."""
+        return False
+
 
 @admin.register(SchoolClass)
-class SchoolClassAdmin(admin.ModelAdmin):
+class SchoolClassAdmin(LoadBearingAdmin):
     list_display = ("name", "level", "school")
     list_filter = ("level",)
     list_select_related = ("school",)
@@ -69,7 +122,7 @@ class SchoolClassAdmin(admin.ModelAdmin):
 
 
 @admin.register(Group)
-class GroupAdmin(admin.ModelAdmin):
+class GroupAdmin(LoadBearingAdmin):
     list_display = ("name", "school")
     list_select_related = ("school",)
     search_fields = ("name", "school__name", "school__uai")
@@ -77,7 +130,7 @@ class GroupAdmin(admin.ModelAdmin):
 
 
 @admin.register(Pupil)
-class PupilAdmin(admin.ModelAdmin):
+class PupilAdmin(LoadBearingAdmin):
     list_display = ("last_name", "first_name", "school_class", "school", "device", "connection", "on_paper")
     list_filter = ("device", "connection", "on_paper")
     list_select_related = ("school_class", "school")
@@ -95,7 +148,7 @@ class SubjectAdmin(admin.ModelAdmin):
 
 
 @admin.register(Course)
-class CourseAdmin(admin.ModelAdmin):
+class CourseAdmin(LoadBearingAdmin):
     list_display = ("subject", "school_class", "group", "teacher", "weekly_minutes")
     list_select_related = ("subject", "school_class", "group", "teacher")
     search_fields = ("subject__name", "school_class__name", "group__name", "teacher__last_name")
@@ -104,20 +157,28 @@ class CourseAdmin(admin.ModelAdmin):
 
 
 @admin.register(HolidayPeriod)
-class HolidayPeriodAdmin(admin.ModelAdmin):
+class HolidayPeriodAdmin(LoadBearingAdmin):
     list_display = ("name", "first_day", "last_day", "zone", "school")
     list_filter = ("zone",)
     list_select_related = ("school",)
     autocomplete_fields = ("school",)
 
+    def schools_of(self, row):
+        if row.school_id:
+            return {row.school_id}
+        return set(School.objects.filter(zone=row.zone).values_list("pk", flat=True))
+
 
 @admin.register(DayRegime)
-class DayRegimeAdmin(admin.ModelAdmin):
+class DayRegimeAdmin(LoadBearingAdmin):
     list_display = ("school_class", "day", "regime", "present_group")
     list_filter = ("regime",)
     list_select_related = ("school_class", "present_group")
     date_hierarchy = "day"
     autocomplete_fields = ("school_class", "present_group")
+
+    def schools_of(self, row):
+        return {row.school_class.school_id}
 
 
 @admin.register(AuditEvent)
