@@ -12,7 +12,7 @@ from datetime import date, timedelta
 
 from activities.models import Activity
 from continuity.common.weeks import monday_of
-from continuity.directory.models import Course, Pupil, TimetableSlot
+from continuity.directory.models import Course, Pupil
 from workload.engine import Assessment, Task, assess
 from workload.loads import Terms
 
@@ -30,17 +30,20 @@ class Weeks:
 
 
 class HalfTime:
-    """The weekly bins of one course. Two queries."""
+    """The weekly bins of one course. Two queries; none when `shared` gives the courses of the same class or group in
+    the same subject, this one included, with their slots.
+    """
 
-    def __init__(self, course: Course, terms: Terms):
+    def __init__(self, course: Course, terms: Terms, shared: Iterable[Course] | None = None):
         self.course, self.terms = course, terms
-        shared = Course.objects.filter(
-            subject=course.subject_id, school_class=course.school_class_id, group=course.group_id
-        )
-        self.course_ids = frozenset(shared.values_list("pk", flat=True))
+        if shared is None:
+            shared = Course.objects.filter(
+                subject=course.subject_id, school_class=course.school_class_id, group=course.group_id
+            ).prefetch_related("slots")
+        self.course_ids = frozenset(each.pk for each in shared)
+        lessons = {(slot.weekday, slot.starts_at): slot for each in shared for slot in each.slots.all()}
         self.lesson_minutes: dict[int, int] = defaultdict(int)
-        slots = TimetableSlot.objects.filter(course__in=self.course_ids).order_by("weekday", "starts_at")
-        for slot in slots.distinct("weekday", "starts_at"):  # two teachers in one lesson are one lesson
+        for slot in lessons.values():  # two teachers in one lesson are one lesson
             self.lesson_minutes[slot.weekday] += slot.minutes
 
     def covers(self, activity: Activity) -> bool:
@@ -72,6 +75,15 @@ class HalfTime:
         if self.lesson_minutes:
             return sum(self.lesson_minutes[day.isoweekday()] for day in away)
         return self.course.weekly_minutes * len(away) // week_length
+
+
+def half_times(terms: Terms) -> list[HalfTime]:
+    """One for each class or group × subject of the school of `terms`. Two queries."""
+    courses = Course.objects.filter(subject__school=terms.school).prefetch_related("slots")
+    together: dict[tuple, list[Course]] = defaultdict(list)
+    for course in courses.select_related("subject", "school_class", "group"):
+        together[course.school_class_id, course.group_id, course.subject_id].append(course)
+    return [HalfTime(shared[0], terms, shared) for shared in together.values()]
 
 
 def assess_weeks(work: Iterable[tuple[Activity, tuple[date, date]]], weeks: Weeks) -> Assessment:
