@@ -1,12 +1,13 @@
-"""How many minutes no placement can hold: the deficiency form of Hall's theorem.
+"""How many minutes a placement can hold, and why no more: maximum flow, and Hall's condition for windows of days.
 
 Days are positions 0 … n-1 in a list of capacities; a window is (first, last, minutes) with both
 ends included.
 """
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Collection, Hashable, Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date
+from heapq import heappop, heappush
 from itertools import accumulate
 from operator import add
 
@@ -15,12 +16,16 @@ from .model import Task
 Window = tuple[int, int, int]
 
 
-def windows_on(days: Sequence[date], tasks: Collection[Task]) -> dict[Hashable, Window]:
-    """By task, its window as positions in `days` (sorted); tasks whose window holds none of them are left out."""
+def windows_on(days: Sequence[date], tasks: Collection[Task]) -> list[Window]:
+    """The window of each task as positions in `days` (sorted); one that holds none of them ends before it begins."""
     first = {day: bisect_left(days, day) for day in {task.first_day for task in tasks}}
     last = {day: bisect_right(days, day) - 1 for day in {task.last_day for task in tasks}}
-    windows = {task.id: (first[task.first_day], last[task.last_day], task.minutes) for task in tasks}
-    return {task_id: window for task_id, window in windows.items() if window[0] <= window[1]}
+    return [(first[task.first_day], last[task.last_day], task.minutes) for task in tasks]
+
+
+def servable(windows: Iterable[Window]) -> list[Window]:
+    """The windows that hold a day."""
+    return [window for window in windows if window[0] <= window[1]]
 
 
 def by_first_day(windows: Iterable[Window], days: int) -> list[list[tuple[int, int]]]:
@@ -29,11 +34,6 @@ def by_first_day(windows: Iterable[Window], days: int) -> list[list[tuple[int, i
     for first, last, minutes in windows:
         starting[first].append((last, minutes))
     return starting
-
-
-def unplaceable(windows: Iterable[Window], capacities: Sequence[int]) -> int:
-    """Total minutes less the maximum flow: 0 if and only if the windows can all be served."""
-    return deficiencies(windows, capacities)[0]
 
 
 def deficiencies(windows: Iterable[Window], capacities: Sequence[int]) -> list[int]:
@@ -51,3 +51,35 @@ def deficiencies(windows: Iterable[Window], capacities: Sequence[int]) -> list[i
         runs = map(add, accumulate(surplus[first:]), worst[first + 1 :])
         worst[first] = max(worst[first + 1], *runs)
     return worst
+
+
+def most_placeable(windows: Sequence[Window], capacities: Sequence[int]) -> list[int]:
+    """The minutes of each window in a placement that holds as many minutes as any can.
+
+    Each day takes from the windows open to it those that end first (Glover 1967, for the matching of points to
+    intervals, which this is minute by minute). So where not everything fits, windows that end earlier keep more;
+    among those that end together, the ones given first.
+    """
+    opening: list[list[tuple[int, int]]] = [[] for _ in capacities]
+    for number, (first, last, _) in enumerate(windows):
+        if first <= last:
+            opening[first].append((last, number))
+    placed = [0] * len(windows)
+    waiting: list[tuple[int, int]] = []
+    for day, room in enumerate(capacities):
+        for window in opening[day]:
+            heappush(waiting, window)
+        while waiting and (room or waiting[0][0] < day):
+            last, number = waiting[0]
+            missing = windows[number][2] - placed[number]
+            size = min(room, missing) if last >= day else 0
+            placed[number] += size
+            room -= size
+            if last < day or size == missing:
+                heappop(waiting)
+    return placed
+
+
+def unplaceable(windows: Iterable[Window], capacities: Sequence[int]) -> int:
+    """Total minutes less the maximum flow: 0 if and only if the windows can all be served."""
+    return deficiencies(windows, capacities)[0]

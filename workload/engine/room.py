@@ -6,7 +6,7 @@ from datetime import date
 from itertools import accumulate
 from operator import add
 
-from .flow import Window, by_first_day, deficiencies, windows_on
+from .flow import Window, by_first_day, deficiencies, servable, windows_on
 from .model import Task, checked_tasks, open_days
 
 
@@ -23,7 +23,7 @@ class Room:
         self._days = open_days(capacity)
         self._from = bisect_left(self._days, from_day)
         capacities = [capacity[day] for day in self._days]
-        windows = windows_on(self._days, checked_tasks(tasks)).values()
+        windows = servable(windows_on(self._days, checked_tasks(tasks)))
         after = deficiencies(windows, capacities)
         self._excess = after[0]
         self._rows = _largest_around(windows, capacities, after, self._from)
@@ -53,6 +53,8 @@ def _largest_around(
         surplus[last] += minutes
     largest: list[int] = []
     for begin in range(days):
+        if begin < first_asked and not starting[begin]:
+            continue  # a run that opens a day later asks as much of less
         shown = max(begin, first_asked)
         run = accumulate([before[begin] + surplus[begin], *surplus[begin + 1 :]])
         with_rest = list(map(add, list(run)[shown - begin :], after[shown + 1 :]))
