@@ -66,7 +66,8 @@ def most_placeable(windows: Sequence[Window], capacities: Sequence[int]) -> list
             opening[first].append((last, number))
     placed = [0] * len(windows)
     waiting: list[tuple[int, int]] = []
-    for day, room in enumerate(capacities):
+    for day, capacity in enumerate(capacities):
+        room = capacity
         for window in opening[day]:
             heappush(waiting, window)
         while waiting and (room or waiting[0][0] < day):

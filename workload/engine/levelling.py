@@ -6,7 +6,7 @@ Days are positions 0 … n-1 in a list of capacities (all > 0); a window is (fir
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from .flow import Window, by_first_day
+from .flow import Window
 
 
 class Level(NamedTuple):
@@ -17,7 +17,7 @@ class Level(NamedTuple):
     days: list[int]
 
 
-def levels(windows: list[Window], capacities: Sequence[int]) -> Iterator[Level]:
+def levels(windows: Sequence[Window], capacities: Sequence[int]) -> Iterator[Level]:
     """The levels of the fairest plan, highest first; days that get no work are in none.
 
     The run of days with the largest asked / possible can do no better than share its tasks evenly, and no other
@@ -32,38 +32,38 @@ def levels(windows: list[Window], capacities: Sequence[int]) -> Iterator[Level]:
         del days[first : last + 1], rest[first : last + 1]
 
 
-def _heaviest_run(windows: list[Window], capacities: Sequence[int]) -> tuple[int, int, int, int]:
+def _heaviest_run(windows: Sequence[Window], capacities: Sequence[int]) -> tuple[int, int, int, int]:
     """The run with the largest asked / possible, as (first, last, asked, possible).
 
     Asked counts the windows wholly inside the run. Ratios are compared by cross-multiplying whole numbers, so
     nothing is rounded.
     """
-    starting = by_first_day(windows, len(capacities))
+    starting: list[list[Window]] = [[] for _ in capacities]
+    for window in windows:
+        starting[window[0]].append(window)
     ending = [0] * len(capacities)  # minutes by last day, of the windows from `first` on
     heaviest, most_asked, its_possible = (0, 0), 0, 1
     for first in range(len(capacities) - 1, -1, -1):
         if not starting[first]:
-            continue
-        for last, minutes in starting[first]:
+            continue  # the run from the next day on is asked as much and can hold less
+        for _, last, minutes in starting[first]:
             ending[last] += minutes
         asked = possible = 0
         for last in range(first, len(capacities)):
-            possible += capacities[last]
-            if not ending[last]:
-                continue
             asked += ending[last]
+            possible += capacities[last]
             if asked * its_possible > most_asked * possible:
                 heaviest, most_asked, its_possible = (first, last), asked, possible
     return *heaviest, most_asked, its_possible
 
 
-def _without_days(windows: list[Window], first: int, last: int) -> list[Window]:
+def _without_days(windows: Sequence[Window], first: int, last: int) -> list[Window]:
     """The windows once the days `first` to `last` are cut out, without those wholly inside."""
     width = last - first + 1
     return [
         (
-            start if start < first else max(start - width, first),
-            end if end < first else max(end - width, first - 1),
+            start if start < first else first if start <= last else start - width,
+            end if end < first else first - 1 if end <= last else end - width,
             minutes,
         )
         for start, end, minutes in windows

@@ -3,9 +3,10 @@
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from itertools import accumulate
 from math import inf
 
-from .flow import windows_on
+from .flow import servable, windows_on
 from .levelling import levels
 from .model import Assessment, Overload, Task, checked_tasks, open_days
 
@@ -17,66 +18,66 @@ def assess(tasks: Iterable[Task], capacity: Mapping[date, int]) -> Assessment:
     `feasible`, `excess` and `overloads` are exact; `load` and `peak` are exact quotients rounded once to a float.
     A task whose window has no capacity is left out of `load`, counts fully in `excess`, is an overload on its own
     window, and makes `peak` infinite.
-    ValueError when two tasks have one id or a capacity is negative or not whole.
+    ValueError when two tasks have one id, or a capacity is negative, not whole or not of a plain date.
     """
     tasks = checked_tasks(tasks)
     days = open_days(capacity)
-    windows = list(windows_on(days, tasks).values())
+    capacities = [capacity[day] for day in days]
+    windows = windows_on(days, tasks)
+    open_windows = servable(windows)
     load = dict.fromkeys(days, 0.0)
-    peak = 0.0 if len(windows) == len(tasks) else inf
-    over: set[date] = set()
-    for asked, possible, level_days in levels(windows, [capacity[day] for day in days]):
+    peak = 0.0 if len(open_windows) == len(tasks) else inf
+    is_calm = [True] * len(days)
+    for asked, possible, positions in levels(open_windows, capacities):
         peak = max(peak, asked / possible)
-        for position in level_days:
-            load[days[position]] = capacity[days[position]] * asked / possible
-        if asked > possible:
-            over.update(days[position] for position in level_days)
+        for position in positions:
+            load[days[position]] = capacities[position] * asked / possible
+            is_calm[position] = asked <= possible
     if peak <= 1:  # exact, thanks to LARGEST_MINUTES
         return Assessment(feasible=True, excess=0, overloads=(), load=load, peak=peak)
-    found = _overloads(tasks, capacity, calm_days=[day for day in days if day not in over])
-    excess = sum(overload.excess for overload in found)
-    return Assessment(feasible=False, excess=excess, overloads=found, load=load, peak=peak)
+    calm_days = [0, *accumulate(is_calm)]  # before each position
+    inside = [
+        task
+        for task, (first, last, _) in zip(tasks, windows, strict=True)
+        if calm_days[first] == calm_days[last + 1]
+    ]
+    overloads = _overloads(inside, days, capacities)
+    excess = sum(overload.excess for overload in overloads)
+    return Assessment(feasible=False, excess=excess, overloads=overloads, load=load, peak=peak)
 
 
 def _overloads(
-    tasks: list[Task], capacity: Mapping[date, int], calm_days: Sequence[date]
+    inside: Sequence[Task], days: Sequence[date], capacities: Sequence[int]
 ) -> tuple[Overload, ...]:
     """The runs that carry the whole excess: fewest days in all, then each ending as early as it can.
 
-    `calm_days` are the days of capacity > 0 that the fairest plan does not take over their capacity. The others
-    form the smallest set of days of largest excess (the sets of largest excess are closed under intersection, so
-    there is one smallest), and a task counts in it when its window holds no calm day. A task with no capacity in
-    its window is such a task.
+    The open days that the fairest plan takes over their capacity form the smallest set of days of largest excess
+    (the sets of largest excess are closed under intersection, so there is one smallest), and a task counts in it
+    when its window holds no other open day: these are the tasks `inside`. One with no open day at all is among them.
     """
-    inside = [
-        task
-        for task in tasks
-        if bisect_left(calm_days, task.first_day) == bisect_right(calm_days, task.last_day)
-    ]
-    return tuple(_overload(run, inside, capacity) for run in _runs(inside))
+    runs = _runs(inside)
+    starts = [first_day for first_day, _ in runs]
+    tasks_of: list[list[Task]] = [[] for _ in runs]
+    for task in inside:
+        tasks_of[bisect_right(starts, task.first_day) - 1].append(task)
+    possible_before = [0, *accumulate(capacities)]
+    overloads = []
+    for (first_day, last_day), tasks in zip(runs, tasks_of, strict=True):
+        asked = sum(task.minutes for task in tasks)
+        possible = (
+            possible_before[bisect_right(days, last_day)] - possible_before[bisect_left(days, first_day)]
+        )
+        ids = tuple(task.id for task in tasks)
+        overloads.append(Overload(first_day, last_day, asked, possible, asked - possible, ids))
+    return tuple(overloads)
 
 
 def _runs(tasks: Iterable[Task]) -> list[tuple[date, date]]:
     """The windows merged wherever they share a day, in order of days."""
     runs: list[tuple[date, date]] = []
-    for first_day, last_day in sorted((task.first_day, task.last_day) for task in tasks):
+    for first_day, last_day in sorted({(task.first_day, task.last_day) for task in tasks}):
         if runs and first_day <= runs[-1][1]:
             runs[-1] = (runs[-1][0], max(runs[-1][1], last_day))
         else:
             runs.append((first_day, last_day))
     return runs
-
-
-def _overload(run: tuple[date, date], tasks: Iterable[Task], capacity: Mapping[date, int]) -> Overload:
-    first_day, last_day = run
-    inside = [task for task in tasks if first_day <= task.first_day <= last_day]
-    asked = sum(task.minutes for task in inside)
-    possible = sum(minutes for day, minutes in capacity.items() if first_day <= day <= last_day)
-    return Overload(
-        first_day=first_day,
-        last_day=last_day,
-        asked=asked,
-        possible=possible,
-        excess=asked - possible,
-        task_ids=tuple(task.id for task in inside),
-    )

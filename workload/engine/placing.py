@@ -84,7 +84,8 @@ def _most_placeable(
 
     First wish: whole granules and sequences in order. Then the order is given up, then the granules.
     """
-    given = windows_on(days, tasks)
+    on_days = zip(tasks, windows_on(days, tasks), strict=True)
+    given = {task.id: window for task, window in on_days if window[0] <= window[1]}
     readings = []
     for granule, (spans, followers) in product((GRANULE, 1), (in_order(given, traits), (given, {}))):
         windows = {
