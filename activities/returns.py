@@ -1,8 +1,9 @@
 """What happens to a piece of work once it is given: handed in, received, excused, answered, closed.
 
 The views have checked who may (`activities.perms`); these services hold what is possible. Each works on the row
-as it stands, locked, and doing a thing twice is doing it once. What cannot be done raises WorkRefused with a
-sentence for the person who asked.
+as it stands, locked, and doing a thing twice is doing it once. What changes how much a pupil was given takes the lock
+of the school first, so that no publication decides in between. What cannot be done raises WorkRefused with a sentence
+for the person who asked.
 """
 
 from collections.abc import Iterable, Mapping
@@ -27,6 +28,7 @@ from activities.signals import work_changed
 from continuity.common import wording
 from continuity.directory import audit
 from continuity.directory.access import lock_or_404
+from continuity.directory.locks import lock_school
 from continuity.directory.models import User
 
 NAME_LENGTH = 120
@@ -89,7 +91,10 @@ def hand_in(
 
 @transaction.atomic
 def receive_on_paper(*, assignment: Assignment, by: User, received_on: date | None = None) -> Submission:
-    """Record a return received by hand or heard, on `received_on` (default: now). It counts as any return (R14)."""
+    """Record a return received by hand or heard, on `received_on` (default: now). It counts as any return (R14), also
+    when the pupil was excused: the work then counts as given again.
+    """
+    lock_school(assignment.pupil.school_id)
     assignment = _locked(assignment)
     if assignment.state == State.RETURNED:
         return assignment.submissions.first()
@@ -138,6 +143,7 @@ def report_difficulty(*, assignment: Assignment, by: User) -> Assignment:
 @transaction.atomic
 def excuse(*, assignment: Assignment, by: User) -> Assignment:
     """Take the work off the pupil."""
+    lock_school(assignment.pupil.school_id)
     assignment = _locked(assignment)
     if assignment.state == State.EXCUSED:
         return assignment
@@ -150,13 +156,15 @@ def excuse(*, assignment: Assignment, by: User) -> Assignment:
 
 @transaction.atomic
 def expect_again(*, assignment: Assignment, by: User) -> Assignment:
-    """Take an excuse back."""
+    """Take an excuse back: the pupil is asked for the work again. Nothing refuses it; alerts follow."""
+    lock_school(assignment.pupil.school_id)
     return _back_to_do(assignment, by, State.EXCUSED, "work.expected_again")
 
 
 @transaction.atomic
 def record_attendance(*, activity: Activity, by: User, attendance: Mapping[int, str]) -> None:
-    """Write who was at the virtual class; those present have done it, those excused are let off.
+    """Write who was at the virtual class; those present have done it, those excused are let off and, no longer
+    excused, are asked for it again.
 
     `attendance` maps primary keys of assignments to values of `Attendance`.
     """
@@ -167,8 +175,9 @@ def record_attendance(*, activity: Activity, by: User, attendance: Mapping[int, 
         raise WorkRefused(
             _("La classe virtuelle n'a pas commencé : noter les présences à partir de son début.")
         )
+    lock_school(activity.course.school_id)
     changed = []
-    for assignment in activity.assignments.select_for_update().filter(pk__in=attendance):
+    for assignment in activity.assignments.select_for_update().filter(pk__in=attendance).order_by("pk"):
         if assignment.attendance == attendance[assignment.pk]:
             continue
         assignment.attendance = attendance[assignment.pk]

@@ -95,8 +95,8 @@ def change(
     activity.save()
     _assign(activity, pupils)
     not_begun = activity.assignments.filter(state=State.TO_DO, submissions__isnull=True)
-    leaving = not_begun.exclude(pupil__in=pupils).select_for_update(of=("self",))  # or they could begin now
-    freed = list(leaving.values_list("pupil", flat=True))
+    leaving = not_begun.exclude(pupil__in=pupils).order_by("pk")
+    freed = list(leaving.select_for_update(of=("self",)).values_list("pupil", flat=True))  # or they could begin
     not_begun.filter(pupil__in=freed).delete()
     changed = [name for name in GATED_FIELDS if getattr(published, name) != getattr(activity, name)]
     _record("activity.changed", activity, by, exception, freed=freed, fields=changed)

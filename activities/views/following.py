@@ -126,8 +126,8 @@ def _for_each(
     act: Callable[..., object],
     said: Callable[[int], str],
 ) -> HttpResponse:
-    """All of those ticked, or none; `said` tells for how many it was done."""
-    chosen = form.cleaned_data["assignments"]
+    """All of those ticked, or none, locked in the order of their keys; `said` tells for how many it was done."""
+    chosen = sorted(form.cleaned_data["assignments"], key=lambda assignment: assignment.pk)
     try:
         with transaction.atomic():
             for assignment in chosen:

@@ -37,7 +37,7 @@ def paper(request):
     context = {"pupil": pupil, "works": works, "form": form}
     if not form.is_valid():
         return render(request, "activities/paper.html", context, status=400 if form.is_bound else 200)
-    received = form.cleaned_data["assignments"]
+    received = sorted(form.cleaned_data["assignments"], key=lambda assignment: assignment.pk)
     try:
         with transaction.atomic():
             for assignment in received:
