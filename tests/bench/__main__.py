@@ -1,0 +1,132 @@
+"""`bin/bench [NAME …]`: figures as JSON, one a line, each beside a reference measured in the same run."""
+
+import argparse
+import contextlib
+import os
+import signal
+import sys
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from importlib import import_module
+
+import django
+from django.core.management import call_command
+
+from continuity import embedded
+from tests.bench.measures import Measure
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Figures that are measured together by `function` of `module`, imported once Django is set up.
+
+    `large` are the arguments that `--large` adds.
+    """
+
+    names: Sequence[str]
+    module: str
+    function: str
+    large: Mapping[str, object] = field(default_factory=dict)
+
+    def matches(self, asked: Sequence[str]) -> bool:
+        return not asked or any(is_asked(name, asked) for name in self.names)
+
+    def measure(self, *, is_large: bool) -> Iterator[Measure]:
+        function: Callable[..., Iterator[Measure]] = getattr(import_module(self.module), self.function)
+        return function(**(self.large if is_large else {}))
+
+
+GROUPS = (
+    Group(
+        ("engine.speedup", "engine.speedup_peak_only", "engine.speedup_textbook"),
+        "tests.bench.engine",
+        "measure",
+    ),
+    Group(("gate.preview.p95_ms", "gate.preview.over_bare"), "tests.bench.gate", "measure_preview"),
+    Group(("gate.publish.p95_ms", "gate.publish.over_bare"), "tests.bench.gate", "measure_publish"),
+    Group(
+        ("gate.concurrent.caps_broken", "gate.concurrent.publications_per_s", "gate.concurrent.refused"),
+        "tests.bench.concurrent",
+        "measure",
+    ),
+    Group(
+        ("sweep.1200.seconds", "sweep.growth", "sweep.peak_mb", "sweep.sql_share"),
+        "tests.bench.sweep",
+        "measure",
+        large={"schools": 10},
+    ),
+    Group(
+        ("week.pupil.p50_ms", "week.pupil.requests_per_s", "week.pupil.over_bare"),
+        "tests.bench.week",
+        "measure_pupil",
+    ),
+    Group(
+        ("week.principal.p95_ms", "week.principal.queries", "week.principal.over_bare"),
+        "tests.bench.week",
+        "measure_principal",
+    ),
+    Group(("guide.per_s",), "tests.bench.guide", "measure"),
+)
+NAMES = tuple(name for group in GROUPS for name in group.names)
+
+
+def is_asked(name: str, asked: Sequence[str]) -> bool:
+    """True for a figure named in full or by the words its name begins with."""
+    return any(name == prefix or name.startswith(f"{prefix}.") for prefix in asked)
+
+
+def main(arguments: Sequence[str]) -> None:
+    """Measure what is asked; exits with status 2 and a sentence for a name that is no figure's."""
+    parser = argparse.ArgumentParser(prog="bin/bench", description=__doc__)
+    parser.add_argument("names", nargs="*", metavar="NAME", help="a figure or the beginning of its name")
+    parser.add_argument("--large", action="store_true", help="add the largest sizes")
+    parser.add_argument("--list", action="store_true", help="only say the names")
+    options = parser.parse_args(arguments)
+    for name in options.names:
+        if not any(is_asked(known, [name]) for known in NAMES):
+            parser.error(f"no figure is called {name}; bin/bench --list says which there are.")
+    groups = [group for group in GROUPS if group.matches(options.names)]
+    if options.list:
+        for name in NAMES:
+            print(name)
+        return
+    with _servers():
+        for group in groups:
+            _print_group(group, options.names, is_large=options.large)
+
+
+def _print_group(group: Group, asked: Sequence[str], *, is_large: bool) -> None:
+    begin = time.monotonic()
+    _say(f"{group.names[0].rpartition('.')[0]}…")
+    for measure in group.measure(is_large=is_large):
+        if not asked or is_asked(measure.name, asked):
+            print(measure.line(), flush=True)
+    _say(f"… {time.monotonic() - begin:.0f} s")
+    call_command("flush", verbosity=0, interactive=False)
+
+
+@contextlib.contextmanager
+def _servers() -> Iterator[None]:
+    """A PostgreSQL and a Redis of its own, migrated, gone at the end."""
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    home = embedded.temporary_home()
+    os.environ |= {"CONTINUITE_HOME": str(home), "DJANGO_SETTINGS_MODULE": "continuity.settings"}
+    try:
+        django.setup()
+        call_command("migrate", verbosity=0)
+        call_command("collectstatic", verbosity=0, interactive=False)
+        yield
+    finally:
+        embedded.leave(home)
+
+
+def _say(sentence: str) -> None:
+    print(sentence, file=sys.stderr, flush=True)
+
+
+if __name__ == "__main__":
+    try:
+        main(sys.argv[1:])
+    except KeyboardInterrupt:
+        sys.exit(130)
