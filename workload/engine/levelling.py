@@ -44,10 +44,12 @@ def _heaviest_run(windows: Sequence[Window], capacities: Sequence[int]) -> tuple
     ending = [0] * len(capacities)  # minutes by last day, of the windows from `first` on
     heaviest, most_asked, its_possible = (0, 0), 0, 1
     for first in range(len(capacities) - 1, -1, -1):
-        if not starting[first]:
-            continue  # the run from the next day on is asked as much and can hold less
+        starting_here = 0
         for _, last, minutes in starting[first]:
             ending[last] += minutes
+            starting_here += minutes
+        if starting_here * its_possible <= most_asked * capacities[first]:
+            continue  # runs that begin here are no heavier than the heaviest of those that begin later
         asked = possible = 0
         for last in range(first, len(capacities)):
             asked += ending[last]
