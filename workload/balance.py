@@ -100,7 +100,7 @@ def _given(found: ClassLoads, school_class: SchoolClass, monday: date) -> Counte
     given: Counter[str] = Counter()
     for pk, pupils in work_between(found, school_class, monday, monday + timedelta(days=6)).items():
         activity = found.demands.activities[pk]
-        given[activity.course.subject.name] += activity.minutes * pupils
+        given[activity.subject] += activity.minutes * pupils
     return given
 
 

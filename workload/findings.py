@@ -87,7 +87,7 @@ def _overloaded_classes(scope: Scope) -> Iterator[tuple[int, Finding]]:
     runs_by_class: dict[int, list[list[Overload]]] = defaultdict(list)
     for pupil_id, assessment in assess_all(given.by_pupil.values()).items():
         if runs := [run for run in assessment.overloads if run.last_day >= scope.today]:
-            runs_by_class[given.by_pupil[pupil_id].pupil.school_class_id].append(runs)
+            runs_by_class[given.by_pupil[pupil_id].pupils[0].school_class_id].append(runs)
     for class_id, runs_by_pupil in runs_by_class.items():
         worst = max(
             (run for runs in runs_by_pupil for run in runs),

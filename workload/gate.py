@@ -4,11 +4,11 @@
 query, so the ways out it offers are tried against the very rules that refused.
 """
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from copy import copy
 from dataclasses import replace
 from datetime import date, datetime
-from functools import cache, cached_property
+from functools import cached_property
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -105,11 +105,15 @@ class Gate:
 
     def assessed_with(self, activity: Activity, window: Window) -> dict[int, Assessment]:
         """How each pupil would stand with `activity` to be done in `window`."""
-        added = cache(lambda factor: loads.task_for(activity, factor, window))
         return loads.assess_all(
-            replace(demand, tasks=(*self._others(demand), added(demand.pupil.time_factor)))
-            for demand in self.demands.by_pupil.values()
+            replace(demand, tasks=(*self._others(demand), self._task(activity, demand, window)))
+            for demand in self.demands.distinct
         )
+
+    def _task(self, activity: Activity, demand: Demand, window: Window) -> Task:
+        pupil = demand.pupils[0]
+        calibrated = self.terms.policies.of_pupil(pupil).counts_calibrated
+        return loads.task_for(activity, pupil.time_factor, window, calibrated=calibrated)
 
     def _others(self, demand: Demand) -> Iterator[Task]:
         return (task for task in demand.tasks if task.id != self.activity.pk)
@@ -141,11 +145,11 @@ class Gate:
             if other.is_synchronous and other.due_on == activity.due_on and pk != activity.pk
         }
         over = {}
-        for demand in self.demands.by_pupil.values():
+        for demand in self.demands.distinct:
             already = [task.id for task in demand.tasks if task.id in same_day]
-            limit = self.terms.policies.of_pupil(demand.pupil).virtual_classes_per_day
+            limit = self.terms.policies.of_pupil(demand.pupils[0]).virtual_classes_per_day
             if len(already) >= limit:
-                over[demand.pupil] = limit, already
+                over |= dict.fromkeys(demand.pupils, (limit, already))
         if not over:
             return
         limit, already = max(over.values(), key=lambda found: len(found[1]) - found[0])
@@ -156,7 +160,7 @@ class Gate:
             last_day=activity.due_on,
             asked=len(already) + 1,
             possible=limit,
-            taking_room=tuple(same_day[pk] for pk in already),
+            taking_room=tuple(_named(already)),
         )
 
     def _too_full_days(self, activity: Activity, window: Window) -> Iterator[Breach]:
@@ -170,12 +174,11 @@ class Gate:
         yield breach
 
     def _too_full_weeks(self, activity: Activity, window: Window) -> Iterator[Breach]:
-        known: dict[tuple, tuple[Assessment, Assessment]] = {}
         before, after = {}, {}
-        for pk, demand in self.demands.by_pupil.items():
-            if demand.key not in known:
-                known[demand.key] = self._weeks_before_and_after(demand, activity, window)
-            before[pk], after[pk] = known[demand.key]
+        for demand in self.demands.distinct:
+            standing = self._weeks_before_and_after(demand, activity, window)
+            for pupil in demand.pupils:
+                before[pupil.pk], after[pupil.pk] = standing
         breach = self._worst(activity, before, after)
         if breach is not None:
             yield replace(breach, rule=Rule.HALF_TIME)
@@ -189,7 +192,7 @@ class Gate:
             if self.half_time.covers(self.demands.activities[task.id])
         ]
         others = [(other, days) for other, days in work if other.pk != activity.pk]
-        weeks = self.half_time.weeks(demand.pupil)
+        weeks = self.half_time.weeks(demand.pupils[0])
         return assess_weeks(work, weeks), assess_weeks([*others, (activity, window)], weeks)
 
     def _worst(
@@ -201,10 +204,10 @@ class Gate:
         if not worse:
             return None
         run = next(run for run in after[worse[0]].overloads if activity.pk in run.task_ids)
-        others = [self.demands.activities[pk] for pk in run.task_ids if pk != activity.pk]
+        others = _named(pk for pk in run.task_ids if pk != activity.pk)
         return Breach(
             Rule.DAILY_CAP,
-            **self._touching([self.demands.by_pupil[pk].pupil for pk in worse]),
+            **self._touching([pupil for pk in worse for pupil in self.pupils if pupil.pk == pk]),
             first_day=run.first_day,
             last_day=run.last_day,
             asked=run.asked,
@@ -248,3 +251,9 @@ class Gate:
         for name, value in changes.items():
             setattr(version, name, value)
         return next(self.breaches(self.with_reach(version)), None) is None
+
+
+def _named(activity_ids: Iterable[int]) -> list[Activity]:
+    """Activities with what names them: title, subject, author. One query."""
+    rows = Activity.objects.filter(pk__in=activity_ids)
+    return list(rows.select_related("course__subject", "author").order_by("-minutes", "pk"))

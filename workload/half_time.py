@@ -10,11 +10,11 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from activities.models import Activity
 from continuity.common.weeks import monday_of
 from continuity.directory.models import Course, Pupil
 from workload.engine import Assessment, Task, assess
-from workload.loads import Terms
+from workload.loads import Work
+from workload.terms import Learner, Terms
 
 ONE_WEEK = timedelta(days=7)
 
@@ -46,11 +46,11 @@ class HalfTime:
         for slot in lessons.values():  # two teachers in one lesson are one lesson
             self.lesson_minutes[slot.weekday] += slot.minutes
 
-    def covers(self, activity: Activity) -> bool:
+    def covers(self, work: Work) -> bool:
         """True for the work of this class or group in this subject, whoever teaches it."""
-        return activity.course_id in self.course_ids
+        return work.course_id in self.course_ids
 
-    def weeks(self, pupil: Pupil) -> Weeks:
+    def weeks(self, pupil: Pupil | Learner) -> Weeks:
         """The weeks as `pupil` meets them, each by its Monday."""
         days_of_week: dict[date, list[date]] = defaultdict(list)
         for day in self.terms.working_days:
@@ -86,8 +86,8 @@ def half_times(terms: Terms) -> list[HalfTime]:
     return [HalfTime(shared[0], terms, shared) for shared in together.values()]
 
 
-def assess_weeks(work: Iterable[tuple[Activity, tuple[date, date]]], weeks: Weeks) -> Assessment:
-    """Whether `work` (activities with the first and last day of their window) fits `weeks`. Nominal minutes: extra
+def assess_weeks(work: Iterable[tuple[Work, tuple[date, date]]], weeks: Weeks) -> Assessment:
+    """Whether `work` (each with the first and last day of their window) fits `weeks`. Nominal minutes: extra
     time does not count here."""
     tasks = [
         Task(activity.pk, activity.minutes, monday_of(first), monday_of(last))

@@ -1,22 +1,26 @@
 """What the engine is asked: the work of pupils as tasks, their days as capacities.
 
-Everything here is read in a constant number of queries, whatever the number of pupils.
+Everything here is read in a constant number of queries, whatever the number of pupils. Pupils who are asked the same
+share one `Demand`, so that what is reckoned of it is reckoned once.
 """
 
+from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
+from itertools import chain
+from typing import NamedTuple
 
 from django.contrib.postgres.aggregates import ArrayAgg
 from django.utils import timezone
 
 from activities.models import Activity, Assignment, State, Status
-from continuity.directory.calendars import school_days
-from continuity.directory.models import DayRegime, Group, Pupil, Regime, School
+from continuity.directory.models import Pupil, School
 from workload.engine import Assessment, Task, assess, effective_minutes, window
-from workload.policies import Policies, policies_of
+from workload.policies import Policies
+from workload.terms import Learner, Terms, terms
 
 # Work due longer ago than this no longer presses on a day in question: it would take eight weeks on end
 # without a free minute for it to matter.
@@ -25,123 +29,94 @@ LOOK_AHEAD = timedelta(days=70)
 CATCH_UP_DAYS = 5
 GIVEN_STATES = (State.TO_DO, State.DONE, State.RETURNED)
 
-
-@dataclass(frozen=True, slots=True)
-class Terms:
-    """The days of a school and what they can hold, for pupils of some of its classes.
-
-    `working_days` are sorted. `regimes` maps (class, day) to (regime, group in presence that day).
-    """
-
-    school: School
-    policies: Policies
-    working_days: Sequence[date]
-    regimes: Mapping[tuple[int, date], tuple[str, int | None]]
-    group_members: Mapping[int, frozenset[int]]
-
-    def is_present(self, pupil: Pupil, day: date) -> bool:
-        """True on a day the pupil is taught at school; without a regime a day is an ordinary one."""
-        regime, present_group = self.regimes.get((pupil.school_class_id, day), (Regime.PRESENCE, None))
-        if regime == Regime.HYBRID:
-            return pupil.pk in self.group_members[present_group]
-        return regime == Regime.PRESENCE
-
-    def capacity(self, pupil: Pupil) -> dict[date, int]:
-        """Minutes of home work each working day may hold for `pupil`: R1 at a distance, R19 in presence."""
-        policy = self.policies.of_pupil(pupil)
-        return {
-            day: policy.presence_day_minutes if self.is_present(pupil, day) else policy.daily_cap_minutes
-            for day in self.working_days
-        }
-
-    def capacities(self, pupils: Iterable[Pupil]) -> dict[int, dict[date, int]]:
-        """The capacity of each pupil; pupils of one class who come on the same days share one mapping."""
-        shared: dict[tuple, dict[date, int]] = {}
-        found = {}
-        for pupil in pupils:
-            groups = frozenset(group for group, members in self.group_members.items() if pupil.pk in members)
-            profile = (pupil.school_class_id, groups)
-            if profile not in shared:
-                shared[profile] = self.capacity(pupil)
-            found[pupil.pk] = shared[profile]
-        return found
+Window = tuple[date, date]
 
 
-def terms(
-    school: School, pupils: Iterable[Pupil], first: date, last: date, *, policies: Policies | None = None
-) -> Terms:
-    """The terms under which `pupils` of `school` work from `first` to `last`, both included. Four queries.
+class Work(NamedTuple):
+    """What is reckoned with of an activity that was given, under the names of the model but for its `subject`."""
 
-    `policies` are the figures to reckon with, by default those in force.
-    """
-    classes = {pupil.school_class_id for pupil in pupils if pupil.school_class_id}
-    rows = DayRegime.objects.filter(school_class__in=classes, day__range=(first, last))
-    regimes = {
-        (class_id, day): (regime, group)
-        for class_id, day, regime, group in rows.values_list("school_class", "day", "regime", "present_group")
-    }
-    groups = {group for _regime, group in regimes.values() if group}
-    members = Group.objects.filter(pk__in=groups).annotate(members=ArrayAgg("pupils", default=[]))
-    return Terms(
-        school=school,
-        policies=policies or policies_of(school),
-        working_days=school_days(school, first, last),
-        regimes=regimes,
-        group_members={group.pk: frozenset(group.members) for group in members},
-    )
+    pk: int
+    course_id: int
+    minutes: int
+    calibrated_minutes: int | None
+    is_synchronous: bool
+    reaches_at: datetime
+    due_on: date
+    due_time: time
+    nature: str
+    expected_output: str
+    return_mode: str
+    status: str
+    subject: str
+
+    expects_return = Activity.expects_return
+
+    @classmethod
+    def of(cls, activity: Activity) -> "Work":
+        """That of an activity that is not written yet; its subject is loaded."""
+        return cls(*(getattr(activity, name) for name in FIELDS_OF_WORK), activity.course.subject.name)
 
 
-def place_in_time(activity: Activity, working_days: Sequence[date]) -> tuple[date, date] | None:
-    """The first and last day, both included, `activity` may be done on; None when there is none.
+FIELDS_OF_WORK = Work._fields[:-1]
+
+
+def place_in_time(work: Activity | Work, working_days: Sequence[date]) -> Window | None:
+    """The first and last day, both included, `work` may be done on; None when there is none.
 
     A virtual class is fixed on its day. Needs `reaches_at` and `due_on`.
     """
-    if activity.is_synchronous:
-        return (activity.due_on, activity.due_on) if activity.due_on in working_days else None
-    return window(timezone.localtime(activity.reaches_at), timezone.localtime(activity.due_at), working_days)
+    if work.is_synchronous:
+        return (work.due_on, work.due_on) if work.due_on in working_days else None
+    return window(
+        timezone.localtime(work.reaches_at), datetime.combine(work.due_on, work.due_time), working_days
+    )
 
 
-def minutes_for(activity: Activity, time_factor: Decimal) -> int:
-    """How long `activity` takes a pupil: extra time (R15) lengthens what is done alone, not a virtual class."""
-    return effective_minutes(activity.minutes, 1 if activity.is_synchronous else time_factor)
+def minutes_for(work: Activity | Work, time_factor: Decimal, *, calibrated: bool = False) -> int:
+    """How long `work` takes a pupil: extra time (R15) lengthens what is done alone, not a virtual class.
+
+    `calibrated`: as long as it usually takes, where that is known, in place of what was stated.
+    """
+    stated = work.calibrated_minutes if calibrated and work.calibrated_minutes else work.minutes
+    return stated if work.is_synchronous else _lengthened(stated, time_factor)
 
 
-def task_for(activity: Activity, time_factor: Decimal, days: tuple[date, date]) -> Task:
-    """`activity` as a pupil with this time factor meets it."""
-    return Task(activity.pk, minutes_for(activity, time_factor), *days)
+_lengthened = lru_cache(maxsize=4096)(effective_minutes)
 
 
-@dataclass(frozen=True, slots=True)
+def task_for(work: Activity | Work, time_factor: Decimal, days: Window, *, calibrated: bool = False) -> Task:
+    """`work` as a pupil with this time factor meets it."""
+    return Task(work.pk, minutes_for(work, time_factor, calibrated=calibrated), *days)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Demand:
-    """One pupil's tasks (their ids are primary keys of activities) and capacity per day."""
+    """What is asked of `pupils`, of one class, all the same: tasks (their ids are primary keys of activities) and
+    capacity per day."""
 
-    pupil: Pupil
+    pupils: Sequence[Pupil | Learner]
     tasks: tuple[Task, ...]
     capacity: Mapping[date, int]
-
-    @property
-    def key(self) -> tuple:
-        """Equal for pupils who are asked the same; `Terms.capacities` shares equal capacities."""
-        return self.tasks, id(self.capacity)
 
 
 @dataclass(frozen=True, slots=True)
 class Demands:
-    """The demands of some pupils; `activities` holds every activity the tasks name, subject and author loaded."""
+    """The demands of some pupils; `activities` holds every work the tasks name."""
 
     terms: Terms
-    activities: Mapping[int, Activity]
+    activities: Mapping[int, Work]
+    distinct: Sequence[Demand]
     by_pupil: Mapping[int, Demand]
 
 
-Place = Callable[[Activity, Sequence[date]], tuple[date, date] | None]
+Place = Callable[[Work, Sequence[date]], Window | None]
 # Activities, saved and with their `reaches_at`, each with the pupils it is for.
 Audiences = Iterable[tuple[Activity, Collection[Pupil]]]
 
 
 def demands(
     school: School,
-    pupils: Collection[Pupil],
+    pupils: Collection[Pupil | Learner],
     first: date,
     last: date,
     *,
@@ -151,7 +126,7 @@ def demands(
     """What `pupils` were given that may press on a day between `first` and `last`, both included.
 
     The gate's question: all the work given, whatever was done of it. An excused pupil owes nothing. `policies` are
-    the figures to reckon with, by default those in force; `also` counts as given. Seven queries.
+    the figures to reckon with, by default those in force; `also` counts as given. Six queries.
     """
     return _demands(
         school,
@@ -165,18 +140,18 @@ def demands(
     )
 
 
-def still_to_do(school: School, pupils: Collection[Pupil], today: date, last: date) -> Demands:
+def still_to_do(school: School, pupils: Collection[Pupil | Learner], today: date, last: date) -> Demands:
     """What `pupils` have left to do from `today` on, looking as far as `last` at least.
 
     The scheduler's question: what is not done yet may only be done from today on, and overdue work somebody
-    still waits for is to be caught up within five school days, today included. Seven queries.
+    still waits for is to be caught up within five school days, today included. Six queries.
     """
 
-    def place_from_today(activity: Activity, working_days: Sequence[date]) -> tuple[date, date] | None:
-        place = place_in_time(activity, working_days)
+    def place_from_today(work: Work, working_days: Sequence[date]) -> Window | None:
+        place = place_in_time(work, working_days)
         if place is None or place[1] >= today:
             return place and (max(place[0], today), place[1])
-        if not activity.expects_return or activity.status == Status.CLOSED:
+        if not work.expects_return or work.status == Status.CLOSED:
             return None
         coming = [day for day in working_days if day >= today][:CATCH_UP_DAYS]
         return (coming[0], coming[-1]) if coming else None
@@ -186,7 +161,7 @@ def still_to_do(school: School, pupils: Collection[Pupil], today: date, last: da
 
 def _demands(
     school: School,
-    pupils: Collection[Pupil],
+    pupils: Collection[Pupil | Learner],
     first: date,
     last: date,
     *,
@@ -196,61 +171,71 @@ def _demands(
     also: Audiences = (),
 ) -> Demands:
     from_day = first - LOOK_BACK
-    given = {activity.pk: activity for activity in _given(pupils, from_day)}
-    owed = _owed(pupils, given, states)
+    owed = _owed(pupils, from_day, states)
+    works = _works({*chain.from_iterable(owed.values())})
     for activity, audience in also:
-        given[activity.pk] = activity
+        works[activity.pk] = Work.of(activity)
         for pupil in audience:
             owed[pupil.pk] = (*owed.get(pupil.pk, ()), activity.pk)
-    to_day = max([last + LOOK_AHEAD, *(activity.due_on for activity in given.values())])
+    to_day = max([last + LOOK_AHEAD, *(work.due_on for work in works.values())])
     conditions = terms(school, pupils, from_day, to_day, policies=policies)
-    places = {pk: place(activity, conditions.working_days) for pk, activity in given.items()}
+    places = {pk: place(work, conditions.working_days) for pk, work in works.items()}
+    distinct = _distinct(pupils, owed, conditions, works, places)
+    by_pupil = {pupil.pk: demand for demand in distinct for pupil in demand.pupils}
+    return Demands(conditions, works, distinct, by_pupil)
+
+
+def _distinct(
+    pupils: Iterable[Pupil | Learner],
+    owed: Mapping[int, tuple[int, ...]],
+    conditions: Terms,
+    works: Mapping[int, Work],
+    places: Mapping[int, Window | None],
+) -> list[Demand]:
+    """One demand for all the pupils who owe the same work, with the same extra time, on the same days."""
     capacities = conditions.capacities(pupils)
+    alike: dict[tuple, list[Pupil | Learner]] = defaultdict(list)
+    for pupil in pupils:
+        alike[owed.get(pupil.pk, ()), pupil.time_factor, id(capacities[pupil.pk])].append(pupil)
 
     @cache
-    def task(pk: int, time_factor: Decimal) -> Task:
-        return task_for(given[pk], time_factor, places[pk])
+    def task(pk: int, time_factor: Decimal, calibrated: bool) -> Task:
+        return task_for(works[pk], time_factor, places[pk], calibrated=calibrated)
 
-    @cache
-    def tasks(activity_ids: tuple[int, ...], time_factor: Decimal) -> tuple[Task, ...]:
-        return tuple(task(pk, time_factor) for pk in activity_ids if places[pk])
-
-    return Demands(
-        terms=conditions,
-        activities=given,
-        by_pupil={
-            pupil.pk: Demand(pupil, tasks(owed.get(pupil.pk, ()), pupil.time_factor), capacities[pupil.pk])
-            for pupil in pupils
-        },
-    )
+    return [
+        Demand(
+            together,
+            tuple(
+                task(pk, time_factor, conditions.policies.of_pupil(together[0]).counts_calibrated)
+                for pk in activity_ids
+                if places[pk]
+            ),
+            capacities[together[0].pk],
+        )
+        for (activity_ids, time_factor, _capacity), together in alike.items()
+    ]
 
 
 def assess_all(all_demands: Iterable[Demand]) -> dict[int, Assessment]:
     """The assessment of each pupil; pupils with the same demand are computed once."""
-    known: dict[tuple, Assessment] = {}
-    found = {}
-    for demand in all_demands:
-        if demand.key not in known:
-            known[demand.key] = assess(demand.tasks, demand.capacity)
-        found[demand.pupil.pk] = known[demand.key]
-    return found
-
-
-def _given(pupils: Collection[Pupil], due_from: date) -> Iterable[Activity]:
-    ids = Assignment.objects.filter(pupil__in=pupils, activity__due_on__gte=due_from).values("activity")
-    return (
-        Activity.objects.given()
-        .filter(pk__in=ids)
-        .select_related("course__subject", "course__school_class", "course__group", "author")
-    )
+    assessed = {demand: assess(demand.tasks, demand.capacity) for demand in dict.fromkeys(all_demands)}
+    return {pupil.pk: assessment for demand, assessment in assessed.items() for pupil in demand.pupils}
 
 
 def _owed(
-    pupils: Collection[Pupil], given: Collection[int], states: Collection[str]
+    pupils: Iterable[Pupil | Learner], due_from: date, states: Collection[str]
 ) -> dict[int, tuple[int, ...]]:
-    rows = Assignment.objects.filter(pupil__in=pupils, activity__in=given, state__in=states)
-    owed = rows.order_by().values("pupil").annotate(activities=ArrayAgg("activity", order_by="activity"))
-    return {pupil: tuple(activities) for pupil, activities in owed.values_list("pupil", "activities")}
+    """By pupil, the activities they were given that are due from then on and are in one of `states`."""
+    rows = Assignment.objects.filter(
+        pupil__in=[pupil.pk for pupil in pupils], state__in=states, activity__due_on__gte=due_from
+    ).exclude(activity__status=Status.DRAFT)
+    owed = rows.order_by().values("pupil").annotate(activities=ArrayAgg("activity"))
+    return {pupil: tuple(sorted(found)) for pupil, found in owed.values_list("pupil", "activities")}
+
+
+def _works(activity_ids: Collection[int]) -> dict[int, Work]:
+    rows = Activity.objects.filter(pk__in=activity_ids).order_by("pk")
+    return {row[0]: Work._make(row) for row in rows.values_list(*FIELDS_OF_WORK, "course__subject__name")}
 
 
 def reaches_pupils_at(

@@ -4,11 +4,13 @@ None of this refuses anything: it is shown to those who can talk about it.
 """
 
 from collections import Counter
-from collections.abc import Callable, Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from activities.models import Activity
+from django.db.models import TextChoices
+
+from activities.models import ExpectedOutput, Nature
 from continuity.common.weeks import days_from
 from continuity.directory.models import Regime, SchoolClass
 from workload.balance import distinct_tasks, work_between
@@ -77,8 +79,8 @@ def _rhythm(found: ClassLoads, school_class: SchoolClass, monday: date) -> Rhyth
         lacks_virtual_class=not virtual_days and bool(size) and _is_away(found, school_class, monday),
         together=spent[True] // (size or 1),
         alone=spent[False] // (size or 1),
-        only_nature=_only(fortnight, Activity.get_nature_display),
-        only_output=_only(fortnight, Activity.get_expected_output_display),
+        only_nature=_only([Nature(work.nature) for work in fortnight]),
+        only_output=_only([ExpectedOutput(work.expected_output) for work in fortnight]),
     )
 
 
@@ -100,7 +102,6 @@ def _is_away(found: ClassLoads, school_class: SchoolClass, monday: date) -> bool
     return any(regime and regime[0] != Regime.PRESENCE for regime in regimes)
 
 
-def _only(works: Collection[Activity], name_of: Callable[[Activity], str]) -> str:
-    """What all of `works` have in common; "" when they differ or are too few to say."""
-    names = {name_of(work) for work in works}
-    return names.pop() if len(works) >= WORKS_COMPARED and len(names) == 1 else ""
+def _only(kinds: Sequence[TextChoices]) -> str:
+    """The kind all the works are of; "" when they differ or are too few to say."""
+    return str(kinds[0].label) if len(kinds) >= WORKS_COMPARED and len(set(kinds)) == 1 else ""

@@ -101,7 +101,7 @@ class TestOnAnyDay:
         for school in School.objects.all():
             work = work_of(school, today)
             over |= {
-                work.by_pupil[pk].pupil.school_class.name
+                work.by_pupil[pk].pupils[0].school_class.name
                 for pk, assessment in assess_all(work.by_pupil.values()).items()
                 if not assessment.feasible
             }

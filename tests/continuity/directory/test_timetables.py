@@ -10,7 +10,7 @@ from continuity.directory.timetables import Lesson, set_lessons
 from tests.continuity.directory.conftest import ids
 from tests.factories import CourseFactory, GroupFactory, SubjectFactory, at_a_distance, weekly_lesson
 from workload.half_time import HalfTime
-from workload.loads import terms
+from workload.terms import terms
 
 pytestmark = pytest.mark.django_db
 
