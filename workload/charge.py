@@ -101,11 +101,11 @@ class ClassLoads:
         shown = self._shown(monday)
         return [self._class_week(school_class, shown) for school_class in self.classes]
 
-    def pupil_weeks(self, school_class: SchoolClass, monday: date) -> list[PupilWeek]:
-        """The week of each pupil of the class, those with most in excess first, then the fullest days. No query."""
-        weeks = [
-            self._pupil_week(pupil, self._shown(monday)) for pupil in self.members.get(school_class.pk, ())
-        ]
+    def pupil_weeks(self, pupils: Iterable[Pupil], monday: date) -> list[PupilWeek]:
+        """The week of each of `pupils`, all of these classes: those with most in excess first, then the fullest days.
+        No query.
+        """
+        weeks = [self._pupil_week(pupil, self._shown(monday)) for pupil in pupils]
         return sorted(weeks, key=_most_burdened_first)
 
     def _pupil_week(self, pupil: Pupil, shown: Sequence[date]) -> PupilWeek:

@@ -38,7 +38,7 @@ def school_as(user: User, *roles: str, uai: str = "") -> School:
 
     Raises PermissionDenied without such a role, Http404 for a school that is not theirs.
     """
-    schools = School.objects.filter(pk__in=user.schools_as(*roles)).order_by("pk")
+    schools = user.schools_held_as(*roles)
     if not schools:
         raise PermissionDenied
     if not uai:

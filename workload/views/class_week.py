@@ -36,8 +36,7 @@ def class_week(request: HttpRequest, public_id) -> HttpResponse:
     [week], [rhythm] = found.week(shown.monday), rhythms(found, shown.monday)
     shares = balances(found, shown.monday)[school_class.pk]
     works = work_of_week(school_class, shown.monday)
-    visible = set(school_class.pupils.visible_to(request.user).values_list("pk", flat=True))
-    pupils = [each for each in found.pupil_weeks(school_class, shown.monday) if each.pupil.pk in visible]
+    pupils = found.pupil_weeks(school_class.pupils.visible_to(request.user), shown.monday)
     context = {
         "school_class": school_class,
         "shown": shown,

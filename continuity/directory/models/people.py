@@ -52,18 +52,22 @@ class User(PublicIdModel, NamedModel, AbstractUser):
         return self.get_full_name() or self.username
 
     @cached_property
-    def _held(self) -> list[tuple[int, str, str]]:
-        """(school primary key, role, school name), read once per request."""
-        return list(self.memberships.order_by("school").values_list("school_id", "role", "school__name"))
+    def _held(self) -> "list[Membership]":
+        """The roles and their schools, read once per request."""
+        return list(self.memberships.order_by("school_id").select_related("school"))
 
     @property
     def roles(self) -> frozenset[tuple[int, str]]:
         """Pairs (school primary key, role)."""
-        return frozenset((school, role) for school, role, _name in self._held)
+        return frozenset((held.school_id, held.role) for held in self._held)
 
     @property
     def school_names(self) -> list[str]:
-        return list(dict.fromkeys(name for _school, _role, name in self._held))
+        return list(dict.fromkeys(held.school.name for held in self._held))
+
+    def schools_held_as(self, *roles: str) -> list[School]:
+        """The schools in which the user holds one of `roles`, each once, in the order they were made."""
+        return list({held.school_id: held.school for held in self._held if held.role in roles}.values())
 
     @property
     def school_ids(self) -> frozenset[int]:
@@ -133,6 +137,14 @@ class PupilQuerySet(models.QuerySet):
 
     def in_schools_of(self, user):
         return self.filter(school__in=user.school_ids)
+
+    def matching(self, words):
+        """Those whose name or class holds every one of `words`, a text as typed."""
+        pupils = self
+        for word in words.split():
+            named = Q(last_name__icontains=word) | Q(first_name__icontains=word)
+            pupils = pupils.filter(named | Q(school_class__name__icontains=word))
+        return pupils
 
     def of_course(self, course):
         """Those of the class or of the group of `course`."""
