@@ -123,7 +123,7 @@ def _objects(pupil, people, mark) -> dict:
         title=_named("Activité", mark),
         instructions=_named("Consignes", mark),
     )
-    upcoming = given(
+    given(
         course=course,
         given_on=today - timedelta(days=1),
         due_on=today + timedelta(days=5),
@@ -158,8 +158,8 @@ def _objects(pupil, people, mark) -> dict:
     ContactLog.objects.create(
         pupil=pupil, by=people["tutor"], at=now, reached=True, summary=_named("Appel", mark)
     )
-    LoadException.objects.create(
-        activity=upcoming,
+    exception = LoadException.objects.create(
+        activity=ActivityFactory(course=course, title=_named("Dérogation", mark)),
         rules=[Rule.NOTICE],
         reason=_named("Motif", mark),
         granted_by=people["principal"],
@@ -181,6 +181,7 @@ def _objects(pupil, people, mark) -> dict:
         "class": school_class,
         "course": course,
         "draft": ActivityFactory(course=course, title=_named("Brouillon", mark), sequence=sequence),
+        "exception": exception,
         "pupil": pupil,
         "resource": Resource.objects.create(
             activity=activity, title=_named("Ressource", mark), file=ContentFile(b"%PDF-1.4", "ressource.pdf")

@@ -6,6 +6,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
 
 from activities.audience import pupils_of
 from activities.models import Activity
@@ -18,7 +19,8 @@ from continuity.directory.models import AuditEvent, Role, User
 from workload.gate import Gate
 from workload.models import ExceptionRequest, LoadException
 
-DECLINED = "exception.declined"
+DECLINED, WITHDRAWN = "exception.declined", "exception.withdrawn"
+EXPIRES_SOON_DAYS = 7
 
 
 def can_decide(user: User, activity: Activity) -> bool:
@@ -60,10 +62,10 @@ def ask(*, activity: Activity, reason: str, by: User, now: datetime | None = Non
 
 @transaction.atomic
 def grant(
-    *, request: ExceptionRequest, extra_minutes: int, valid_until: date, reason: str, by: User
+    *, request: ExceptionRequest, valid_until: date, reason: str, by: User, extra_minutes: int = 0
 ) -> LoadException:
-    """Let the activity break the rules it was refused for: by at most `extra_minutes`, published at the latest on
-    `valid_until`. The teacher publishes it. Raises PermissionDenied, Http404 when the request was just decided or the
+    """Let the activity break the rules it was refused for: by at most `extra_minutes` where they count minutes,
+    published at the latest on `valid_until`. The teacher publishes it. Raises PermissionDenied, Http404 when the request was just decided or the
     activity thrown away.
     """
     lock_school(request.activity.course.school_id)
@@ -100,19 +102,25 @@ def answer_said(activity: Activity) -> str:
         return _("Dérogation demandée : la direction n'a pas encore répondu.")
     granted = LoadException.objects.filter(activity=activity.pk).select_related("granted_by").first()
     if granted:
-        return _(
-            "Dérogation accordée par %(by)s, pour une publication jusqu'au %(day)s. Motif : %(reason)s"
-        ) % {
-            "by": granted.granted_by,
-            "day": wording.day(granted.valid_until),
-            "reason": granted.reason,
-        }
-    declined = AuditEvent.objects.filter(
-        verb=DECLINED, target_type=Activity._meta.label_lower, target_id=activity.pk
+        return _granted_said(granted, timezone.localdate())
+    refused = AuditEvent.objects.filter(
+        verb__in=_REFUSALS, target_type=Activity._meta.label_lower, target_id=activity.pk
     ).first()
-    if declined:
-        return _("Dérogation non accordée. Motif : %(reason)s") % {"reason": declined.details["reason"]}
-    return ""
+    return _REFUSALS[refused.verb] % {"reason": refused.details["reason"]} if refused else ""
+
+
+def standing_said(exception: LoadException, today: date) -> str:
+    """Where an exception stands on `today`, in a few words. Needs `activity` loaded."""
+    if exception.is_used:
+        return _("utilisée")
+    days = (exception.valid_until - today).days
+    if days < 0:
+        return _("expirée sans avoir servi")
+    if days == 0:
+        return _("expire ce soir")
+    if days > EXPIRES_SOON_DAYS:
+        return _("en cours")
+    return ngettext("expire demain", "expire dans %(count)s jours", days) % {"count": days}
 
 
 @transaction.atomic
@@ -123,6 +131,42 @@ def decline(*, request: ExceptionRequest, reason: str, by: User) -> None:
         raise PermissionDenied
     _record(DECLINED, request.activity, by, rules=request.rules, reason=reason)
     request.delete()
+
+
+@transaction.atomic
+def withdraw(*, exception: LoadException, reason: str, by: User) -> None:
+    """Take back an exception that has not been used, with the reason the teacher will read.
+
+    Raises PermissionDenied, ValidationError when the activity was published with it, Http404 when it is gone already.
+    """
+    lock_school(exception.activity.course.school_id)
+    activity = lock_or_404(Activity.objects.select_related("course__subject"), exception.activity_id)
+    exception = lock_or_404(LoadException.objects, exception.pk)
+    if not can_decide(by, activity):
+        raise PermissionDenied
+    if not activity.is_draft:
+        raise ValidationError(_("Cette dérogation a servi : l'activité est publiée. Elle ne se retire plus."))
+    _record(WITHDRAWN, activity, by, rules=exception.rules, reason=reason)
+    exception.delete()
+
+
+_REFUSALS = {
+    DECLINED: gettext_lazy("Dérogation non accordée. Motif : %(reason)s"),
+    WITHDRAWN: gettext_lazy("Dérogation retirée par la direction. Motif : %(reason)s"),
+}
+
+
+def _granted_said(granted: LoadException, today: date) -> str:
+    said = {
+        "by": granted.granted_by,
+        "day": wording.day(granted.valid_until),
+        "reason": granted.reason,
+    }
+    if granted.valid_until < today:
+        return _("La dérogation accordée par %(by)s a expiré le %(day)s : en demander une autre.") % said
+    return (
+        _("Dérogation accordée par %(by)s, pour une publication jusqu'au %(day)s. Motif : %(reason)s") % said
+    )
 
 
 def _record(verb: str, activity: Activity, by: User, **details) -> None:

@@ -1,14 +1,17 @@
 """What teachers and the principal fill in about limits."""
 
+from collections.abc import Collection
+
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from activities.models import MAX_MINUTES
 from continuity.common.fields import ComingDayField, NearDayField, PublicIdChoice, PublicIdChoices
 from continuity.directory.calendars import next_school_day
 from continuity.directory.models import Group, Level, Regime, School, SchoolClass
-from workload.models import LoadPolicy
+from workload.models import MINUTE_RULES, LoadPolicy
 
 LONGEST_REASON = 1000
 
@@ -25,17 +28,47 @@ class ReasonForm(forms.Form):
 
 
 class GrantForm(ReasonForm):
-    """The bounds of an exception."""
+    """The bounds of an exception to `rules`; minutes only where one of them counts minutes."""
 
     extra_minutes = forms.IntegerField(
-        label=gettext_lazy("Minutes en plus, au plus"), min_value=0, max_value=600
+        label=gettext_lazy("Minutes en plus, au plus"),
+        min_value=1,
+        max_value=MAX_MINUTES,
+        error_messages={
+            "required": gettext_lazy("Écrire combien de minutes en plus sont permises."),
+            "invalid": gettext_lazy("Écrire un nombre entier de minutes, par exemple 30."),
+            "min_value": gettext_lazy("Accorder au moins une minute, ou refuser la demande."),
+            "max_value": gettext_lazy(
+                "C'est plus que la plus longue activité possible : %(limit_value)s minutes au plus."
+            ),
+        },
     )
-    valid_until = ComingDayField(label=gettext_lazy("À publier au plus tard le"), required=True)
+    valid_until = ComingDayField(
+        label=gettext_lazy("À publier au plus tard le"),
+        required=True,
+        error_messages={"required": gettext_lazy("Choisir jusqu'à quel jour la dérogation vaut.")},
+    )
 
     field_order = ("reason", "extra_minutes", "valid_until")
 
+    def __init__(self, *args, rules: Collection[str], **kwargs):
+        super().__init__(*args, **kwargs)
+        if MINUTE_RULES.isdisjoint(rules):
+            del self.fields["extra_minutes"]
+
 
 class PolicyForm(forms.ModelForm):
+    """The figures of a school or of a level."""
+
+    # What the effect on the week is shown of, before saving.
+    WEIGHED = (
+        "daily_cap_minutes",
+        "presence_day_minutes",
+        "half_time_percent",
+        "virtual_classes_per_day",
+        "counts_calibrated",
+    )
+
     class Meta:
         model = LoadPolicy
         fields = (
@@ -43,8 +76,8 @@ class PolicyForm(forms.ModelForm):
             "presence_day_minutes",
             "half_time_percent",
             "virtual_classes_per_day",
-            "notice_days",
             "counts_calibrated",
+            "notice_days",
             "long_sitting_minutes",
             "messages_from",
             "messages_until",
@@ -66,6 +99,14 @@ class PolicyForm(forms.ModelForm):
         if opens and closes and closes <= opens:
             self.add_error("messages_until", _("L'heure de fin vient avant l'heure de début."))
         return data
+
+    @property
+    def weighed_fields(self) -> list[forms.BoundField]:
+        return [self[name] for name in self.WEIGHED]
+
+    @property
+    def other_fields(self) -> list[forms.BoundField]:
+        return [bound for bound in self if bound.name not in self.WEIGHED]
 
 
 class ClosureForm(forms.Form):

@@ -19,7 +19,7 @@ from continuity.directory.locks import lock_school
 from continuity.directory.models import Pupil, User
 from workload.decisions import Breach, Decision, Refused
 from workload.gate import Gate
-from workload.models import LoadException
+from workload.models import ExceptionRequest, LoadException
 
 # Fields whose change alters what is asked of the pupils; the rest of a published activity is corrected freely.
 GATED_FIELDS = ("minutes", "due_on", "due_time", "is_synchronous", "starts_at")
@@ -65,6 +65,7 @@ def give(
     activity.version += 1
     activity.save()
     _assign(activity, pupils)
+    ExceptionRequest.objects.filter(activity=activity).delete()  # nothing is left to decide
     _record("activity.published", activity, by, exception)
 
 
@@ -85,6 +86,7 @@ def change(
         raise WorkRefused(_("Cette activité est close : elle ne se modifie plus."))
     # Not of this form: it may have been shown since the page was opened.
     activity.model_answer_shown_at = published.model_answer_shown_at
+    pupils = _as_they_stand(pupils)
     now = now or timezone.now()
     exception = None
     if _weighs_differently(published, activity, pupils):
@@ -96,11 +98,18 @@ def change(
     _assign(activity, pupils)
     not_begun = activity.assignments.filter(state=State.TO_DO, submissions__isnull=True)
     leaving = not_begun.exclude(pupil__in=pupils).order_by("pk")
-    freed = list(leaving.select_for_update(of=("self",)).values_list("pupil", flat=True))  # or they could begin
+    freed = list(
+        leaving.select_for_update(of=("self",)).values_list("pupil", flat=True)
+    )  # or they could begin
     not_begun.filter(pupil__in=freed).delete()
     changed = [name for name in GATED_FIELDS if getattr(published, name) != getattr(activity, name)]
     _record("activity.changed", activity, by, exception, freed=freed, fields=changed)
     return activity
+
+
+def _as_they_stand(pupils: Collection[Pupil]) -> list[Pupil]:
+    """`pupils`, which a form may have read before the lock, with the class and the extra time they have now."""
+    return list(Pupil.objects.filter(pk__in=[pupil.pk for pupil in pupils]).select_related("school_class"))
 
 
 def allowed_by(exception: LoadException | None, breach: Breach, now: datetime) -> bool:

@@ -13,6 +13,7 @@ urlpatterns = [
     path("charge/fermeture/", settings.closure, name="closure"),
     path("charge/derogations/", exceptions.exception_list, name="exceptions"),
     path("charge/derogations/<uuid:public_id>/", exceptions.decide, name="grant_exception"),
+    path("charge/derogations/<uuid:public_id>/retirer/", exceptions.withdraw, name="withdraw_exception"),
     path("charge/derogations/demander/<uuid:public_id>/", exceptions.ask, name="ask_exception"),
     path("charge/<uuid:public_id>/", class_week.class_week, name="class_week"),
     path("charge/<uuid:public_id>/guides.pdf", guide.class_guides_pdf, name="class_guides_pdf"),

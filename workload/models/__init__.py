@@ -2,10 +2,11 @@
 
 from .alerts import Alert, unanswered
 from .exceptions import ExceptionRequest, LoadException
-from .rules import LoadPolicy, Rule
+from .rules import MINUTE_RULES, LoadPolicy, Rule
 from .sweeps import Recheck, Sweep
 
 __all__ = [
+    "MINUTE_RULES",
     "Alert",
     "ExceptionRequest",
     "LoadException",

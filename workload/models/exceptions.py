@@ -1,19 +1,28 @@
 """What the principal lets through beyond the rules, asked for and granted."""
 
+from datetime import date
+
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from activities.models import Activity
+from activities.models import MAX_MINUTES, Activity, Status
 from continuity.common.public_id import PublicIdModel
 from continuity.directory.models import Role, User
 from workload.models.rules import Rule
 
 
 class LoadExceptionQuerySet(models.QuerySet):
+    def in_force(self, today: date):
+        """Those that may still be used on `today`: not expired, their activity not published yet."""
+        return self.filter(valid_until__gte=today, activity__status=Status.DRAFT)
+
     def visible_to(self, user):
-        return self.filter(activity__in=Activity.objects.visible_to(user).values("pk"))
+        """Those who see the activity, and the direction, which decides on drafts too."""
+        schools = user.schools_as(Role.PRINCIPAL)
+        seen = Activity.objects.visible_to(user).values("pk")
+        return self.filter(Q(activity__in=seen) | Q(activity__course__subject__school__in=schools))
 
     def in_schools_of(self, user):
         return self.filter(activity__course__subject__school__in=user.school_ids)
@@ -40,11 +49,19 @@ class LoadException(PublicIdModel):
         verbose_name = _("dérogation")
         constraints = (
             models.CheckConstraint(condition=~Q(reason=""), name="exception_has_reason"),
+            models.CheckConstraint(
+                condition=Q(extra_minutes__lte=MAX_MINUTES), name="exception_minutes_are_bounded"
+            ),
             models.CheckConstraint(condition=Q(rules__len__gte=1), name="exception_names_rules"),
         )
 
     def __str__(self):
         return f"{self.activity} · {', '.join(self.rules)}"
+
+    @property
+    def is_used(self) -> bool:
+        """True once its activity is published: it then only bounds what may still be changed."""
+        return not self.activity.is_draft
 
 
 class ExceptionRequestQuerySet(models.QuerySet):

@@ -21,6 +21,10 @@ class Rule(models.TextChoices):
     PRESENCE_DAY = "R19", _("travail du soir d'un jour de présence")
 
 
+# The rules that are broken by minutes; the others are broken or not.
+MINUTE_RULES = frozenset({Rule.DAILY_CAP, Rule.HALF_TIME, Rule.PRESENCE_DAY})
+
+
 class LoadPolicy(models.Model):
     """The figures of the rules for a school (`level` empty) or for one of its levels, which then wins whole."""
 

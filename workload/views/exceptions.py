@@ -1,6 +1,7 @@
 """Exceptions: the teacher asks, the principal reads, grants or declines."""
 
-from datetime import timedelta
+from collections.abc import Iterable
+from datetime import date, timedelta
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -21,25 +22,34 @@ from workload.models import ExceptionRequest, LoadException, Rule
 
 VALID_FOR = timedelta(days=7)
 EXCEPTIONS_SHOWN = 100
+ACTIVITY = (
+    "activity__author",
+    "activity__course__subject__school",
+    "activity__course__school_class",
+    "activity__course__group",
+)
 
 
 @require_safe
 def exception_list(request: HttpRequest) -> HttpResponse:
-    """What is asked for, then what was granted, latest first."""
+    """What is asked for, then what may still be used, the first to expire first, then what is over, latest first."""
     school = school_as(request.user, Role.PRINCIPAL, uai=request.GET.get("etablissement", ""))
-    course = "activity__course"
-    related = ("activity__author", f"{course}__subject", f"{course}__school_class", f"{course}__group")
-    asked = ExceptionRequest.objects.filter(activity__course__subject__school=school).select_related(*related)
+    today = timezone.localdate()
+    asked = ExceptionRequest.objects.filter(activity__course__subject__school=school)
     granted = LoadException.objects.filter(activity__course__subject__school=school)
+    granted = granted.select_related("granted_by", *ACTIVITY)
+    in_force = granted.in_force(today)
+    over = granted.exclude(pk__in=in_force.values("pk"))
     context = {
-        "asked": [(request, _rules(request)) for request in asked],
-        "granted": [
-            (exception, _rules(exception))
-            for exception in granted.select_related("granted_by", *related)[:EXCEPTIONS_SHOWN]
-        ],
-        "today": timezone.localdate(),
+        "asked": [(request, _rules(request)) for request in asked.select_related("asked_by", *ACTIVITY)],
+        "in_force": _shown(in_force.order_by("valid_until", "pk"), today),
+        "over": _shown(over[:EXCEPTIONS_SHOWN], today),
     }
     return render(request, "workload/exceptions.html", context)
+
+
+def _shown(granted: Iterable[LoadException], today: date) -> list[tuple[LoadException, list[str], str]]:
+    return [(each, _rules(each), exceptions.standing_said(each, today)) for each in granted]
 
 
 @require_POST
@@ -67,10 +77,10 @@ def decide(request: HttpRequest, public_id) -> HttpResponse:
     """The principal grants within bounds, or declines; both with a written reason."""
     asked = _asked(request, public_id)
     if request.method != "POST":
-        return _decision_page(request, asked, GrantForm(initial=_proposed(asked)))
+        return _decision_page(request, asked, GrantForm(initial=_proposed(asked), rules=asked.rules))
     if request.POST.get("decision") == "decline":
         return _decline(request, asked)
-    form = GrantForm(request.POST)
+    form = GrantForm(request.POST, rules=asked.rules)
     if not form.is_valid():
         return _decision_page(request, asked, form, status=400)
     exceptions.grant(request=asked, by=request.user, **form.cleaned_data)
@@ -78,14 +88,35 @@ def decide(request: HttpRequest, public_id) -> HttpResponse:
     return _to_the_list(asked)
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
+def withdraw(request: HttpRequest, public_id) -> HttpResponse:
+    """The principal takes back an exception nobody has used yet, with a written reason."""
+    granted = LoadException.objects.select_related("granted_by", *ACTIVITY)
+    exception = visible_or_refuse(granted, request.user, public_id=public_id)
+    if not exceptions.can_decide(request.user, exception.activity):
+        raise PermissionDenied
+    form = ReasonForm(request.POST if request.method == "POST" else None)
+    if form.is_valid() and _withdraw(request, exception, form):
+        messages.success(request, _("Dérogation retirée : l'enseignant lit le motif sur son brouillon."))
+        return _to_the_list(exception)
+    status = 409 if form.non_field_errors() else 400 if form.errors else 200
+    context = {"form": form, "exception": exception, "rules": _rules(exception)}
+    return _page(request, "workload/withdraw_exception.html", context, status)
+
+
+def _withdraw(request: HttpRequest, exception: LoadException, form: ReasonForm) -> bool:
+    """Do it; False with errors in the form when it has been used."""
+    try:
+        exceptions.withdraw(exception=exception, by=request.user, **form.cleaned_data)
+    except ValidationError as error:
+        form.add_error(None, error)
+        return False
+    return True
+
+
 def _asked(request: HttpRequest, public_id) -> ExceptionRequest:
     """The request, for the direction of its school: the teacher who asked sees it too, and decides nothing."""
-    requests = ExceptionRequest.objects.select_related(
-        "activity__course__subject__school",
-        "activity__course__school_class",
-        "activity__course__group",
-        "asked_by",
-    )
+    requests = ExceptionRequest.objects.select_related("asked_by", *ACTIVITY)
     asked = visible_or_refuse(requests, request.user, public_id=public_id)
     if asked.activity.course.school_id not in request.user.schools_as(Role.PRINCIPAL):
         raise PermissionDenied
@@ -95,7 +126,7 @@ def _asked(request: HttpRequest, public_id) -> ExceptionRequest:
 def _decline(request: HttpRequest, asked: ExceptionRequest) -> HttpResponse:
     form = ReasonForm(request.POST)
     if not form.is_valid():
-        grant_form = GrantForm(request.POST)
+        grant_form = GrantForm(request.POST, rules=asked.rules)
         grant_form.is_valid()
         return _decision_page(request, asked, grant_form, status=400)
     exceptions.decline(request=asked, reason=form.cleaned_data["reason"], by=request.user)
@@ -103,9 +134,9 @@ def _decline(request: HttpRequest, asked: ExceptionRequest) -> HttpResponse:
     return _to_the_list(asked)
 
 
-def _to_the_list(asked: ExceptionRequest) -> HttpResponse:
+def _to_the_list(about: ExceptionRequest | LoadException) -> HttpResponse:
     return redirect(
-        f"{reverse('workload:exceptions')}?etablissement={asked.activity.course.subject.school.uai}"
+        f"{reverse('workload:exceptions')}?etablissement={about.activity.course.subject.school.uai}"
     )
 
 
