@@ -76,8 +76,8 @@ workload:pupil_week          pupil           GET  200 ok    403   ok    403   ok
 workload:sequence            sequence        GET  200 403   403   403   403   ok    403   403   403   403   403   403   403   403   403   404   404
 workload:sequence            sequence        POST 400 403   403   403   403   ok    403   403   403   403   403   403   403   403   403   404   404
 workload:week                -               GET  200 ok    ok    ok    ok    403   403   403   403   403   403   403   403   403   403   403   own
-workload:withdraw_exception  exception       GET  200 403   403   403   403   403   403   403   403   403   403   403   403   ok    403   403   404   404
-workload:withdraw_exception  exception       POST 400 403   403   403   403   403   403   403   403   403   403   403   403   ok    403   403   404   404
+workload:withdraw_exception  exception       GET  200 403   403   403   403   403   403   403   403   403   403   403   403   ok    403   404   404
+workload:withdraw_exception  exception       POST 400 403   403   403   403   403   403   403   403   403   403   403   403   ok    403   404   404
 #
 tutoring:answer_alert        alert           GET  200 403   403   403   403   403   403   403   ok    ok    403   403   ok    ok    403   404   404
 tutoring:answer_alert        alert           POST 400 403   403   403   403   403   403   403   ok    ok    403   403   ok    ok    403   404   404
