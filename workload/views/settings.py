@@ -12,15 +12,18 @@ from django.views.decorators.http import require_http_methods
 from continuity.directory.access import school_as
 from continuity.directory.models import Level, Role, School
 from continuity.directory.regimes import set_regime
+from workload.effect_words import effect_lines
 from workload.forms import ClosureForm, PolicyForm
 from workload.models import LoadPolicy
 from workload.policies import figures_of, policies_of, remove_level_policy, set_policy
+from workload.policy_preview import effect_of
 from workload.regimes import regime_lines
+from workload.views.weeks import ShownWeek, requested_week
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def policy(request: HttpRequest) -> HttpResponse:
-    """The figures of the school, or those of the level named by `?niveau=`."""
+    """The figures of the school, or those of the level named by `?niveau=`; sent with `preview`, what they would do."""
     school = school_as(request.user, Role.PRINCIPAL, uai=request.GET.get("etablissement", ""))
     levels = sorted(set(school.classes.values_list("level", flat=True)), key=Level.values.index)
     level = request.GET.get("niveau", "")
@@ -34,7 +37,8 @@ def policy(request: HttpRequest) -> HttpResponse:
             remove_level_policy(policy=shown, by=request.user)
             messages.success(request, _("Ce niveau suit de nouveau les règles de l'établissement."))
         return redirect(here)
-    if request.method == "POST" and form.is_valid():
+    is_tried = "preview" in request.POST
+    if request.method == "POST" and form.is_valid() and not is_tried:
         set_policy(policy=form.save(commit=False), by=request.user)
         messages.success(request, _("Règles enregistrées. Elles valent pour les publications à venir."))
         return redirect(here)
@@ -43,8 +47,24 @@ def policy(request: HttpRequest) -> HttpResponse:
         "level": level,
         "levels": levels,
         "own": set(school.policies.exclude(level="").values_list("level", flat=True)),
+        "here": here,
     }
-    return render(request, "workload/policy.html", context, status=400 if form.errors else 200)
+    if is_tried:
+        context |= _effect(form, requested_week(request))
+    template = "workload/policy_effect.html" if is_tried and request.htmx else "workload/policy.html"
+    return render(request, template, context, status=400 if form.errors else 200)
+
+
+def _effect(form: PolicyForm, shown: ShownWeek) -> dict:
+    """What the figures typed would do; nothing when one of them is wrong."""
+    if not form.is_valid():
+        return {"is_tried": True}
+    tried = form.instance
+    return {
+        "is_tried": True,
+        "shown": shown,
+        "effect": effect_lines(effect_of(tried, shown.monday), tried),
+    }
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
