@@ -111,7 +111,11 @@ def _servers() -> Iterator[None]:
     """A PostgreSQL and a Redis of its own, migrated, gone at the end."""
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     home = embedded.temporary_home()
-    os.environ |= {"CONTINUITE_HOME": str(home), "DJANGO_SETTINGS_MODULE": "continuity.settings"}
+    os.environ |= {
+        "CONTINUITE_HOME": str(home),
+        "DJANGO_SETTINGS_MODULE": "continuity.settings",
+        "LOG_LEVEL": "ERROR",  # a refusal is no news here
+    }
     try:
         django.setup()
         call_command("migrate", verbosity=0)
