@@ -27,8 +27,8 @@ from tests.robustness.worlds import (
     together,
     would_be_refused,
 )
-from workload.exceptions import ask, grant
-from workload.models import ExceptionRequest
+from workload.exceptions import ask, grant, withdraw
+from workload.models import ExceptionRequest, LoadException
 from workload.policies import default_policy, set_policy
 from workload.publishing import change, publish
 from workload.sequences import publish_sequence
@@ -172,12 +172,29 @@ def an_activity_and_a_pupil_who_changes_class(world: World) -> dict[str, Act]:
 
 
 def an_activity_and_its_exception(world: World) -> dict[str, Act]:
+    draft, request = refused_draft(world)
+    return {"new": publication(draft), "grant": lambda: granted(world, request)}
+
+
+def an_activity_and_its_exception_taken_back(world: World) -> dict[str, Act]:
+    draft, request = refused_draft(world)
+    exception = granted(world, request)
+    return {
+        "new": publication(draft),
+        "withdraw": lambda: withdraw(exception=exception, reason="Reporté", by=world.principal),
+    }
+
+
+def refused_draft(world: World) -> tuple[Activity, ExceptionRequest]:
     published(world.draft("given", MORE_THAN_HALF))
     draft = world.draft("new", MORE_THAN_HALF)
     ask(activity=draft, reason="Évaluation", by=draft.author)
-    request = ExceptionRequest.objects.get(activity=draft)
-    granted = {"extra_minutes": 200, "valid_until": WEDNESDAY, "reason": "Accordé", "by": world.principal}
-    return {"new": publication(draft), "grant": lambda: grant(request=request, **granted)}
+    return draft, ExceptionRequest.objects.get(activity=draft)
+
+
+def granted(world: World, request: ExceptionRequest) -> LoadException:
+    bounds = {"extra_minutes": 200, "valid_until": WEDNESDAY, "reason": "Accordé"}
+    return grant(request=request, by=world.principal, **bounds)
 
 
 PAIRS = (
@@ -195,6 +212,7 @@ PAIRS = (
     an_activity_and_a_pupil_who_joins,
     an_activity_and_a_pupil_who_changes_class,
     an_activity_and_its_exception,
+    an_activity_and_its_exception_taken_back,
 )
 
 

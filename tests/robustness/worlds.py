@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from math import ceil
 from threading import Barrier
 
+from django.core.exceptions import ValidationError
 from django.db import connection, transaction
 
 from activities.models import Activity, Assignment, Audience
@@ -42,6 +43,7 @@ FOUR_WEEKS = [day for n in range(28) if (day := MONDAY + timedelta(days=n)).week
 MORE_THAN_HALF = 300  # minutes; Monday to Wednesday hold 540 at a distance
 
 Act = Callable[[], object]
+REFUSALS = (Refused, SequenceRefused, ValidationError)
 
 
 class World:
@@ -126,7 +128,7 @@ def together(acts: Mapping[str, Act]) -> tuple[list[str], set[str]]:
             with transaction.atomic():
                 acts[name]()
                 done.append(name)  # the lock of the school is still held
-        except (Refused, SequenceRefused):
+        except REFUSALS:
             refused.add(name)
         finally:
             connection.close()
@@ -141,7 +143,7 @@ def would_be_refused(act: Act) -> bool:
         with transaction.atomic():
             act()
             transaction.set_rollback(True)
-    except (Refused, SequenceRefused):
+    except REFUSALS:
         return True
     return False
 
