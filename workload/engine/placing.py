@@ -1,28 +1,53 @@
-"""Which minutes of which task go on which day: a greedy placement that looks ahead exactly.
+"""Which minutes of which task go on which day: day by day, a few drafts of the plan side by side.
 
-Virtual classes come first, then tasks by their last day. Each piece goes where the fairest plan still wants work
-most, but only if everything left can still be placed afterwards, which `unplaceable` answers exactly. So there
-is no dead end: days that can hold their work at the start can hold it until the last minute is placed.
+What `choices` offers for a day leaves the rest possible, so no draft runs into a dead end. Of the drafts that could
+follow, those with the fewest faults, then the nearest to the fairest load, are carried on.
 """
 
-from bisect import bisect_left
-from collections.abc import Collection, Hashable, Mapping, Sequence, Set
+from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from itertools import accumulate, product
-from math import ceil
+from itertools import accumulate
 
-from .flow import Window, unplaceable, windows_on
+from .filling import Choice, Day, Job, Left, choices
+from .keeping import most_to_place
 from .model import Task, Traits
-from .sequences import Followers, in_order
+from .parts import LONGEST, SHORTEST
 
-GRANULE = 5  # minutes: a sitting is a multiple of it, except at the end of a task
-SHORTEST = 10  # minutes: below this a sitting is not worth opening the book for
-LONGEST = 45  # minutes: up to this a task stays whole where that is possible
+# Drafts side by side, and choices for the next day of each: more find better plans and take longer. The figures
+# are those beyond which the search finds hardly anything better (docs/engine.md).
+MOST_DRAFTS = 8
+MOST_CHOICES = 2
+MOST_CHOICES_AT_LENGTH = 4
+EFFORT = 10_000  # drafts × tasks × days
 
-ATTEMPTS = 3  # further ones hardly ever find better
 
-Shares = dict[Hashable, dict[int, int]]  # minutes by task, then by position of the day, in order
+@dataclass(frozen=True, slots=True)
+class _Draft:
+    """A plan of the first days.
+
+    - `left`: what the days to come have to hold.
+    - `done`: by job, the minutes of the last of these days; those of the days before are in `before`.
+    - `lost`, `short`, `split`: minutes left out, pieces under SHORTEST, and tasks up to LONGEST cut in two, so far.
+    - `worst`, `squares`: the largest distance of a day from what it wants, and the sum of their squares.
+    - `owed`: minutes wanted so far that are not done yet; negative when more is done. Half of it is added to what
+      the next day wants, so that distances die out instead of adding up.
+    """
+
+    left: Left
+    done: Mapping[int, int]
+    before: "_Draft | None"
+    lost: int = 0
+    short: int = 0
+    split: int = 0
+    worst: float = 0.0
+    squares: float = 0.0
+    owed: float = 0.0
+
+
+def _drawbacks(draft: _Draft) -> tuple[int, int, int, float, float]:
+    """Less is better. What is owed will show in the days to come."""
+    return draft.lost, draft.short, draft.split, max(draft.worst, abs(draft.owed)), draft.squares
 
 
 def place(
@@ -35,184 +60,100 @@ def place(
 
     Everything is placed whenever the tasks rounded up to the granule fit in the days rounded down to it;
     otherwise as much as fits, earliest last day first. The order of a sequence is kept unless that leaves
-    minutes out. Tasks that come out in awkward pieces, too short or split without need, are placed before the
-    others in a further attempt; the best attempt counts.
+    minutes out.
     """
-    minutes = {task.id: task.minutes for task in tasks}
-    virtual = {task.id for task in tasks if traits[task.id].starts_at is not None}
-    windows, room, followers = _most_placeable(tasks, capacity, list(load), traits)
-    early: set[Hashable] = set()
-    windows = _without_excess(_in_turn(windows, followers, virtual, early), room, whole=virtual)
-    attempts: list[Shares] = []
-    for _ in range(ATTEMPTS):
-        turn = _in_turn(windows, followers, virtual, early)
-        placing = _Placing(turn, room, list(load.values()), followers)
-        attempts.append({task_id: placing.place_task(task_id, minutes[task_id]) for task_id in list(turn)})
-        awkward = _too_short(attempts[-1], minutes) | _split(attempts[-1], minutes)
-        if awkward <= early:
-            break
-        early = early | awkward
-    best = min(attempts, key=lambda shares: _drawbacks(shares, minutes))
     days = list(load)
-    return {task_id: {days[day]: share for day, share in by_day.items()} for task_id, by_day in best.items()}
+    minutes = {task.id: task.minutes for task in tasks}
+    virtual, jobs, ids, room = most_to_place(tasks, capacity, days, traits)
+    shares = {task_id: {days[position]: minutes[task_id]} for task_id, position in virtual.items()}
+    wanted = list(load.values())
+    for task_id, position in virtual.items():
+        wanted[position] -= minutes[task_id]
+    for day, done in zip(days, _best_plan(jobs, room, wanted), strict=True):
+        for number, share in sorted(done.items()):
+            shares.setdefault(ids[number], {})[day] = share
+    return shares
 
 
-def _drawbacks(shares: Shares, minutes: Mapping[Hashable, int]) -> tuple[int, int, int]:
-    """What makes an attempt worse than another: minutes left out, then short pieces, then split tasks."""
-    placed = sum(sum(by_day.values()) for by_day in shares.values())
-    return -placed, len(_too_short(shares, minutes)), len(_split(shares, minutes))
+def _best_plan(jobs: Sequence[Job], room: Sequence[int], wanted: Sequence[float]) -> list[Mapping[int, int]]:
+    """By position of the day, the minutes of each job; sought at length where a quick search splits tasks."""
+    quick = _best_draft(jobs, room, wanted, at_length=False)
+    if not quick.split and not quick.short:
+        return _by_day(quick)
+    return _by_day(min(quick, _best_draft(jobs, room, wanted, at_length=True), key=_drawbacks))
 
 
-def _too_short(shares: Shares, minutes: Mapping[Hashable, int]) -> set[Hashable]:
-    """The tasks with a piece under SHORTEST that are longer than that themselves."""
-    shortest = {task_id: min(by_day.values(), default=SHORTEST) for task_id, by_day in shares.items()}
-    return {task_id for task_id in shares if shortest[task_id] < SHORTEST <= minutes[task_id]}
-
-
-def _split(shares: Shares, minutes: Mapping[Hashable, int]) -> set[Hashable]:
-    """The tasks on several days that would be one sitting."""
-    return {task_id for task_id, by_day in shares.items() if len(by_day) > 1 and minutes[task_id] <= LONGEST}
-
-
-def _most_placeable(
-    tasks: Sequence[Task],
-    capacity: Mapping[date, int],
-    days: Sequence[date],
-    traits: Mapping[Hashable, Traits],
-) -> tuple[dict[Hashable, Window], list[int], Followers]:
-    """The reading of the question that leaves the fewest minutes out: windows, room and followers.
-
-    First wish: whole granules and sequences in order. Then the order is given up, then the granules.
-    """
-    on_days = zip(tasks, windows_on(days, tasks), strict=True)
-    given = {task.id: window for task, window in on_days if window[0] <= window[1]}
-    readings = []
-    for granule, (spans, followers) in product((GRANULE, 1), (in_order(given, traits), (given, {}))):
-        windows = {
-            task_id: (first, last, ceil(minutes / granule) * granule)
-            for task_id, (first, last, minutes) in spans.items()
-        }
-        room = [minutes // granule * granule for minutes in map(capacity.__getitem__, days)]
-        readings.append((windows, room, followers))
-    return min(readings, key=lambda reading: unplaceable(reading[0].values(), reading[1]))
-
-
-def _in_turn(
-    windows: Mapping[Hashable, Window], followers: Followers, virtual: Set[Hashable], early: Set[Hashable]
-) -> dict[Hashable, Window]:
-    """The windows in the order in which to place them: virtual classes, then the tasks of `early` and what must come
-    before them, then by last day. It agrees with the order of the sequences."""
-
-    def turn(task_id: Hashable) -> tuple[bool, bool, int, int, int, int]:
-        first, last, minutes = windows[task_id]
-        behind = followers.get(task_id, ())
-        can_wait = early.isdisjoint([task_id, *behind])
-        return task_id not in virtual, can_wait, last, first, -len(behind), -minutes
-
-    return {task_id: windows[task_id] for task_id in sorted(windows, key=turn)}
-
-
-def _without_excess(
-    windows: Mapping[Hashable, Window], room: Sequence[int], whole: Collection[Hashable]
-) -> dict[Hashable, Window]:
-    """The windows with the minutes that fit beside those before them: in all, as many as can be.
-
-    A virtual class (in `whole`) that does not fit whole, and a rest under SHORTEST, are left out.
-    """
-    kept: dict[Hashable, Window] = {}
-    if not unplaceable(windows.values(), room):
-        return dict(windows)
-    for task_id, (first, last, minutes) in windows.items():
-        fitting = minutes - unplaceable([*kept.values(), (first, last, minutes)], room)
-        if fitting == minutes or (fitting >= SHORTEST and task_id not in whole):
-            kept[task_id] = (first, last, fitting)
-    return kept
-
-
-@dataclass(slots=True)
-class _Placing:
-    """What is left: windows of the tasks not yet placed, room of the days, minutes each day still wants."""
-
-    windows: dict[Hashable, Window]
-    room: list[int]
-    wanted: list[float]
-    followers: Followers
-
-    def place_task(self, task_id: Hashable, minutes: int) -> dict[int, int]:
-        """Place a task of so many minutes, from its first piece to its last: minutes by day."""
-        padding = max(0, self.windows[task_id][2] - minutes)
-        shares: dict[int, int] = {}
-        while task_id in self.windows and (piece := self._next_piece(task_id, padding)):
-            day, size = piece
-            self.windows, self.room = self._afterwards(task_id, day, size)
-            self.wanted[day] -= size
-            shares[day] = shares.get(day, 0) + size
-        if self.windows.pop(task_id, None) is None:
-            shares[day] -= padding
-        return shares
-
-    def _next_piece(self, task_id: Hashable, padding: int) -> tuple[int, int] | None:
-        """The day and size of the next piece: an even part where that is possible, else the largest piece there
-        is room for; None when no day has room."""
-        first, last, minutes = self.windows[task_id]
-        parts = min(ceil(minutes / LONGEST), last - first + 1)
-        part = min(minutes, ceil(minutes / parts / GRANULE) * GRANULE)
-        for day in self._days_by_wish(first, last, part):
-            if self._leaves_enough(task_id, day, part):
-                return day, part
-        for shortest, shortest_rest in ((SHORTEST, SHORTEST + padding), (GRANULE, GRANULE)):
-            largest = {
-                day: self._largest(task_id, day, shortest, shortest_rest) for day in range(first, last + 1)
-            }
-            day = max(largest, key=largest.__getitem__)
-            if largest[day]:
-                return day, largest[day]
-        return None
-
-    def _days_by_wish(self, first: int, last: int, part: int) -> list[int]:
-        """The days from first to last, the one to try first in front.
-
-        The earliest day that wants the better half of the part: later days will be wanted by tasks that end later.
-        What the days before it want counts half with what it wants itself, so that their shortfalls and surpluses
-        die out instead of adding up. When no day wants that much, the day that wants most.
-        """
-        so_far = list(accumulate(self.wanted))
-        return sorted(
-            range(first, last + 1),
-            key=lambda day: (
-                (False, day) if self.wanted[day] + so_far[day] >= part else (True, -self.wanted[day])
-            ),
+def _best_draft(
+    jobs: Sequence[Job], room: Sequence[int], wanted: Sequence[float], *, at_length: bool
+) -> _Draft:
+    """The best draft of all the days found; `at_length` with more choices, and with cuts that could wait."""
+    ending: list[list[int]] = [[] for _ in room]
+    for number, job in enumerate(jobs):
+        ending[job.last].append(number)
+    width = max(1, min(MOST_DRAFTS, EFFORT // (len(jobs) * len(room) or 1)))
+    most = MOST_CHOICES_AT_LENGTH if at_length else min(MOST_CHOICES, width)
+    room_before = [0, *accumulate(room)]
+    drafts = [_Draft(left={number: job.minutes for number, job in enumerate(jobs)}, done={}, before=None)]
+    for position, minutes in enumerate(wanted):
+        today = room_before[position + 1]
+        day = Day(position, room[position], [until - today for until in room_before[1:]])
+        further = (
+            _next(draft, choice, jobs, ending[position], minutes)
+            for draft in drafts
+            for choice in choices(
+                day, jobs, draft.left, target=minutes + draft.owed / 2, most=most, also_cut=at_length
+            )
         )
+        drafts = _best(further, width)
+    return drafts[0]
 
-    def _largest(self, task_id: Hashable, day: int, shortest: int, shortest_rest: int) -> int:
-        """The largest piece that can go on the day and leaves no rest shorter than `shortest_rest`; 0 if none.
 
-        When a piece leaves enough for the others, so does a smaller one: the bisection rests on that.
-        """
-        minutes = self.windows[task_id][2]
-        longest = min(minutes - shortest_rest, self.room[day])
-        sizes = [*range(shortest, longest + 1, GRANULE), minutes]
-        possible = bisect_left(sizes, True, key=lambda size: not self._leaves_enough(task_id, day, size))
-        return sizes[possible - 1] if possible else 0
+def _next(
+    draft: _Draft, choice: Choice, jobs: Sequence[Job], ending: Collection[int], wanted: float
+) -> _Draft:
+    """The draft with one more day, on which the jobs `ending` end and so many minutes are `wanted`."""
+    left = dict(draft.left)
+    done: dict[int, int] = {}
+    short, split = draft.short, draft.split
+    for number, minutes in choice.items():
+        _, _, all_minutes, padding, _ = jobs[number]
+        left[number] -= minutes
+        if left[number]:
+            split += left[number] + minutes == all_minutes <= LONGEST
+            done[number] = minutes
+        else:
+            del left[number]
+            done[number] = minutes - padding
+        short += done[number] < SHORTEST <= all_minutes - padding
+    gap = wanted - sum(done.values())
+    return _Draft(
+        left=left,
+        done=done,
+        before=draft,
+        lost=draft.lost + sum(left.pop(number, 0) for number in ending),
+        short=short,
+        split=split,
+        worst=max(draft.worst, abs(gap)),
+        squares=draft.squares + gap * gap,
+        owed=draft.owed + gap,
+    )
 
-    def _leaves_enough(self, task_id: Hashable, day: int, size: int) -> bool:
-        """Whether there is room for this piece and everything else can still be placed once it is.
 
-        A day left with less than no room counts as an excess in `unplaceable`.
-        """
-        windows, room = self._afterwards(task_id, day, size)
-        return not unplaceable(windows.values(), room)
+def _best(drafts: Iterable[_Draft], most: int) -> list[_Draft]:
+    """Those with the least drawbacks; of drafts that leave the same, one."""
+    best: list[_Draft] = []
+    for draft in sorted(drafts, key=_drawbacks):
+        if all(draft.left != better.left for better in best):
+            best.append(draft)
+        if len(best) == most:
+            break
+    return best
 
-    def _afterwards(self, task_id: Hashable, day: int, size: int) -> tuple[dict[Hashable, Window], list[int]]:
-        """Windows and room once this piece is placed: its rest and its followers start on that day at the
-        earliest."""
-        windows, room = dict(self.windows), list(self.room)
-        room[day] -= size
-        _, last, minutes = windows.pop(task_id)
-        if size < minutes:
-            windows = {task_id: (day, last, minutes - size), **windows}
-        for follower in self.followers.get(task_id, ()):
-            if follower in windows:
-                first, last, minutes = windows[follower]
-                windows[follower] = max(first, day), last, minutes
-        return windows, room
+
+def _by_day(draft: _Draft) -> list[Mapping[int, int]]:
+    """What the draft and those before it have done, day by day."""
+    days: list[Mapping[int, int]] = []
+    while draft.before is not None:
+        days.append(draft.done)
+        draft = draft.before
+    return days[::-1]

@@ -3,12 +3,12 @@
 from collections import Counter, defaultdict
 from collections.abc import Hashable, Iterable, Iterator, Mapping
 from datetime import date, time
-from math import ceil
 from typing import NamedTuple
 
 from .model import Plan, Sitting, Task, Traits, checked_tasks
 from .overload import assess
-from .placing import GRANULE, LONGEST, place
+from .parts import even_parts
+from .placing import place
 
 LONGEST_WITHOUT_BREAK = 60  # minutes
 
@@ -66,20 +66,10 @@ def _pieces(task_id: Hashable, by_day: Mapping[date, int], traits: Traits) -> It
     cut = [
         (day, minutes)
         for day, share in by_day.items()
-        for minutes in ([share] if traits.starts_at is not None else _cut(share))
+        for minutes in ([share] if traits.starts_at is not None else even_parts(share))
     ]
     for part, (day, minutes) in enumerate(cut, start=1):
         yield day, _Piece(task_id, minutes, part, len(cut), traits)
-
-
-def _cut(minutes: int) -> list[int]:
-    """Even parts of at most LONGEST minutes, multiples of the granule but for the last."""
-    parts = ceil(minutes / LONGEST)
-    granules, rest = divmod(minutes, GRANULE)
-    even, larger = divmod(granules, parts)
-    sizes = [(even + (part < larger)) * GRANULE for part in range(parts)]
-    sizes[-1] += rest
-    return sizes
 
 
 def _in_order(pieces: Iterable[_Piece]) -> Iterator[_Piece]:

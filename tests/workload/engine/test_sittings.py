@@ -213,7 +213,7 @@ def test_no_task_is_split_where_placing_it_early_keeps_all_whole():
 
 def test_a_task_is_split_where_no_day_has_room_for_it_whole():
     plan = sittings([task("a", 40, 0, 1)], {day(0): 25, day(1): 25})
-    assert [[sitting.minutes for sitting in of_day] for of_day in plan.days.values()] == [[25], [15]]
+    assert [[sitting.minutes for sitting in of_day] for of_day in plan.days.values()] == [[20], [20]]
 
 
 def test_five_minutes_alone_are_used_only_where_nothing_else_fits():
