@@ -58,7 +58,7 @@ def _scope(school_id: int, pupil_ids: Collection[int], now: datetime | None) -> 
     school = School.objects.get(pk=school_id)
     pupils = Pupil.objects.filter(school=school, pk__in=pupil_ids)
     classes = school.classes.filter(pk__in=pupils.values("school_class")).order_by()
-    return Scope(school, pupils, classes, now or timezone.now())
+    return Scope(school, pupils, list(classes), now or timezone.now())
 
 
 def _about(scope: Scope) -> Q:

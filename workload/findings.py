@@ -19,6 +19,7 @@ from workload.engine import Overload
 from workload.engine.risk import Evidence, Level, RiskPolicy, assess_risk
 from workload.loads import assess_all, demands, still_to_do
 from workload.models import Alert
+from workload.terms import learners
 
 SIGNS_LOOK_BACK = timedelta(days=60)  # two weeks of class, with the longest holidays but summer in between
 
@@ -48,7 +49,7 @@ class Scope:
 
     school: School
     pupils: QuerySet[Pupil]
-    classes: QuerySet[SchoolClass]
+    classes: Collection[SchoolClass]
     now: datetime
 
     @property
@@ -73,7 +74,7 @@ def find(scope: Scope, held: Mapping[int, Level]) -> dict[Subject, Finding]:
 
 def _overloaded_pupils(scope: Scope) -> Iterator[tuple[int, Finding]]:
     """What a pupil still has to do does not fit from today on (R1, R19)."""
-    pupils = list(scope.pupils.select_related("school_class"))
+    pupils = learners(scope.pupils, scope.classes)
     owed = still_to_do(scope.school, pupils, scope.today, scope.today)
     for pupil_id, assessment in assess_all(owed.by_pupil.values()).items():
         if assessment.overloads:
@@ -82,8 +83,8 @@ def _overloaded_pupils(scope: Scope) -> Iterator[tuple[int, Finding]]:
 
 def _overloaded_classes(scope: Scope) -> Iterator[tuple[int, Finding]]:
     """The work given in a class, whatever was done of it, does not fit for a pupil on days not yet over."""
-    classmates = Pupil.objects.filter(school_class__in=scope.classes).select_related("school_class")
-    given = demands(scope.school, list(classmates), scope.today, scope.today)
+    classmates = learners(Pupil.objects.filter(school_class__in=scope.classes), scope.classes)
+    given = demands(scope.school, classmates, scope.today, scope.today)
     runs_by_class: dict[int, list[list[Overload]]] = defaultdict(list)
     for pupil_id, assessment in assess_all(given.by_pupil.values()).items():
         if runs := [run for run in assessment.overloads if run.last_day >= scope.today]:

@@ -202,17 +202,13 @@ def _distinct(
     def task(pk: int, time_factor: Decimal, calibrated: bool) -> Task:
         return task_for(works[pk], time_factor, places[pk], calibrated=calibrated)
 
+    def tasks(activity_ids: tuple[int, ...], pupil: Pupil | Learner) -> tuple[Task, ...]:
+        calibrated = conditions.policies.of_pupil(pupil).counts_calibrated
+        return tuple(task(pk, pupil.time_factor, calibrated) for pk in activity_ids if places[pk])
+
     return [
-        Demand(
-            together,
-            tuple(
-                task(pk, time_factor, conditions.policies.of_pupil(together[0]).counts_calibrated)
-                for pk in activity_ids
-                if places[pk]
-            ),
-            capacities[together[0].pk],
-        )
-        for (activity_ids, time_factor, _capacity), together in alike.items()
+        Demand(together, tasks(activity_ids, together[0]), capacities[together[0].pk])
+        for (activity_ids, *_rest), together in alike.items()
     ]
 
 
