@@ -5,9 +5,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.db.models import Count
+from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 
+from activities.models import Activity, Status
 from continuity.common import wording
 from continuity.common.components import DayLoad
 from continuity.common.weeks import days_from
@@ -15,7 +16,7 @@ from continuity.directory.models import Pupil, School, SchoolClass
 from workload import loads
 from workload.engine import Assessment, Overload
 from workload.loads import Demands
-from workload.models import Alert, ExceptionRequest, LoadException, unanswered
+from workload.models import Alert, LoadException, unanswered
 from workload.policies import Policies
 
 
@@ -67,16 +68,21 @@ ORDER = (wording.COMFORTABLE, wording.TIGHT, wording.OVER)
 class Facts:
     """The line above the week of a school.
 
-    `requests` are the exceptions asked for and not decided; `unanswered` of `followed` pupils at risk have been
-    neither called nor answered.
+    `granted` are the exceptions of work that runs in the week and those that may still be used, the first to expire first;
+    `requests` how many are asked for and not decided; `unanswered` of `followed` pupils at risk have been neither
+    called nor answered.
     """
 
     over: int
     tight: int
-    exceptions: int
+    granted: Sequence[LoadException]
     requests: int
     followed: int
     unanswered: int
+
+    @property
+    def exceptions(self) -> int:
+        return len(self.granted)
 
     @property
     def answered_percent(self) -> int:
@@ -156,22 +162,33 @@ def class_weeks(
 
 
 def facts(school: School, weeks: Iterable[ClassWeek], monday: date) -> Facts:
-    """Three queries."""
-    states = [week.state for week in weeks]
+    """Two queries."""
+    today, states = timezone.localdate(), [week.state for week in weeks]
     alerts = Alert.objects.open().filter(school=school, kind=Alert.Kind.AT_RISK)
-    waiting = unanswered(timezone.localdate())
-    at_risk = alerts.aggregate(followed=Count("pk"), unanswered=Count("pk", filter=waiting))
-    exceptions = LoadException.objects.filter(
-        activity__course__subject__school=school,
-        activity__due_on__gte=monday,
-        activity__given_on__lte=monday + timedelta(days=6),
-    )
+    excepted = list(_excepted(school, monday, today))
+    granted = [
+        work.load_exception
+        for work in excepted
+        if hasattr(work, "load_exception") and (not work.is_draft or work.load_exception.valid_until >= today)
+    ]
     return Facts(
         over=states.count(wording.OVER),
         tight=states.count(wording.TIGHT),
-        exceptions=exceptions.count(),
-        requests=ExceptionRequest.objects.filter(activity__course__subject__school=school).count(),
-        **at_risk,
+        granted=sorted(granted, key=lambda exception: (exception.valid_until, exception.pk)),
+        requests=sum(hasattr(work, "exception_request") for work in excepted),
+        **alerts.aggregate(followed=Count("pk"), unanswered=Count("pk", filter=unanswered(today))),
+    )
+
+
+def _excepted(school: School, monday: date, today: date) -> QuerySet[Activity]:
+    """The work an exception is asked for, and that of the exceptions that matter in the week."""
+    running = Q(due_on__gte=monday, given_on__lte=monday + timedelta(days=6)) & ~Q(status=Status.DRAFT)
+    usable = Q(load_exception__in=LoadException.objects.in_force(today))
+    works = Activity.objects.filter(course__subject__school=school).filter(
+        Q(exception_request__isnull=False) | usable | (Q(load_exception__isnull=False) & running)
+    )
+    return works.select_related(
+        "load_exception", "exception_request", "course__subject", "course__school_class", "course__group"
     )
 
 

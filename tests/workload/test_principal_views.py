@@ -109,7 +109,7 @@ class TestPages:
             PupilFactory.create_batch(3, school_class=school_class)
             given(course=CourseFactory(school_class=school_class), given_on=MONDAY, due_on=FRIDAY)
 
-        with django_assert_num_queries(16):
+        with django_assert_num_queries(14):
             client.get(reverse("workload:charge"))
 
 

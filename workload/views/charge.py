@@ -14,18 +14,20 @@ from django.views.decorators.http import require_safe
 
 from continuity.common import wording
 from continuity.common.components import HeatRow
-from continuity.common.weeks import week_name
+from continuity.common.weeks import days_from, week_name
 from continuity.directory.access import school_as
 from continuity.directory.calendars import days_off
 from continuity.directory.models import FOLLOW_UP_ROLES, SUPERVISING_ROLES, Role, SchoolClass
 from workload.advice import advice, trend_sentences
 from workload.balance import balances
-from workload.charge import ClassWeek, class_loads, facts, trend
+from workload.charge import ClassLoads, ClassWeek, class_loads, facts, trend
+from workload.exceptions import standing_said
 from workload.explanations import overload_sentence
 from workload.rhythm import rhythms
-from workload.views.weeks import requested_week
+from workload.views.weeks import ShownWeek, requested_week
 
 COMING_WEEKS = 3
+SCHOOL_WEEK = 5
 ONE_WEEK = timedelta(days=7)
 
 
@@ -39,6 +41,7 @@ def charge(request: HttpRequest) -> HttpResponse:
     found = class_loads(school, classes, shown.monday - ONE_WEEK, coming[-1] + timedelta(days=6))
     weeks = found.week(shown.monday)
     following = {monday: found.week(monday) for monday in coming}
+    told = facts(school, weeks, shown.monday)
     context = {
         "school": school,
         "shown": shown,
@@ -49,11 +52,12 @@ def charge(request: HttpRequest) -> HttpResponse:
             (_("sem. du %(day)s") % {"day": date_format(monday, "j N")}, _week_address(request, monday))
             for monday in coming
         ],
-        "facts": facts(school, weeks, shown.monday),
+        "facts": told,
+        "exceptions": [(each, standing_said(each, timezone.localdate())) for each in told.granted],
         "trend": trend_sentences(trend(found.week(shown.monday - ONE_WEEK), weeks)),
         "over": [(week.school_class, overloads_in_words(week)) for week in weeks if week.overloads],
         "advice": advice(rhythms(found, shown.monday), balances(found, shown.monday)),
-        "days_off": sorted(set(days_off(school, shown.monday, shown.friday).values())),
+        "days_off": _names_of_days_off(found, shown),
         "over_state": wording.OVER,
         "today": timezone.localdate(),
         "decides": school.pk in request.user.schools_as(Role.PRINCIPAL),
@@ -95,6 +99,14 @@ def _rows(
                 for next_monday, later in following.items()
             ],
         )
+
+
+def _names_of_days_off(found: ClassLoads, shown: ShownWeek) -> list[str]:
+    """The holidays of the week, each once. One query in a week that has some, none otherwise."""
+    worked = set(found.demands.terms.working_days)
+    if all(day in worked for day in days_from(shown.monday, SCHOOL_WEEK)):
+        return []
+    return sorted(set(days_off(found.demands.terms.school, shown.monday, shown.friday).values()))
 
 
 def _week_address(request: HttpRequest, monday: date) -> str:
