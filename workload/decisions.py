@@ -15,7 +15,8 @@ class Breach:
 
     `first_day` and `last_day` are both included; they are Mondays of weeks for R2. `asked` and `possible` are
     minutes for R1, R2 and R19, virtual classes for R3, working days of notice for R5. `excess_minutes` is how
-    much worse than before it would be. `taking_room` are the other activities in those days, longest first.
+    much worse than before it would be. `taking_room` are the other activities in those days, longest first;
+    `counts_calibrated` when `asked` counts the time work usually takes, where it is known.
     """
 
     rule: Rule
@@ -27,6 +28,7 @@ class Breach:
     possible: int
     excess_minutes: int = 0
     taking_room: tuple[Activity, ...] = ()
+    counts_calibrated: bool = False
 
 
 @dataclass(frozen=True, slots=True)

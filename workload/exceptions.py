@@ -17,7 +17,7 @@ from continuity.directory.access import lock_or_404
 from continuity.directory.locks import lock_school
 from continuity.directory.models import AuditEvent, Role, User
 from workload.gate import Gate
-from workload.models import ExceptionRequest, LoadException
+from workload.models import ExceptionRequest, LoadException, Rule
 
 DECLINED, WITHDRAWN = "exception.declined", "exception.withdrawn"
 EXPIRES_SOON_DAYS = 7
@@ -161,11 +161,18 @@ def _granted_said(granted: LoadException, today: date) -> str:
         "by": granted.granted_by,
         "day": wording.day(granted.valid_until),
         "reason": granted.reason,
+        "rules": ", ".join(str(Rule(rule).label) for rule in granted.rules),
     }
     if granted.valid_until < today:
         return _("La dérogation accordée par %(by)s a expiré le %(day)s : en demander une autre.") % said
+    if granted.extra_minutes:
+        minutes = {"minutes": wording.minutes(granted.extra_minutes)}
+        said["rules"] += ", " + _("%(minutes)s de trop au plus") % minutes
     return (
-        _("Dérogation accordée par %(by)s, pour une publication jusqu'au %(day)s. Motif : %(reason)s") % said
+        _(
+            "Dérogation accordée par %(by)s (%(rules)s), pour une publication jusqu'au %(day)s. Motif : %(reason)s"
+        )
+        % said
     )
 
 

@@ -1,5 +1,6 @@
 """A refusal in words: which rule, which days, how much too much, who takes the room, and what would fit."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import ClassVar
@@ -15,10 +16,12 @@ from continuity.directory.models import User
 from workload.calibration import calibrated_minutes
 from workload.decisions import Breach, Decision
 from workload.engine import Overload
+from workload.gate import DAYS_TRIED
 from workload.models import Rule
 from workload.preview import Preview
 
 OTHERS_NAMED = 4
+PUPILS_NAMED = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,16 +43,13 @@ class Reason:
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """One reason a rule; `ways_out` are sure to be accepted."""
+    """One reason a rule; `ways_out` are sure to be accepted. `advice` is what is left to do when there is none:
+    sentences, empty otherwise."""
 
     reasons: list[Reason]
     ways_out: list[WayOut]
+    advice: list[str]
     state: ClassVar[wording.State] = wording.OVER
-
-    @property
-    def is_dead_end(self) -> bool:
-        """Other work takes the room, and neither another due day nor a shorter duration fits."""
-        return not self.ways_out and any(reason.taking_room for reason in self.reasons)
 
 
 def explain(decision: Decision, activity: Activity, reader: User) -> Explanation:
@@ -59,7 +59,9 @@ def explain(decision: Decision, activity: Activity, reader: User) -> Explanation
         Reason(_SENTENCES[breach.rule](breach, activity), _taking_room(breach, reader))
         for breach in decision.breaches
     ]
-    return Explanation(reasons=missing + broken, ways_out=_ways_out(decision, activity))
+    ways_out = _ways_out(decision, activity)
+    advice = [] if ways_out or not broken else _advice(decision.breaches, activity, reader)
+    return Explanation(reasons=missing + broken, ways_out=ways_out, advice=advice)
 
 
 def usual_said(activity: Activity, found: Preview) -> str:
@@ -97,16 +99,20 @@ def _too_full_days(breach: Breach, activity: Activity) -> str:
     run = Overload(
         breach.first_day, breach.last_day, breach.asked, breach.possible, breach.asked - breach.possible, ()
     )
-    return overload_sentence(run, activity.course.audience_name, len(breach.pupils), everyone=breach.everyone)
+    return _run_said(run, _who(breach, activity))
 
 
 def overload_sentence(run: Overload, audience: str, pupils: int, *, everyone: bool) -> str:
     """A run of days in words: "Du mardi 24 au jeudi 26 novembre, 4e B : jusqu'à 11 h 30 de travail pour 9 h possibles …"."""
+    return _run_said(run, audience if everyone else _count_said(audience, pupils))
+
+
+def _run_said(run: Overload, who: str) -> str:
     return _(
         "%(days)s, %(who)s : jusqu'à %(asked)s de travail pour %(possible)s possibles, %(excess)s de trop."
     ) % {
         "days": capfirst(wording.day_range(run.first_day, run.last_day)),
-        "who": _who(audience, pupils, everyone=everyone),
+        "who": who,
         "asked": wording.minutes(run.asked),
         "possible": wording.minutes(run.possible),
         "excess": wording.minutes(run.excess),
@@ -115,25 +121,34 @@ def overload_sentence(run: Overload, audience: str, pupils: int, *, everyone: bo
 
 def _evening_of_presence(breach: Breach, activity: Activity) -> str:
     return " ".join(
-        [
-            _too_full_days(breach, activity),
-            _("Ces jours-là, la classe est en présence : peu de travail reste le soir."),
-        ]
+        [_too_full_days(breach, activity), _("Un jour en présence laisse peu de travail pour le soir.")]
     )
 
 
 def _too_full_weeks(breach: Breach, activity: Activity) -> str:
-    last_day = breach.last_day + timedelta(days=6)
-    return _(
-        "%(weeks)s, %(asked)s de travail en %(subject)s pour %(possible)s possibles : une heure de cours "
-        "remplacée donne au plus une demi-heure à la maison (%(excess)s de trop)."
-    ) % {
-        "weeks": capfirst(wording.day_range(breach.first_day, last_day)),
+    said = {
+        "weeks": capfirst(wording.day_range(breach.first_day, breach.last_day + timedelta(days=6))),
+        "who": _who(breach, activity),
         "asked": wording.minutes(breach.asked),
         "subject": activity.course.subject.name,
         "possible": wording.minutes(breach.possible),
         "excess": wording.minutes(breach.asked - breach.possible),
     }
+    if not breach.possible:
+        return (
+            _(
+                "%(weeks)s, %(who)s : aucune heure de cours n'est remplacée en %(subject)s, "
+                "il n'y a pas de place pour du travail à la maison."
+            )
+            % said
+        )
+    return (
+        _(
+            "%(weeks)s, %(who)s : %(asked)s de travail en %(subject)s pour %(possible)s possibles, %(excess)s de trop. "
+            "Le travail à la maison ne remplace qu'une part des heures de cours."
+        )
+        % said
+    )
 
 
 def _virtual_classes(breach: Breach, activity: Activity) -> str:
@@ -142,7 +157,7 @@ def _virtual_classes(breach: Breach, activity: Activity) -> str:
     ) % {
         "rank": breach.asked,
         "day": wording.day(breach.first_day),
-        "who": _who(activity.course.audience_name, len(breach.pupils), everyone=breach.everyone),
+        "who": _who(breach, activity),
         "limit": breach.possible,
     }
 
@@ -171,17 +186,31 @@ _SENTENCES = {
 }
 
 
-def _who(audience: str, pupils: int, *, everyone: bool) -> str:
-    if everyone:
+def _who(breach: Breach, activity: Activity) -> str:
+    """The class or group; the pupils by name when they are few, for then it is with them that something is done."""
+    audience = activity.course.audience_name
+    if breach.everyone:
         return audience
+    if len(breach.pupils) > PUPILS_NAMED:
+        return _count_said(audience, len(breach.pupils))
+    return f"{_listed(str(pupil) for pupil in breach.pupils)} ({audience})"
+
+
+def _count_said(audience: str, pupils: int) -> str:
     return ngettext("%(count)s élève de %(audience)s", "%(count)s élèves de %(audience)s", pupils) % {
         "count": pupils,
         "audience": audience,
     }
 
 
+def _listed(names: Iterable[str]) -> str:
+    """ "A", "A et B", "A, B et C"."""
+    *first, last = names
+    return _("%(first)s et %(last)s") % {"first": ", ".join(first), "last": last} if first else last
+
+
 def _taking_room(breach: Breach, reader: User) -> list[str]:
-    named = [_name(other, reader) for other in breach.taking_room[:OTHERS_NAMED]]
+    named = [_name(other, breach, reader) for other in breach.taking_room[:OTHERS_NAMED]]
     rest = breach.taking_room[OTHERS_NAMED:]
     if rest:
         named.append(
@@ -190,15 +219,61 @@ def _taking_room(breach: Breach, reader: User) -> list[str]:
                 "%(count)s autres activités (%(minutes)s)",
                 len(rest),
             )
-            % {"count": len(rest), "minutes": wording.minutes(sum(other.minutes for other in rest))}
+            % {"count": len(rest), "minutes": wording.minutes(sum(_counted(other, breach) for other in rest))}
         )
     return named
 
 
-def _name(other: Activity, reader: User) -> str:
+def _name(other: Activity, breach: Breach, reader: User) -> str:
     whose = _("la vôtre") if other.author_id == reader.pk else str(other.author)
     what = f"{capfirst(other.course.subject.name)}, {wording.quoted(other.title)}"
-    return f"{what} ({wording.minutes(other.minutes)}, {whose})"
+    return f"{what} ({_duration(other, breach)}, {whose})"
+
+
+def _duration(other: Activity, breach: Breach) -> str:
+    """As stated, and as counted where that is longer or shorter."""
+    counted = _counted(other, breach)
+    if counted == other.minutes:
+        return wording.minutes(other.minutes)
+    return _("%(stated)s, comptées %(counted)s") % {
+        "stated": wording.minutes(other.minutes),
+        "counted": wording.minutes(counted),
+    }
+
+
+def _counted(other: Activity, breach: Breach) -> int:
+    return other.calibrated_minutes or other.minutes if breach.counts_calibrated else other.minutes
+
+
+def _advice(breaches: Iterable[Breach], activity: Activity, reader: User) -> list[str]:
+    """What is left to do when no other day and no shorter duration fits."""
+    breaches = list(breaches)
+    others = {other for breach in breaches for other in breach.taking_room}
+    colleagues = sorted({str(other.author) for other in others if other.author_id != reader.pk})
+    said = [
+        _("Aucun autre jour ne tient dans les %(count)s jours de classe qui viennent.")
+        % {"count": DAYS_TRIED}
+        if activity.is_synchronous
+        else _(
+            "Aucun jour de rendu ne tient dans les %(count)s jours de classe qui viennent, aucune durée plus courte "
+            "non plus."
+        )
+        % {"count": DAYS_TRIED}
+    ]
+    if any(other.author_id == reader.pk for other in others):
+        said.append(_("Alléger ou repousser un de vos travaux nommés ci-dessus."))
+    if colleagues:
+        said.append(
+            _("Voir avec %(names)s si un de leurs travaux peut être allégé ou repoussé.")
+            % {"names": _listed(colleagues)}
+        )
+    if len(breaches) == 1 and not breaches[0].everyone:
+        said.append(_("Les autres élèves ont la place : la donner à des élèves choisis."))
+    if activity.is_draft:
+        said.append(_("Sinon, demander une dérogation à la direction."))
+    else:
+        said.append(_("Sinon, laisser l'activité telle qu'elle est publiée."))
+    return said
 
 
 def _ways_out(decision: Decision, activity: Activity) -> list[WayOut]:

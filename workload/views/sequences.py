@@ -74,6 +74,7 @@ def _page(request: HttpRequest, found: Sequence, *, status: int = 200, notice: s
     fitting = sequences.first_that_fit(steps)
     context = {
         "sequence": found,
+        "heading": _("Séquence %(title)s") % {"title": wording.quoted(found.title)},
         "given": [(activity, _held(activity.reaches_at)) for activity in mine if not activity.is_draft],
         "lines": [_line(step, request.user) for step in steps],
         "minutes": sum(draft.minutes or 0 for draft in drafts),
