@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, time
+from datetime import date, datetime, time
 from decimal import Decimal
 from fractions import Fraction
 from math import ceil
@@ -18,8 +18,8 @@ class Task:
     """One activity as one pupil meets it.
 
     `minutes` is a whole number, 1 to LARGEST_MINUTES, with the pupil's time factor (R15) already
-    applied. It may be worked on from `first_day` to `last_day`, both included; a virtual class
-    has the same day twice. ValueError when a field breaks this.
+    applied. It may be worked on from `first_day` to `last_day`, both included and without a time;
+    a virtual class has the same day twice. ValueError when a field breaks this.
     """
 
     id: Hashable
@@ -33,7 +33,7 @@ class Task:
                 f"Task {self.id!r}: minutes must be a whole number from 1 to {LARGEST_MINUTES}, "
                 f"not {self.minutes!r}."
             )
-        if self.first_day > self.last_day:
+        if checked_day(self.first_day) > checked_day(self.last_day):
             raise ValueError(
                 f"Task {self.id!r}: the first day, {self.first_day}, is after the last day, {self.last_day}."
             )
@@ -97,7 +97,8 @@ class Fit:
 class Traits:
     """What the order of a plan depends on beyond minutes and days; every field may be left out.
 
-    Tasks of one `sequence` are done in order of `position`. A virtual class has the time it `starts_at`.
+    Tasks of one `sequence` are done in order of `position`. A virtual class has the time it `starts_at`, on the
+    clock of the school's wall: ValueError when it names a time zone.
     """
 
     subject: Hashable = None
@@ -105,6 +106,10 @@ class Traits:
     sequence: Hashable = None
     position: int = 0
     starts_at: time | None = None
+
+    def __post_init__(self) -> None:
+        if self.starts_at is not None and self.starts_at.tzinfo is not None:
+            raise ValueError(f"A virtual class starts at a time without a time zone, not {self.starts_at}.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +137,13 @@ class Plan:
     deviation: float
 
 
+def checked_day(day: date) -> date:
+    """The day; ValueError for a moment, which to Python is a day as well, but not one that compares with others."""
+    if isinstance(day, datetime):
+        raise ValueError(f"{day} has a time of day where a day alone is asked for.")  # noqa: TRY004
+    return day
+
+
 def checked_tasks(tasks: Iterable[Task]) -> list[Task]:
     """The tasks as a list; ValueError when two have one id."""
     checked = list(tasks)
@@ -143,19 +155,21 @@ def checked_tasks(tasks: Iterable[Task]) -> list[Task]:
 
 def open_days(capacity: Mapping[date, int]) -> list[date]:
     """The days that can take work (capacity > 0), in order; ValueError for a capacity that is
-    not a whole number from 0 to LARGEST_MINUTES."""
+    not a whole number from 0 to LARGEST_MINUTES, or a day with a time."""
     for day, minutes in capacity.items():
         if type(minutes) is not int or not 0 <= minutes <= LARGEST_MINUTES:
             raise ValueError(
                 f"The capacity of {day} must be a whole number of minutes from 0 to "
                 f"{LARGEST_MINUTES}, not {minutes!r}."
             )
-    return sorted(day for day, minutes in capacity.items() if minutes)
+    return sorted(checked_day(day) for day, minutes in capacity.items() if minutes)
 
 
 def effective_minutes(minutes: int, time_factor: Fraction | Decimal | int) -> int:
-    """Minutes a pupil with this time factor needs alone (R15), rounded up to a whole minute.
+    """Minutes a pupil with this time factor, 1 to 2, needs alone (R15), rounded up to a whole minute.
 
-    Virtual classes last the same for all: the caller does not multiply them.
+    Virtual classes last the same for all: the caller does not multiply them. ValueError for any other factor.
     """
-    return ceil(minutes * Fraction(time_factor))
+    if not (isinstance(time_factor, Decimal) and time_factor.is_nan()) and 1 <= time_factor <= 2:
+        return ceil(minutes * Fraction(time_factor))
+    raise ValueError(f"A time factor is from 1 to 2, not {time_factor}.")

@@ -11,6 +11,7 @@ from .parts import even_parts
 from .placing import place
 
 LONGEST_WITHOUT_BREAK = 60  # minutes
+WHOLE_DAY = 24 * 60  # minutes
 
 
 class _Piece(NamedTuple):
@@ -34,9 +35,13 @@ def sittings(
     is ever above its capacity; what has no room is in `unplaced`, which is empty whenever the tasks rounded up to
     5 minutes fit in the days rounded down to 5. Sittings are multiples of 5 minutes, save the last of a task that
     is not, and at most 45; a virtual class is one sitting whatever its length. Same input, same plan.
-    ValueError as for `assess`, and when a virtual class may be on more than one day.
+    ValueError as for `assess`, when a virtual class may be on more than one day, and when a day is longer than 24
+    hours.
     """
     tasks = checked_tasks(tasks)
+    for day, minutes in capacity.items():
+        if minutes > WHOLE_DAY:
+            raise ValueError(f"No plan can be made for {day}: {minutes} minutes are more than a whole day.")
     known = {task.id: traits.get(task.id, Traits()) if traits else Traits() for task in tasks}
     for task in tasks:
         if known[task.id].starts_at is not None and task.first_day != task.last_day:
@@ -75,26 +80,33 @@ def _pieces(task_id: Hashable, by_day: Mapping[date, int], traits: Traits) -> It
 def _in_order(pieces: Iterable[_Piece]) -> Iterator[_Piece]:
     """The sittings of one day in the order to do them.
 
-    Virtual classes come first, by the clock, after what their sequence puts before them. Then subjects alternate,
-    then natures; the subject with most sittings left goes first, or it would be left alone at the end.
+    Virtual classes come first, by the clock, after what their sequence puts before them. Then subjects alternate:
+    one that has more than half of the sittings left goes now, or could not alternate later. Then natures do.
     """
     queues = _queues(pieces)
     left = Counter(piece.topic for queue in queues for piece in queue)
+    natures_left = Counter(piece.traits.nature for queue in queues for piece in queue)
+    all_left = left.total()
     previous: _Piece | None = None
 
-    def turn(queue: list[_Piece]) -> tuple[time, bool, bool, int]:
+    def turn(queue: list[_Piece]) -> tuple[time, bool, bool, bool, int, int]:
         starts = (piece.traits.starts_at for piece in queue if piece.traits.starts_at is not None)
+        topic, nature = queue[0].topic, queue[0].traits.nature
         return (
             min(starts, default=time.max),
-            previous is not None and queue[0].topic == previous.topic,
-            previous is not None and queue[0].traits.nature == previous.traits.nature,
-            -left[queue[0].topic],
+            previous is not None and topic == previous.topic,
+            2 * left[topic] <= all_left,
+            previous is not None and nature == previous.traits.nature,
+            -natures_left[nature],
+            -left[topic],
         )
 
     while queues:
         queue = min(queues, key=turn)
         previous = queue.pop(0)
         left[previous.topic] -= 1
+        natures_left[previous.traits.nature] -= 1
+        all_left -= 1
         queues = [queue for queue in queues if queue]
         yield previous
 
