@@ -10,10 +10,11 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from activities.models import Activity
 from continuity.common.weeks import monday_of
 from continuity.directory.models import Course, Pupil
 from workload.engine import Assessment, Task, assess
-from workload.loads import Work
+from workload.loads import Window, Work
 from workload.terms import Learner, Terms
 
 ONE_WEEK = timedelta(days=7)
@@ -27,6 +28,19 @@ class Weeks:
 
     capacity: Mapping[date, int]
     silent: frozenset[date]
+
+    def task(self, work: Activity | Work, window: Window) -> Task | None:
+        """`work` with weeks for days, its minutes as stated: extra time does not count here. None where the rule is
+        silent."""
+        first, last = map(monday_of, window)
+        mondays = (first + ONE_WEEK * step for step in range((last - first).days // 7 + 1))
+        if not self.silent.isdisjoint(mondays):
+            return None
+        return Task(work.pk, work.minutes, first, last)
+
+    def tasks(self, works: Iterable[tuple[Work, Window]]) -> list[Task]:
+        """Those of `works` that the rule speaks of."""
+        return [task for work, window in works if (task := self.task(work, window))]
 
 
 class HalfTime:
@@ -86,17 +100,6 @@ def half_times(terms: Terms) -> list[HalfTime]:
     return [HalfTime(shared[0], terms, shared) for shared in together.values()]
 
 
-def assess_weeks(work: Iterable[tuple[Work, tuple[date, date]]], weeks: Weeks) -> Assessment:
-    """Whether `work` (each with the first and last day of their window) fits `weeks`. Nominal minutes: extra
-    time does not count here."""
-    tasks = [
-        Task(activity.pk, activity.minutes, monday_of(first), monday_of(last))
-        for activity, (first, last) in work
-        if weeks.silent.isdisjoint(_mondays(first, last))
-    ]
-    return assess(tasks, weeks.capacity)
-
-
-def _mondays(first: date, last: date) -> list[date]:
-    start, end = monday_of(first), monday_of(last)
-    return [start + ONE_WEEK * step for step in range((end - start).days // 7 + 1)]
+def assess_weeks(work: Iterable[tuple[Work, Window]], weeks: Weeks) -> Assessment:
+    """Whether `work` (each with the first and last day of its window) fits `weeks`."""
+    return assess(weeks.tasks(work), weeks.capacity)

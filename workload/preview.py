@@ -1,6 +1,6 @@
 """The week of a class with an activity that is still being written."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from fractions import Fraction
@@ -9,9 +9,10 @@ from activities.models import Activity
 from continuity.common.components import DayLoad
 from continuity.common.weeks import days_from, monday_of
 from continuity.directory.models import Pupil
-from workload import loads
 from workload.decisions import Decision
+from workload.engine import Assessment
 from workload.gate import Gate
+from workload.loads import Demand
 
 WEEKS_SHOWN = 2
 
@@ -38,11 +39,9 @@ def preview(
     counts = any(policy.counts_calibrated for policy in gate.terms.policies.of_pupils(pupils))
     usual = {"usual_ratio": gate.usual_ratio, "counts_calibrated": counts}
     if not (activity.minutes and activity.due_on and pupils):
-        return Preview(_weeks(gate, days, gate.assessed, gate.assessed), None, **usual)
-    placed = gate.with_reach(activity)
-    window = placed.reaches_at and loads.place_in_time(placed, gate.terms.working_days)
-    after = gate.assessed_with(placed, window) if window else gate.assessed
-    return Preview(_weeks(gate, days, gate.assessed, after), gate.decide(), **usual)
+        before = {demand: standing.before for demand, standing in gate.days.items()}
+        return Preview(_weeks(gate, days, before), None, **usual)
+    return Preview(_weeks(gate, days, gate.after), gate.decide(), **usual)
 
 
 def _days_shown(gate: Gate, activity: Activity) -> list[date]:
@@ -55,15 +54,15 @@ def _days_shown(gate: Gate, activity: Activity) -> list[date]:
     return [day for day in days_from(first_week, span) if day.weekday() < weekdays]
 
 
-def _weeks(gate, days, before, after) -> list[list[DayLoad]]:
-    if not after:
+def _weeks(gate: Gate, days: Sequence[date], assessed: Mapping[Demand, Assessment]) -> list[list[DayLoad]]:
+    if not assessed:
         return []
-    fullest = max(after, key=lambda pk: max((after[pk].load.get(day, 0) for day in days), default=0))
-    capacity = gate.demands.by_pupil[fullest].capacity
+    fullest = max(assessed, key=lambda demand: max(assessed[demand].load.get(day, 0) for day in days))
+    before, after = gate.days[fullest].before.load, assessed[fullest].load
     weeks: dict[date, list[DayLoad]] = {}
     for day in days:
-        already = before[fullest].load.get(day, 0)
-        minutes = already if day < gate.now.date() else after[fullest].load.get(day, 0)  # days gone are gone
-        load = DayLoad(day, minutes, capacity.get(day, 0), added=max(0, minutes - already))
+        already = before.get(day, 0)
+        minutes = already if day < gate.now.date() else after.get(day, 0)  # days gone are gone
+        load = DayLoad(day, minutes, fullest.capacity.get(day, 0), added=max(0, minutes - already))
         weeks.setdefault(monday_of(day), []).append(load)
     return list(weeks.values())

@@ -1,0 +1,41 @@
+"""How pupils stand with one task more, or with another version of one they have."""
+
+from collections.abc import Hashable, Iterable, Mapping
+from datetime import date
+from functools import cached_property
+
+from workload.engine import Assessment, Room, Task, assess
+
+
+class Standing:
+    """`tasks` in `capacity` (minutes per day; with weeks for days, R2), asked about versions of the task `newcomer`.
+
+    When it is one of `tasks`, versions take its place. None of them begins before `from_day`.
+    """
+
+    def __init__(
+        self, tasks: Iterable[Task], capacity: Mapping[date, int], newcomer: Hashable, from_day: date
+    ):
+        self.tasks, self.capacity, self._from_day = tuple(tasks), capacity, from_day
+        self._others = [task for task in self.tasks if task.id != newcomer]
+        self._published = next((task for task in self.tasks if task.id == newcomer), None)
+
+    @cached_property
+    def before(self) -> Assessment:
+        return assess(self.tasks, self.capacity)
+
+    def after(self, version: Task) -> Assessment:
+        return assess([*self._others, version], self.capacity)
+
+    def growth(self, version: Task | None) -> int:
+        """Minutes by which the excess would be larger than it is; None takes no room."""
+        return self._beyond(version) - self._beyond(self._published)
+
+    def _beyond(self, task: Task | None) -> int:
+        if task is None:
+            return 0
+        return max(0, task.minutes - self._room.minutes(task.first_day, task.last_day))
+
+    @cached_property
+    def _room(self) -> Room:
+        return Room(self._others, self.capacity, self._from_day)
