@@ -74,7 +74,7 @@ def _forms(classes: int, open_each: int) -> list[Typed]:
     settle()
     courses = [course for course in built.courses if course.school_class_id == built.classes[0].pk]
     return [
-        Typed(browser, _body(course, minutes, _school_day(built.today, days)))
+        Typed(browser, _body(course, minutes, school_day(built.today, days)))
         for course in courses
         for browser in [_browser(course)]
         for minutes, days in KINDS
@@ -102,7 +102,8 @@ def _body(course: Course, minutes: int, due_on: date) -> str:
     )
 
 
-def _school_day(today: date, ahead: int) -> date:
+def school_day(today: date, ahead: int) -> date:
+    """The weekday so many weekdays after `today`, one at least."""
     days = (today + timedelta(days=step) for step in count(1))
     return [day for day, _ in zip((day for day in days if day.weekday() < 5), range(ahead), strict=False)][-1]
 
