@@ -263,10 +263,12 @@ def _advice(breaches: Iterable[Breach], activity: Activity, reader: User) -> lis
     if any(other.author_id == reader.pk for other in others):
         said.append(_("Alléger ou repousser un de vos travaux nommés ci-dessus."))
     if colleagues:
-        said.append(
-            _("Voir avec %(names)s si un de leurs travaux peut être allégé ou repoussé.")
-            % {"names": _listed(colleagues)}
+        sentence = ngettext(
+            "Voir avec %(names)s si un de ses travaux peut être allégé ou repoussé.",
+            "Voir avec %(names)s si un de leurs travaux peut être allégé ou repoussé.",
+            len(colleagues),
         )
+        said.append(sentence % {"names": _listed(colleagues)})
     if len(breaches) == 1 and not breaches[0].everyone:
         said.append(_("Les autres élèves ont la place : la donner à des élèves choisis."))
     if activity.is_draft:
