@@ -127,6 +127,13 @@ class TestTheSweepOfTheDay:
         assert len(owed()) == 1
         assert set(Sweep.objects.values_list("day", flat=True)) == {MONDAY, TUESDAY}
 
+    def test_two_ticks_that_find_it_to_begin_begin_it_once(self, queued):
+        pupil = slipping_pupil()
+        sweeps.begin_day(school_id=pupil.school_id)
+        run_everything(queued)
+        sweeps.begin_day(school_id=pupil.school_id)
+        assert (owed(), Sweep.objects.count()) == ([], 1)
+
     def test_not_before_three_in_school_time(self, clock):
         slipping_pupil()
         clock.move_to("2026-11-23T02:59:59+01:00")
