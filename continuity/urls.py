@@ -10,6 +10,7 @@ urlpatterns = [
     path("", include("activities.urls")),
     path("", include("workload.urls")),
     path("", include("tutoring.urls")),
+    path("etablissement/", include("continuity.directory.urls")),
     path("comptes/", include("continuity.accounts.urls")),
     path("compte/", include("allauth.account.urls")),
     path("admin/", admin.site.urls),

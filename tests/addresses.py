@@ -30,6 +30,26 @@ accounts:password            account         POST 200 403   403   403   403   40
 accounts:pupils              -               GET  200 403   403   403   403   403   403   403   403   403   403   403   403   ok    ok    403   own
 accounts:reopen              account         POST 302 403   403   403   403   403   403   403   403   403   403   403   403   ok    ok    404   404
 #
+directory:accommodation      pupil           GET  200 403   403   403   403   403   403   403   403   403   403   403   ok    ok    ok    404   404
+directory:accommodation      pupil           POST 400 403   403   403   403   403   403   403   403   403   403   403   ok    ok    ok    404   404
+directory:accommodations     -               GET  200 403   403   403   403   403   403   403   403   403   403   403   ok    ok    ok    403   own
+directory:add_to_group       group           POST 400 403   403   403   403   403   403   403   403   403   403   403   403   ok    ok    404   404
+directory:calendar           -               GET  200 403   403   403   403   403   403   403   403   403   403   403   403   ok    ok    403   own
+directory:calendar           -               POST 400 403   403   403   403   403   403   403   403   403   403   403   403   ok    ok    403   own
+directory:class_timetable    class           GET  200 403   403   403   403   ok    ok    403   ok    403   403   403   ok    ok    ok    404   404
+directory:group              group           GET  200 403   403   403   403   403   403   403   403   403   403   403   403   ok    ok    404   404
+directory:groups             -               GET  200 403   403   403   403   403   403   403   403   403   403   403   403   ok    ok    403   own
+directory:lessons            course          GET  200 403   403   403   403   403   403   403   403   403   403   403   403   ok    ok    404   404
+directory:lessons            course          POST 400 403   403   403   403   403   403   403   403   403   403   403   403   ok    ok    404   404
+directory:move_pupil         pupil           GET  200 403   403   403   403   403   403   403   403   403   403   403   403   ok    ok    404   404
+directory:move_pupil         pupil           POST 400 403   403   403   403   403   403   403   403   403   403   403   403   ok    ok    404   404
+directory:office             -               GET  200 403   403   403   403   403   403   403   403   403   403   403   ok    ok    ok    403   own
+directory:own_holiday        own_holiday     GET  200 403   403   403   403   403   403   403   403   403   403   403   403   ok    ok    404   404
+directory:own_holiday        own_holiday     POST 400 403   403   403   403   403   403   403   403   403   403   403   403   ok    ok    404   404
+directory:remove_from_group  group           POST 400 403   403   403   403   403   403   403   403   403   403   403   403   ok    ok    404   404
+directory:remove_own_holiday own_holiday     POST 302 403   403   403   403   403   403   403   403   403   403   403   403   ok    ok    404   404
+directory:timetables         -               GET  200 403   403   403   403   403   403   403   403   403   403   403   403   ok    ok    403   own
+#
 activities:attendance        virtual_class   POST 302 403   403   403   403   ok    403   403   403   403   403   403   ok    403   403   404   404
 activities:close             activity        POST 302 403   403   403   403   ok    403   403   403   403   403   403   403   403   403   404   404
 activities:course            course          GET  200 403   403   403   403   ok    403   403   403   403   403   403   ok    ok    ok    404   404

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from activities.models import Attendance, Resource, Sequence, State, Submission, SubmissionFile
 from continuity.common.weeks import monday_of
-from continuity.directory.models import Role
+from continuity.directory.models import HolidayPeriod, Role
 from tests.factories import (
     ActivityFactory,
     CourseFactory,
@@ -180,6 +180,13 @@ def _objects(pupil, people, mark) -> dict:
         "assignment": assignment,
         "class": school_class,
         "course": course,
+        "group": group,
+        "own_holiday": HolidayPeriod.objects.create(
+            school=school,
+            name=_named("Pont", mark),
+            first_day=today + timedelta(days=180),
+            last_day=today + timedelta(days=180),
+        ),
         "draft": ActivityFactory(course=course, title=_named("Brouillon", mark), sequence=sequence),
         "exception": exception,
         "pupil": pupil,

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from continuity.directory import audit
 from continuity.directory.calendars import next_school_day
-from continuity.directory.models import AuditEvent, Membership, Pupil, Role, User
+from continuity.directory.models import Membership, Pupil, Role, User
 from tutoring.models import ContactLog, Tutorship
 from tutoring.selectors import open_risk_alerts
 from workload.models import Alert
@@ -130,15 +130,7 @@ def set_digital_situation(
 @transaction.atomic
 def record_reading(*, pupil: Pupil, by: User) -> None:
     """Leave a trace that `by` opened the follow-up of `pupil`: one per person, pupil and day."""
-    read = AuditEvent.objects.filter(
-        verb="pupil.follow_up_read",
-        by=by,
-        target_type="directory.pupil",
-        target_id=pupil.pk,
-        at__date=timezone.localdate(),
-    )
-    if not read.exists():
-        audit.record(verb="pupil.follow_up_read", by=by, school=pupil.school_id, target=pupil)
+    audit.record_reading(verb="pupil.follow_up_read", by=by, school=pupil.school_id, target=pupil)
 
 
 def _answer_by_call(contact: ContactLog) -> None:

@@ -32,13 +32,7 @@ def accounts_of(school: School, *, words: str = "", role: str = "", state: str =
 
 def pupils_of(school: School, *, words: str = "", without_account: bool = False) -> QuerySet[Pupil]:
     """The pupils of `school` whose name or class holds every one of `words`, with their account and guardians."""
-    pupils = Pupil.objects.filter(school=school).select_related("school_class", "user")
-    for word in words.split():
-        pupils = pupils.filter(
-            Q(last_name__icontains=word)
-            | Q(first_name__icontains=word)
-            | Q(school_class__name__icontains=word)
-        )
+    pupils = Pupil.objects.filter(school=school).matching(words).select_related("school_class", "user")
     if without_account:
         pupils = pupils.filter(user=None)
     guardians = Prefetch("guardianships", Guardianship.objects.select_related("guardian"))

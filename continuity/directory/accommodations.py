@@ -4,7 +4,9 @@ from decimal import Decimal
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils.formats import localize
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from continuity.directory import audit
 from continuity.directory.access import lock_or_404
@@ -14,6 +16,20 @@ from continuity.directory.signals import announce
 
 ORDINARY_TIME, DOUBLE_TIME = Decimal(1), Decimal(2)
 PRECISION = Decimal("0.0001")
+USUAL_FACTORS = {
+    Decimal("1.0000"): gettext_lazy("temps ordinaire"),
+    Decimal("1.2500"): gettext_lazy("un quart de temps en plus"),
+    Decimal("1.3333"): gettext_lazy("un tiers de temps en plus (tiers-temps)"),
+    Decimal("1.5000"): gettext_lazy("la moitié de temps en plus"),
+    Decimal("2.0000"): gettext_lazy("temps double"),
+}
+
+
+def factor_in_words(factor: Decimal) -> str:
+    """A time factor as people say it: "un quart de temps en plus", "1,4 fois le temps ordinaire"."""
+    if words := USUAL_FACTORS.get(factor):
+        return str(words)
+    return _("%(factor)s fois le temps ordinaire") % {"factor": localize(factor.normalize())}
 
 
 @transaction.atomic

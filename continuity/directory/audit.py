@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from django.db import models
+from django.utils import timezone
 
 from continuity.directory.models import AuditEvent, School, User
 
@@ -24,6 +25,19 @@ def record_all(
 ) -> None:
     """The same as `record` for each of `targets`, in one query."""
     AuditEvent.objects.bulk_create(_event(verb, by, school, target, details) for target in targets)
+
+
+def record_reading(*, verb: str, by: User, school: School | int, target: models.Model) -> None:
+    """Leave a trace that `by` read what `target` says of pupils: one per person, target and day."""
+    read = AuditEvent.objects.filter(
+        verb=verb,
+        by=by,
+        target_type=target._meta.label_lower,
+        target_id=target.pk,
+        at__date=timezone.localdate(),
+    )
+    if not read.exists():
+        record(verb=verb, by=by, school=school, target=target)
 
 
 def _event(

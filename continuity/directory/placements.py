@@ -19,21 +19,21 @@ from continuity.directory.signals import announce
 
 
 @transaction.atomic
-def move_pupil(*, pupil: Pupil, school_class: SchoolClass | None, by: User) -> int:
-    """Put `pupil` in `school_class` (None: in no class for now). The alerts of both classes follow.
+def move_pupil(*, pupil: Pupil, school_class: SchoolClass, by: User) -> int:
+    """Put `pupil` in `school_class`. The alerts of both classes follow.
 
     Returns how many pupils changed class, 0 or 1. Raises ValidationError for a class that is not of the school.
     """
     school = lock_school(pupil.school_id)
-    if school_class and not school.classes.filter(pk=school_class.pk).exists():
+    if not school.classes.filter(pk=school_class.pk).exists():
         raise ValidationError(_("Cette classe n'est pas de l'établissement : choisir dans la liste."))
     current = lock_or_404(school.pupils, pupil.pk)
-    left, joined = current.school_class_id, school_class and school_class.pk
-    if left == joined:
+    left = current.school_class_id
+    if left == school_class.pk:
         return 0
     current.school_class = school_class
     current.save(update_fields=["school_class"])
-    audit.record(verb="pupil.moved", by=by, school=school, target=current, left=left, joined=joined)
+    audit.record(verb="pupil.moved", by=by, school=school, target=current, left=left, joined=school_class.pk)
     former_classmates = Q(school_class=left) if left else Q()
     announce(school.pupils.filter(Q(pk=current.pk) | former_classmates), sender=Pupil)
     return 1

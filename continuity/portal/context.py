@@ -16,6 +16,7 @@ TUTORING = ("tutoring:tutor", gettext_lazy("Tutorat"))
 PAPER = ("activities:paper", gettext_lazy("Papier"))
 WEEK = ("workload:week", gettext_lazy("Semaine"))
 ACCOUNTS = ("accounts:list", gettext_lazy("Comptes"))
+OFFICE = ("directory:office", gettext_lazy("Établissement"))
 
 # Roles whose work is most urgent first: with several roles, their places come first.
 PLACES_OF_ROLE = {
@@ -25,7 +26,7 @@ PLACES_OF_ROLE = {
     Role.TUTOR: (TUTORING,),
     Role.GUARDIAN: (WEEK,),
     Role.PUPIL: (WEEK,),
-    Role.ADMIN: (ACCOUNTS, LOAD),
+    Role.ADMIN: (ACCOUNTS, OFFICE, LOAD),
 }
 
 

@@ -12,7 +12,7 @@ from tutoring.models import Tutorship
 
 @dataclass(frozen=True, slots=True)
 class DirectoryFigures:
-    """How far the directory of a school is filled. `calendar_until`: last day of the last holidays known."""
+    """How far the directory of a school is filled. `calendar_until`: last day of the last official holidays known."""
 
     classes: int
     pupils: int
@@ -30,7 +30,7 @@ def directory_figures(school: School) -> DirectoryFigures:
         pupils_without_account=Count("pk", filter=Q(user=None)),
     )
     accounts = User.objects.filter(memberships__school=school, is_active=True, last_seen_on=None)
-    known = HolidayPeriod.objects.filter(Q(zone=school.zone) | Q(school=school))
+    known = HolidayPeriod.objects.filter(zone=school.zone)
     return DirectoryFigures(
         **pupils,
         classes=school.classes.count(),

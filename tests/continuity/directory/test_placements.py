@@ -135,17 +135,10 @@ class TestAClass:
 
         assert to_recheck() == ids([pupil, classmate])
 
-    def test_a_pupil_may_wait_for_a_class(self, move, pupil):
-        move(None)
+    def test_a_pupil_without_class_receives_one(self, school, quatrieme, principal, to_recheck):
+        pupil = PupilFactory(school=school, school_class=None)
 
-        pupil.refresh_from_db()
-        assert pupil.school_class is None
-
-    def test_a_pupil_without_class_receives_one(self, move, pupil, quatrieme, forget, to_recheck):
-        move(None)
-        forget()
-
-        assert move(quatrieme) == 1
+        assert move_pupil(pupil=pupil, school_class=quatrieme, by=principal) == 1
         assert to_recheck() == {pupil.pk}
 
     def test_moving_twice_is_moving_once(self, move, other_class, forget, to_recheck):

@@ -27,7 +27,7 @@ def labels(user, path="/") -> list[str]:
         (Role.TUTOR, ["Accueil", "Tutorat"]),
         (Role.CPE, ["Accueil", "Vie scolaire", "Charge", "Papier"]),
         (Role.PRINCIPAL, ["Accueil", "Charge", "Vie scolaire", "Comptes"]),
-        (Role.ADMIN, ["Accueil", "Comptes", "Charge"]),
+        (Role.ADMIN, ["Accueil", "Comptes", "Établissement", "Charge"]),
         (Role.PUPIL, ["Accueil", "Semaine"]),
         (Role.GUARDIAN, ["Accueil", "Semaine"]),
         (Role.AESH, ["Accueil"]),
