@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from copy import copy
 from dataclasses import replace
 from datetime import date, datetime
-from functools import cached_property
+from functools import cache, cached_property
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -55,7 +55,6 @@ class Gate:
         self.terms = self.demands.terms
         self.half_time = HalfTime(activity.course, self.terms)
         self.usual_ratio = usual_ratio_of(activity)
-        self._known_weeks: dict[tuple, tuple[Weeks, Standing]] = {}
 
     def decide(self) -> Decision:
         """The decision on the activity as it stands, with the ways that fit when the answer is no."""
@@ -103,6 +102,28 @@ class Gate:
         """The days of each demand, before this activity or with its published version (R1, R19)."""
         return {
             demand: Standing(demand.tasks, demand.capacity, self.activity.pk, self._first_asked)
+            for demand in self.demands.distinct
+        }
+
+    @cached_property
+    def weeks(self) -> Mapping[Demand, tuple[Weeks, Standing]]:
+        """The weeks of each demand and the work of the course in them (R2): one standing for all who have the same of
+        it."""
+        activities = self.demands.activities
+        weeks_of = {id(demand.capacity): demand.pupils[0] for demand in self.demands.distinct}
+        weeks_of = {key: self.half_time.weeks(pupil) for key, pupil in weeks_of.items()}
+        covered = {pk for pk, work in activities.items() if self.half_time.covers(work)}
+
+        @cache
+        def standing(capacity_id: int, *tasks: Task) -> tuple[Weeks, Standing]:
+            weeks = weeks_of[capacity_id]
+            works = ((activities[task.id], (task.first_day, task.last_day)) for task in tasks)
+            tasks_of_weeks = weeks.tasks(works)
+            first_asked = monday_of(self._first_asked)
+            return weeks, Standing(tasks_of_weeks, weeks.capacity, self.activity.pk, first_asked)
+
+        return {
+            demand: standing(id(demand.capacity), *(task for task in demand.tasks if task.id in covered))
             for demand in self.demands.distinct
         }
 
@@ -178,9 +199,12 @@ class Gate:
         return activity.reaches_at and loads.place_in_time(activity, self.terms.working_days)
 
     def _task(self, activity: Activity, demand: Demand, window: Window) -> Task:
-        pupil = demand.pupils[0]
-        calibrated = self.terms.policies.of_pupil(pupil).counts_calibrated
-        return loads.task_for(activity, pupil.time_factor, window, calibrated=calibrated)
+        return loads.task_for(
+            activity, demand.pupils[0].time_factor, window, calibrated=self._counts_calibrated(demand)
+        )
+
+    def _counts_calibrated(self, demand: Demand) -> bool:
+        return self.terms.policies.of_pupil(demand.pupils[0]).counts_calibrated
 
     def _is_short_notice(self, activity: Activity, window: Window | None) -> bool:
         """R5; work without a day to do it comes too late as well."""
@@ -249,6 +273,7 @@ class Gate:
     def _too_full_days(self, worse: Collection[Pupil], growth: Mapping[Demand, int]) -> Breach:
         worst = self.demands.by_pupil[worse[0].pk]
         breach = self._breach(Rule.DAILY_CAP, worse, growth[worst], self.after[worst])
+        breach = replace(breach, counts_calibrated=self._counts_calibrated(worst))
         days = [day for day in self.terms.working_days if breach.first_day <= day <= breach.last_day]
         if all(self.terms.is_present(worse[0], day) for day in days):
             return replace(breach, rule=Rule.PRESENCE_DAY)
@@ -256,27 +281,14 @@ class Gate:
 
     def _weeks_growth(self, demand: Demand, activity: Activity, window: Window) -> int:
         """R2: minutes that `activity` adds to what does not fit in half of the lessons of its course."""
-        weeks, standing = self._weeks(demand)
+        weeks, standing = self.weeks[demand]
         return standing.growth(weeks.task(activity, window))
 
     def _too_full_weeks(self, worse: Collection[Pupil], growth: Mapping[Demand, int]) -> Breach:
         worst = self.demands.by_pupil[worse[0].pk]
-        weeks, standing = self._weeks(worst)
+        weeks, standing = self.weeks[worst]
         after = standing.after(weeks.task(self.placed, self.window))
         return self._breach(Rule.HALF_TIME, worse, growth[worst], after)
-
-    def _weeks(self, demand: Demand) -> tuple[Weeks, Standing]:
-        """The weeks of a demand, and the work of the course in them: one for all who have the same of it."""
-        activities = self.demands.activities
-        covered = [task for task in demand.tasks if self.half_time.covers(activities[task.id])]
-        key = (id(demand.capacity), *(task.id for task in covered))
-        if key not in self._known_weeks:
-            weeks = self.half_time.weeks(demand.pupils[0])
-            tasks = weeks.tasks((activities[task.id], (task.first_day, task.last_day)) for task in covered)
-            first_asked = monday_of(self._first_asked)
-            standing = Standing(tasks, weeks.capacity, self.activity.pk, first_asked)
-            self._known_weeks[key] = weeks, standing
-        return self._known_weeks[key]
 
     @cached_property
     def _first_asked(self) -> date:

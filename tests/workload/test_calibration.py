@@ -11,9 +11,10 @@ from django.utils import timezone
 
 from activities.models import Reflection, State
 from tests.factories import ActivityFactory, CourseFactory, PupilFactory, given
-from tests.workload.conftest import MONDAY, THURSDAY, at, busy_course
+from tests.workload.conftest import MONDAY, THURSDAY, WEDNESDAY, at, busy_course
 from workload import publishing
 from workload.calibration import Answer, calibrated_minutes, usual_ratio, usual_ratio_of
+from workload.decisions import Refused
 from workload.models import LoadPolicy
 
 LAST_MONTH = MONDAY - timedelta(days=28)
@@ -171,6 +172,66 @@ class TestWhatPupilsTold:
 
         published.refresh_from_db()
         assert published.calibrated_minutes is None
+
+
+@pytest.mark.django_db
+class TestTheGate:
+    """Thirty minutes that usually take forty-two, where thirty-five are left until Wednesday."""
+
+    @pytest.fixture
+    def tight(self, course, ten, draft):
+        told(course, 42, pupils=ten)
+        given(course=course, given_on=MONDAY, due_on=WEDNESDAY, minutes=505)
+        draft.due_on = WEDNESDAY
+        draft.save()
+        return draft
+
+    @pytest.fixture
+    def counted(self, course):
+        LoadPolicy.objects.create(school=course.subject.school, daily_cap_minutes=180, counts_calibrated=True)
+
+    def refusal_of(self, activity):
+        with pytest.raises(Refused) as refused:
+            publishing.publish(activity=activity, by=activity.author, now=at(MONDAY))
+        return refused.value.decision
+
+    def test_what_was_stated_counts_unless_the_policy_says_otherwise(self, tight):
+        assert not publishing.publish(activity=tight, by=tight.author, now=at(MONDAY)).is_draft
+
+    def test_what_it_usually_takes_counts_where_the_policy_says_so(self, tight, counted):
+        [breach] = self.refusal_of(tight).breaches
+
+        assert (breach.asked, breach.possible, breach.excess_minutes) == (547, 540, 7)
+
+    def test_the_way_out_is_a_duration_to_state(self, tight, counted):
+        decision = self.refusal_of(tight)
+        tight.minutes = decision.most_minutes
+        tight.save()
+
+        assert decision.most_minutes == 25  # usually 35
+        assert not publishing.publish(activity=tight, by=tight.author, now=at(MONDAY)).is_draft
+
+    def test_other_work_counts_what_it_usually_took_at_its_publication(self, course, ten, draft, counted):
+        given(course=course, given_on=MONDAY, due_on=WEDNESDAY, minutes=400, calibrated_minutes=530)
+        draft.due_on = WEDNESDAY
+        draft.save()
+        [breach] = self.refusal_of(draft).breaches
+
+        assert (breach.asked, breach.counts_calibrated) == (560, True)
+
+    def test_the_half_time_rule_counts_what_was_stated(self, quatrieme, ten, counted):
+        course = CourseFactory(school_class=quatrieme, weekly_minutes=60)
+        told(course, 60, pupils=ten)
+        draft = ActivityFactory(course=course, due_on=THURSDAY, minutes=30)
+
+        assert not publishing.publish(activity=draft, by=draft.author, now=at(MONDAY)).is_draft
+
+    def test_a_pupil_with_extra_time_has_it_on_top(self, tight, quatrieme, counted):
+        slow = PupilFactory(school_class=quatrieme, time_factor=2)
+        given(course=tight.course, pupils=[slow], given_on=MONDAY, due_on=WEDNESDAY, minutes=240)
+        [breach] = self.refusal_of(tight).breaches
+
+        assert (breach.pupils[0], breach.asked) == (slow, 2 * 240 + 2 * 42)
 
 
 @pytest.mark.django_db
