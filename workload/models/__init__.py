@@ -2,6 +2,7 @@
 
 from .alerts import Alert, unanswered
 from .exceptions import ExceptionRequest, LoadException
+from .repair import RepairChange, RepairProposal
 from .rules import MINUTE_RULES, LoadPolicy, Rule
 from .sweeps import Recheck, Sweep
 
@@ -12,6 +13,8 @@ __all__ = [
     "LoadException",
     "LoadPolicy",
     "Recheck",
+    "RepairChange",
+    "RepairProposal",
     "Rule",
     "Sweep",
     "unanswered",
