@@ -65,7 +65,7 @@ def balance_sentence(shares: Iterable[SubjectShare]) -> str:
     """The subjects far from their share of the timetable: "Beaucoup : maths (35 % du travail, 14 % des cours) …"; ""
     when none is.
     """
-    by_distance = sorted(shares, key=lambda share: -abs(share.share - share.timetable_share))
+    by_distance = sorted(shares, key=lambda share: -abs(share.percent - share.timetable_percent))
     heavy = [share for share in by_distance if share.is_heavy]
     light = [share for share in by_distance if share.is_light]
     parts = []

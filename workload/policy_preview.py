@@ -11,6 +11,7 @@ from datetime import date, timedelta
 from continuity.common import wording
 from continuity.directory.models import School
 from workload.charge import ClassLoads, class_loads
+from workload.class_work import ClassWork
 from workload.engine import Overload
 from workload.half_time import HalfTime, assess_weeks, half_times
 from workload.loads import Demand, Work
@@ -69,7 +70,7 @@ def _beyond(policy: LoadPolicy, policies: Policies, monday: date) -> Beyond:
         courses=_courses_over(found, monday),
         virtual_days=[
             (rhythm.school_class.name, full)
-            for rhythm in rhythms(found, monday)
+            for rhythm in rhythms(ClassWork(found), monday)
             for full in rhythm.full_days
             if full.is_over
         ],

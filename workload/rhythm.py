@@ -3,8 +3,8 @@
 None of this refuses anything: it is shown to those who can talk about it.
 """
 
-from collections import Counter
-from collections.abc import Collection, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -13,8 +13,7 @@ from django.db.models import TextChoices
 from activities.models import ExpectedOutput, Nature
 from continuity.common.weeks import days_from
 from continuity.directory.models import Regime, SchoolClass
-from workload.balance import distinct_tasks, work_between
-from workload.charge import ClassLoads
+from workload.class_work import ClassWork
 
 # Fewer pieces of work in a fortnight say nothing about variety.
 WORKS_COMPARED = 3
@@ -42,7 +41,7 @@ class Rhythm:
     """
 
     school_class: SchoolClass
-    full_days: Collection[VirtualDay]
+    full_days: Sequence[VirtualDay]
     lacks_virtual_class: bool
     together: int
     alone: int
@@ -54,50 +53,54 @@ class Rhythm:
         return bool(self.only_nature or self.only_output)
 
 
-def rhythms(found: ClassLoads, monday: date) -> list[Rhythm]:
-    """The rhythm of each class in the week of `monday`, in their order. `found` starts a week earlier. No query."""
-    return [_rhythm(found, school_class, monday) for school_class in found.classes]
+def rhythms(work: ClassWork, monday: date) -> list[Rhythm]:
+    """The rhythm of each class in the week of `monday`, in their order; the work is known from a week earlier on. No
+    query.
+    """
+    return [_rhythm(work, school_class, monday) for school_class in work.loads.classes]
 
 
-def _rhythm(found: ClassLoads, school_class: SchoolClass, monday: date) -> Rhythm:
-    sunday = monday + timedelta(days=6)
-    activities, size = found.demands.activities, len(found.members.get(school_class.pk, ()))
-    week = work_between(found, school_class, monday, sunday)
-    fortnight = [
-        activities[pk] for pk in work_between(found, school_class, monday - timedelta(days=7), sunday)
-    ]
-    virtual_days = _virtual_days(found, school_class, monday)
-    limit = found.demands.terms.policies.of_level(school_class.level).virtual_classes_per_day
-    spent = Counter()
+def _rhythm(work: ClassWork, school_class: SchoolClass, monday: date) -> Rhythm:
+    sunday, size = monday + timedelta(days=6), work.size(school_class)
+    week = work.between(school_class, monday, sunday)
+    fortnight = work.between(school_class, monday - timedelta(days=7), sunday)
+    virtual_classes = _virtual_classes(work, week)
+    minutes: Counter[bool] = Counter()
     for pk, pupils in week.items():
-        spent[activities[pk].is_synchronous] += activities[pk].minutes * pupils
+        minutes[work.works[pk].is_synchronous] += work.works[pk].minutes * pupils
     return Rhythm(
         school_class=school_class,
-        full_days=[
-            VirtualDay(day, count, limit) for day, count in sorted(virtual_days.items()) if count >= limit
-        ],
-        lacks_virtual_class=not virtual_days and bool(size) and _is_away(found, school_class, monday),
-        together=spent[True] // (size or 1),
-        alone=spent[False] // (size or 1),
-        only_nature=_only([Nature(work.nature) for work in fortnight]),
-        only_output=_only([ExpectedOutput(work.expected_output) for work in fortnight]),
+        full_days=list(_full_days(work, school_class, virtual_classes)),
+        lacks_virtual_class=bool(size) and not virtual_classes and _is_away(work, school_class, monday),
+        together=minutes[True] // (size or 1),
+        alone=minutes[False] // (size or 1),
+        only_nature=_only([Nature(work.works[pk].nature) for pk in fortnight]),
+        only_output=_only([ExpectedOutput(work.works[pk].expected_output) for pk in fortnight]),
     )
 
 
-def _virtual_days(found: ClassLoads, school_class: SchoolClass, monday: date) -> Counter[date]:
-    """The most virtual classes a pupil of the class has on each day of the week that has any."""
-    activities, week = found.demands.activities, set(days_from(monday, 7))
-    most: Counter[date] = Counter()
-    for tasks, _pupils in distinct_tasks(found, school_class):
-        most |= Counter(
-            task.first_day for task in tasks if task.first_day in week and activities[task.id].is_synchronous
-        )
-    return most
+def _virtual_classes(work: ClassWork, week: Iterable[int]) -> dict[date, list[int]]:
+    """Those among the activities of a week, by day."""
+    days: dict[date, list[int]] = defaultdict(list)
+    for pk in week:
+        if work.works[pk].is_synchronous:
+            days[work.works[pk].due_on].append(pk)
+    return days
 
 
-def _is_away(found: ClassLoads, school_class: SchoolClass, monday: date) -> bool:
+def _full_days(
+    work: ClassWork, school_class: SchoolClass, virtual_classes: Mapping[date, Sequence[int]]
+) -> Iterator[VirtualDay]:
+    limit = work.loads.demands.terms.policies.of_level(school_class.level).virtual_classes_per_day
+    for day, held in sorted(virtual_classes.items()):
+        count = work.most_of(held, school_class) if len(held) >= limit else 0
+        if count >= limit:
+            yield VirtualDay(day, count, limit)
+
+
+def _is_away(work: ClassWork, school_class: SchoolClass, monday: date) -> bool:
     """True when a school day of the week is not in presence for the whole class."""
-    terms, week = found.demands.terms, days_from(monday, 7)
+    terms, week = work.loads.demands.terms, days_from(monday, 7)
     regimes = (terms.regimes.get((school_class.pk, day)) for day in terms.working_days if day in week)
     return any(regime and regime[0] != Regime.PRESENCE for regime in regimes)
 

@@ -10,6 +10,7 @@ from tests.workload.conftest import FRIDAY, MONDAY, NEXT_MONDAY
 from workload.advice import balance_sentence
 from workload.balance import balances
 from workload.charge import class_loads
+from workload.class_work import ClassWork
 
 pytestmark = pytest.mark.django_db
 
@@ -37,7 +38,7 @@ def group(quatrieme):
 
 def shares(school_class, monday=MONDAY):
     found = class_loads(school_class.school, [school_class], monday, monday + timedelta(days=6))
-    return {share.subject: share for share in balances(found, monday)[school_class.pk]}
+    return {share.subject: share for share in balances(ClassWork(found), monday)[school_class.pk]}
 
 
 def test_the_share_of_a_subject_stands_beside_its_share_of_the_timetable(quatrieme, taught):

@@ -10,6 +10,7 @@ from tests.workload.conftest import FRIDAY, MONDAY, SCHOOL_DAYS, THURSDAY, TUESD
 from workload.advice import advice, full_day_sentence
 from workload.balance import balances
 from workload.charge import class_loads
+from workload.class_work import ClassWork
 from workload.rhythm import rhythms
 
 pytestmark = pytest.mark.django_db
@@ -18,7 +19,8 @@ PREVIOUS_MONDAY = MONDAY - timedelta(days=7)
 
 
 def read(*classes):
-    return class_loads(classes[0].school, classes, PREVIOUS_MONDAY, MONDAY + timedelta(days=6))
+    found = class_loads(classes[0].school, classes, PREVIOUS_MONDAY, MONDAY + timedelta(days=6))
+    return ClassWork(found)
 
 
 def rhythm(school_class):

@@ -21,6 +21,7 @@ from continuity.directory.models import FOLLOW_UP_ROLES, SUPERVISING_ROLES, Role
 from workload.advice import advice, trend_sentences
 from workload.balance import balances
 from workload.charge import ClassLoads, ClassWeek, class_loads, facts, trend
+from workload.class_work import ClassWork
 from workload.exceptions import standing_said
 from workload.explanations import overload_sentence
 from workload.rhythm import rhythms
@@ -39,7 +40,7 @@ def charge(request: HttpRequest) -> HttpResponse:
     coming = [shown.monday + ONE_WEEK * step for step in range(1, COMING_WEEKS + 1)]
     classes = list(school.classes.by_level())
     found = class_loads(school, classes, shown.monday - ONE_WEEK, coming[-1] + timedelta(days=6))
-    weeks = found.week(shown.monday)
+    weeks, work = found.week(shown.monday), ClassWork(found)
     following = {monday: found.week(monday) for monday in coming}
     told = facts(school, weeks, shown.monday)
     context = {
@@ -56,7 +57,7 @@ def charge(request: HttpRequest) -> HttpResponse:
         "exceptions": [(each, standing_said(each, timezone.localdate())) for each in told.granted],
         "trend": trend_sentences(trend(found.week(shown.monday - ONE_WEEK), weeks)),
         "over": [(week.school_class, overloads_in_words(week)) for week in weeks if week.overloads],
-        "advice": advice(rhythms(found, shown.monday), balances(found, shown.monday)),
+        "advice": advice(rhythms(work, shown.monday), balances(work, shown.monday)),
         "days_off": _names_of_days_off(found, shown),
         "over_state": wording.OVER,
         "today": timezone.localdate(),

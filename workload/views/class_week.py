@@ -18,6 +18,7 @@ from continuity.directory.models import SchoolClass
 from workload.advice import balance_sentence, full_day_sentence
 from workload.balance import balances, work_of_week
 from workload.charge import ClassWeek, PupilWeek, class_loads
+from workload.class_work import ClassWork
 from workload.engine import Overload
 from workload.explanations import OTHERS_NAMED
 from workload.models import Alert
@@ -33,8 +34,9 @@ def class_week(request: HttpRequest, public_id) -> HttpResponse:
     school_class = visible_or_refuse(classes, request.user, public_id=public_id)
     shown = requested_week(request)
     found = class_loads(school_class.school, [school_class], shown.monday - ONE_WEEK, shown.sunday)
-    [week], [rhythm] = found.week(shown.monday), rhythms(found, shown.monday)
-    shares = balances(found, shown.monday)[school_class.pk]
+    work = ClassWork(found)
+    [week], [rhythm] = found.week(shown.monday), rhythms(work, shown.monday)
+    shares = balances(work, shown.monday)[school_class.pk]
     works = work_of_week(school_class, shown.monday)
     pupils = found.pupil_weeks(school_class.pupils.visible_to(request.user), shown.monday)
     context = {
