@@ -11,7 +11,7 @@ from itertools import groupby
 from typing import NamedTuple
 
 from django.db import transaction
-from django.db.models import Max, QuerySet
+from django.db.models import Max, Min, QuerySet
 from django.utils import timezone
 
 from continuity.common.tasks import enqueue_on_commit
@@ -95,10 +95,9 @@ def sweep(*, school_id: int, now: datetime | None = None) -> None:
 
 
 def last_full_check() -> datetime | None:
-    """Since when every school has been checked whole; None while one never was. One query."""
-    finished = School.objects.annotate(checked_at=Max("sweeps__finished_at"))
-    moments = [checked_at for (checked_at,) in finished.values_list("checked_at")]
-    return min(moments) if moments and None not in moments else None
+    """The end of the last sweep of the school that has waited longest for one; None before the first. One query."""
+    schools = School.objects.annotate(checked_at=Max("sweeps__finished_at")).filter(checked_at__isnull=False)
+    return schools.aggregate(oldest=Min("checked_at"))["oldest"]
 
 
 def _owe(pupils: QuerySet[Pupil], sweep: Sweep | None = None) -> None:
