@@ -40,7 +40,7 @@ class _Programme:
         return self.solver.getObjectiveValue()
 
 
-def most_placeable(tasks, capacity) -> float:
+def most_placeable(tasks, capacity) -> int:
     """Maximum flow from tasks through days."""
     columns = cells(tasks, capacity)
     programme = _Programme([-1.0] * len(columns))
@@ -48,7 +48,7 @@ def most_placeable(tasks, capacity) -> float:
         programme.row(0, {c: 1.0 for c, (n, _) in enumerate(columns) if n == number}, task.minutes)
     for day, minutes in capacity.items():
         programme.row(0, {c: 1.0 for c, (_, d) in enumerate(columns) if d == day}, minutes)
-    return -programme.optimum() if columns else 0.0
+    return round(-programme.optimum()) if columns else 0
 
 
 def fairest_load(tasks, capacity) -> dict[date, float]:

@@ -1,51 +1,18 @@
-from dataclasses import replace
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.workload.engine.instances import day, task, thorough, weeks
-from workload.engine import Fit, Overload, assess, fit
-
-newcomers = st.builds(
-    lambda minutes, ends: task("new", minutes, *sorted(ends)),
-    st.integers(1, 40),
-    st.tuples(st.integers(-1, 6), st.integers(-1, 6)),
-)
+import workload.engine
+from tests.workload.engine import properties
+from tests.workload.engine.instances import day, newcomers, task, thorough, weeks
+from workload.engine import Fit, Overload, fit
 
 
-def leaves_no_more_out(new, tasks, capacity):
-    return assess([*tasks, new], capacity).excess <= assess(tasks, capacity).excess
-
-
-@given(newcomers, weeks())
+@pytest.mark.parametrize("holds", properties.OF_FIT)
+@given(case=st.tuples(newcomers, weeks()))
 @thorough
-def test_it_fits_when_no_more_minutes_are_left_out_than_without_it(new, week):
-    assert fit(new, *week).fits == leaves_no_more_out(new, *week)
-
-
-@given(newcomers, weeks())
-@thorough
-def test_overloads_are_those_of_all_together(new, week):
-    tasks, capacity = week
-    assert fit(new, tasks, capacity).overloads == assess([*tasks, new], capacity).overloads
-
-
-@given(newcomers, weeks())
-@thorough
-def test_earliest_last_day_is_the_first_of_the_days_with_which_it_fits(new, week):
-    tasks, capacity = week
-    days = [d for d in sorted(capacity) if d >= new.first_day]
-    fitting = (d for d in days if leaves_no_more_out(replace(new, last_day=d), tasks, capacity))
-    assert fit(new, tasks, capacity).earliest_last_day == next(fitting, None)
-
-
-@given(newcomers, weeks())
-@thorough
-def test_most_minutes_is_the_longest_that_fits_in_the_window_as_given(new, week):
-    lengths = range(new.minutes, 0, -1)
-    fitting = (minutes for minutes in lengths if leaves_no_more_out(replace(new, minutes=minutes), *week))
-    assert fit(new, *week).most_minutes == next(fitting, 0)
+def test_of_any_newcomer(holds, case):
+    holds(workload.engine, case)
 
 
 def test_a_refusal_says_what_would_fit():

@@ -1,191 +1,56 @@
-from collections import defaultdict
 from dataclasses import replace
 from datetime import time
 from itertools import pairwise
-from math import ceil
 
 import pytest
 from hypothesis import given, settings
-from hypothesis import strategies as st
 
-from tests.workload.engine.instances import day, task, weeks
-from workload.engine import Sitting, Traits, assess, sittings
-
-home_days = st.sampled_from([0, 20, 45, 60, 63, 90, 180])
-school_weeks = weeks(
-    days=5, most=9, minutes=st.integers(1, 24).map(lambda n: 5 * n) | st.integers(1, 100), capacity=home_days
+import workload.engine
+from tests.workload.engine import plan_properties as properties
+from tests.workload.engine.instances import (
+    day,
+    days_of_short_tasks,
+    described_weeks,
+    task,
+    weeks_of_one_sequence,
+    weeks_of_tens,
 )
-some_traits = st.builds(
-    Traits,
-    subject=st.sampled_from([None, "maths", "svt", "anglais"]),
-    nature=st.sampled_from([None, "cours", "entraînement"]),
-    sequence=st.sampled_from([None, None, "A", "B"]),
-    position=st.integers(0, 4),
-)
-tens = st.integers(1, 12).map(lambda n: 10 * n)
-start_times = st.integers(8, 16).map(time)
-
-
-@st.composite
-def described_weeks(draw):
-    """Tasks, capacity and traits; some tasks of one day are virtual classes."""
-    tasks, capacity = draw(school_weeks)
-    traits = {task.id: draw(some_traits) for task in tasks}
-    for t in tasks:
-        if t.first_day == t.last_day and draw(st.booleans()):
-            traits[t.id] = replace(traits[t.id], starts_at=draw(start_times))
-    return tasks, capacity, traits
-
+from workload.engine import Sitting, Traits, sittings
 
 thorough = settings(max_examples=100)
 
 
-def placed(plan):
-    """By task, the (day, sitting) pairs in order."""
-    found = defaultdict(list)
-    for on, of_day in plan.days.items():
-        for sitting in of_day:
-            found[sitting.task_id].append((on, sitting))
-    return found
-
-
-def in_granules(tasks, capacity):
-    """Tasks rounded up, days rounded down to five minutes."""
-    return (
-        [replace(t, minutes=ceil(t.minutes / 5) * 5) for t in tasks],
-        {on: minutes // 5 * 5 for on, minutes in capacity.items()},
-    )
-
-
-@given(described_weeks())
+@pytest.mark.parametrize("holds", properties.OF_PLANS)
+@given(week=described_weeks())
 @thorough
-def test_no_day_is_above_its_capacity(week):
-    _, capacity, _ = week
-    for on, of_day in sittings(*week).days.items():
-        assert sum(sitting.minutes for sitting in of_day) <= capacity[on]
+def test_of_any_plan(holds, week):
+    holds(workload.engine, week)
 
 
-@given(described_weeks())
-@thorough
-def test_every_sitting_is_in_the_window_of_its_task(week):
-    tasks = {t.id: t for t in week[0]}
-    for task_id, on_days in placed(sittings(*week)).items():
-        assert all(tasks[task_id].first_day <= on <= tasks[task_id].last_day for on, _ in on_days)
-
-
-@given(described_weeks())
-@thorough
-def test_every_minute_is_either_placed_or_said_to_be_unplaced(week):
-    tasks, _, _ = week
-    plan = sittings(*week)
-    minutes = {task_id: sum(s.minutes for _, s in on_days) for task_id, on_days in placed(plan).items()}
-    assert {
-        t.id: t.minutes - minutes.get(t.id, 0) for t in tasks if t.minutes != minutes.get(t.id, 0)
-    } == plan.unplaced
-
-
-@given(described_weeks())
-@thorough
-def test_everything_is_placed_when_it_fits_in_granules_of_five_minutes(week):
-    tasks, capacity, _ = week
-    assert not assess(*in_granules(tasks, capacity)).feasible or not sittings(*week).unplaced
-
-
-@given(described_weeks())
-@thorough
-def test_sittings_are_multiples_of_five_minutes_but_for_the_end_of_a_task(week):
-    plan = sittings(*week)
-    for task_id, on_days in placed(plan).items():
-        *others, (_, last) = on_days
-        assert all(sitting.minutes % 5 == 0 for _, sitting in others)
-        if task_id not in plan.unplaced:
-            assert last.minutes % 5 == next(t.minutes for t in week[0] if t.id == task_id) % 5
-
-
-@given(described_weeks())
-@thorough
-def test_no_sitting_but_a_virtual_class_is_longer_than_45_minutes(week):
-    _, _, traits = week
-    for task_id, on_days in placed(sittings(*week)).items():
-        if traits[task_id].starts_at is None:
-            assert all(sitting.minutes <= 45 for _, sitting in on_days)
-
-
-@given(described_weeks())
-@thorough
-def test_parts_are_numbered_through_the_days(week):
-    for on_days in placed(sittings(*week)).values():
-        assert [(s.part, s.parts) for _, s in on_days] == [
-            (n, len(on_days)) for n in range(1, len(on_days) + 1)
-        ]
-
-
-@given(described_weeks())
-@thorough
-def test_a_virtual_class_is_whole_or_not_in_the_plan(week):
-    tasks, _, traits = week
-    on_days = placed(sittings(*week))
-    for t in tasks:
-        if traits[t.id].starts_at is not None:
-            assert [s.minutes for _, s in on_days[t.id]] in ([t.minutes], [])
-
-
-@given(described_weeks())
-@thorough
-def test_within_a_day_a_sequence_goes_by_position_and_virtual_classes_by_the_clock(week):
-    _, _, traits = week
-    for of_day in sittings(*week).days.values():
-        described = [traits[sitting.task_id] for sitting in of_day]
-        for sequence in ("A", "B"):
-            positions = [known.position for known in described if known.sequence == sequence]
-            assert positions == sorted(positions)
-
-
-@given(school_weeks)
-@thorough
-def test_a_sequence_given_together_is_done_in_order_over_the_days(week):
-    tasks, capacity = week
-    tasks = [replace(t, first_day=day(0), last_day=day(4)) for t in tasks]
-    plan = sittings(tasks, capacity, {t.id: Traits(sequence="A", position=-t.id) for t in tasks})
-    done = [sitting.task_id for of_day in plan.days.values() for sitting in of_day]
-    assert done == sorted(done, reverse=True)
-
-
-@given(st.lists(st.integers(2, 20).map(lambda n: 5 * n), max_size=8))
-@thorough
-def test_a_sequence_given_little_by_little_is_done_in_order_over_the_days(lengths):
-    tasks = [task(number, minutes, number // 2, number // 2 + 2) for number, minutes in enumerate(lengths)]
-    plan = sittings(
-        tasks, {day(n): 100 for n in range(6)}, {t.id: Traits(sequence="A", position=t.id) for t in tasks}
-    )
-    done = [sitting.task_id for of_day in plan.days.values() for sitting in of_day]
-    assert done == sorted(done)
-
-
-@given(weeks(days=5, most=9, minutes=tens, capacity=tens))
+@given(week=weeks_of_tens())
 @thorough
 def test_no_more_than_the_excess_is_left_out_when_all_figures_are_tens(week):
-    assert sum(sittings(*week).unplaced.values()) == assess(*week).excess
+    properties.no_more_than_the_excess_is_left_out(workload.engine, week)
 
 
-@given(described_weeks())
+@given(week=weeks_of_one_sequence())
 @thorough
-def test_never_more_than_an_hour_without_a_break_outside_a_virtual_class(week):
-    for of_day in sittings(*week).days.values():
-        stretch = 0
-        for sitting in of_day:
-            stretch = sitting.minutes if sitting.after_break else stretch + sitting.minutes
-            assert stretch <= max(60, sitting.minutes)
+def test_a_sequence_given_little_by_little_is_done_in_order_over_the_days(week):
+    properties.a_sequence_is_done_in_order_over_the_days(workload.engine, week)
 
 
-@given(described_weeks())
+@given(week=weeks_of_one_sequence())
 @thorough
-def test_the_deviation_is_the_largest_distance_from_the_fairest_load(week):
-    tasks, capacity, _ = week
-    plan, load = sittings(*week), assess(tasks, capacity).load
-    gaps = [abs(sum(sitting.minutes for sitting in plan.days[on]) - load[on]) for on in load]
-    assert list(plan.days) == list(load)
-    assert plan.deviation == pytest.approx(max(gaps, default=0))
+def test_a_sequence_given_together_is_done_in_order_over_the_days(week):
+    tasks, capacity, traits = week
+    together = [replace(t, first_day=day(0), last_day=day(5)) for t in tasks]
+    properties.a_sequence_is_done_in_order_over_the_days(workload.engine, (together, capacity, traits))
+
+
+@given(week=days_of_short_tasks())
+@thorough
+def test_no_subject_comes_twice_in_a_row_where_that_can_be_avoided(week):
+    properties.no_subject_comes_twice_in_a_row_where_that_can_be_avoided(workload.engine, week)
 
 
 def test_tasks_without_traits_are_planned_too():
@@ -196,7 +61,7 @@ def test_tasks_without_traits_are_planned_too():
 def test_a_task_of_three_quarters_of_an_hour_stays_whole_beside_others():
     tasks = [task("long", 90, 0, 2), task("a", 45, 0, 2), task("b", 40, 0, 2), task("c", 40, 0, 2)]
     plan = sittings(tasks, {day(n): 90 for n in range(3)})
-    assert {task_id: len(on_days) for task_id, on_days in placed(plan).items()} == {
+    assert {task_id: len(on_days) for task_id, on_days in properties.placed(plan).items()} == {
         "long": 2,
         "a": 1,
         "b": 1,
