@@ -1,6 +1,6 @@
 """The principal's view: the week of every class of a school."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -17,7 +17,7 @@ from continuity.common.components import HeatRow
 from continuity.common.weeks import days_from, week_name
 from continuity.directory.access import school_as
 from continuity.directory.calendars import days_off
-from continuity.directory.models import FOLLOW_UP_ROLES, SUPERVISING_ROLES, Role, SchoolClass
+from continuity.directory.models import FOLLOW_UP_ROLES, SUPERVISING_ROLES, Role
 from workload.advice import advice, trend_sentences
 from workload.balance import balances
 from workload.charge import ClassLoads, ClassWeek, class_loads, facts, trend
@@ -67,12 +67,6 @@ def charge(request: HttpRequest) -> HttpResponse:
     return render(request, "workload/charge.html", context)
 
 
-def class_address(school_class: SchoolClass, monday: date, day: date | None = None) -> str:
-    """The page of a class in the week of `monday`, at `day` when one is given."""
-    page = reverse("workload:class_week", args=[school_class.public_id])
-    return f"{page}?semaine={week_name(monday)}{f'#{anchor(day)}' if day else ''}"
-
-
 def anchor(day: date) -> str:
     """Where a day is told on the page of a class."""
     return f"j{day:%Y%m%d}"
@@ -88,15 +82,18 @@ def overloads_in_words(week: ClassWeek) -> list[str]:
 
 def _rows(
     weeks: Iterable[ClassWeek], following: Mapping[date, Sequence[ClassWeek]], monday: date
-) -> Iterable[HeatRow]:
+) -> Iterator[HeatRow]:
+    """A line per class; each cell leads to what it is about on the page of the class."""
     for position, week in enumerate(weeks):
-        school_class = week.school_class
+        page = reverse("workload:class_week", args=[week.school_class.public_id])
+        this_week = f"{page}?semaine={week_name(monday)}"
+        name = week.school_class.name
         yield HeatRow(
-            school_class.name if week.size else _("%(name)s (sans élève)") % {"name": school_class.name},
-            [replace(day, url=class_address(school_class, monday, day.day)) for day in week.days],
-            class_address(school_class, monday),
+            name if week.size else _("%(name)s (sans élève)") % {"name": name},
+            [replace(day, url=f"{this_week}#{anchor(day.day)}") for day in week.days],
+            this_week,
             [
-                replace(later[position].fullest, url=class_address(school_class, next_monday))
+                replace(later[position].fullest, url=f"{page}?semaine={week_name(next_monday)}")
                 for next_monday, later in following.items()
             ],
         )

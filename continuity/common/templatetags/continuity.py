@@ -23,6 +23,7 @@ from continuity.common.wording import NBSP, RISK_STATES, WORK_STATES, State
 register = template.Library()
 
 MESSAGE_TONES = {"success": "comfortable", "warning": "tight", "error": "over"}
+QUIET = '<span class="state">{}</span>'
 DURATION = re.compile(rf"−?\d+{NBSP}(?:min\b|h\b(?:{NBSP}\d\d)?)")
 
 
@@ -138,23 +139,22 @@ def heat_table(
     """Rows × days, then one narrow column for each of `weeks` (words, address). `head` names what the rows are
     ("Classe"), `caption` the whole.
 
-    A school has hundreds of cells and few different ones: what is the same is drawn once.
+    A school has hundreds of cells: they are drawn without the template language, and what is the same only once.
     """
-    rest = format_html('<span class="state">{}</span>', _("repos"))
-    nothing = format_html('<span class="state">{}</span>', _("rien"))
     mark = cache(lambda state: render_to_string("components/state.html", {"state": state}))
     body = cache(
         lambda minutes, state: format_html("<strong>{}</strong> {}", wording.minutes(minutes), mark(state))
     )
 
-    def cell(load: DayLoad, kind: str = "") -> tuple[str, str, str]:
-        """Its classes, its address and what it shows; a week to come with nothing in it yet says so, quietly."""
+    def cell(load: DayLoad, kind: str = "") -> SafeString:
         if load.is_off:
-            return kind, "", rest
-        if kind and not load.minutes:
-            return kind, load.url, nothing
+            return _heat_cell(kind, "", format_html(QUIET, _("repos")))
+        if kind and not load.minutes:  # a week to come, in which nothing is given yet
+            return _heat_cell(kind, load.url, format_html(QUIET, _("rien")))
         state = load.state
-        return f"{kind} heat-table__cell--{state.tone}", load.url, body(round(load.minutes), state)
+        return _heat_cell(
+            f"{kind} heat-table__cell--{state.tone}", load.url, body(round(load.minutes), state)
+        )
 
     return {
         "rows": [
@@ -167,6 +167,17 @@ def heat_table(
         "head": head,
         "today": today,
     }
+
+
+def _heat_cell(classes: str, url: str, body: SafeString) -> SafeString:
+    """One cell, the way to what it is about when there is one."""
+    if not url:
+        return format_html(
+            '<td class="heat-table__cell{}"><div class="heat-table__body">{}</div></td>', classes, body
+        )
+    return format_html(
+        '<td class="heat-table__cell{}"><a class="heat-table__body" href="{}">{}</a></td>', classes, url, body
+    )
 
 
 @register.inclusion_tag("components/sitting.html", takes_context=True)
