@@ -43,10 +43,13 @@ class Work(NamedTuple):
     reaches_at: datetime
     due_on: date
     due_time: time
+    starts_at: time | None
     nature: str
     expected_output: str
     return_mode: str
     status: str
+    sequence_id: int | None
+    position: int
     subject: str
 
     expects_return = Activity.expects_return

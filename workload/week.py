@@ -5,10 +5,11 @@ work, once done, is done: it is not filled again with tomorrow's.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from activities.models import Activity, Assignment, State, Status
@@ -16,8 +17,8 @@ from continuity.common.components import DayLoad
 from continuity.common.weeks import days_from
 from continuity.directory.models import Pupil, School
 from workload import loads
-from workload.engine import Plan, Sitting, Task, Traits, sittings
-from workload.loads import Demands
+from workload.engine import Plan, Task, Traits, sittings
+from workload.loads import Demands, Work
 
 FINISHED = (State.DONE, State.RETURNED)
 SOON = timedelta(days=7)
@@ -89,8 +90,10 @@ def week_plans(school: School, pupils: Collection[Pupil], monday: date, now: dat
     """
     today = timezone.localdate(now)
     demands = loads.still_to_do(school, pupils, today, max(monday + timedelta(days=6), today))
-    assignments = _assignments(pupils, min(monday, today) - loads.LOOK_BACK, now)
-    return {pupil.pk: _Week(demands, pupil, assignments[pupil.pk], monday, now).plan() for pupil in pupils}
+    behind = _behind(pupils, min(monday, today), now)
+    weeks = [_Week(demands, pupil, behind[pupil.pk], monday, now) for pupil in pupils]
+    ahead = _ahead(pupils, {pk for week in weeks for pk in week.named})
+    return {week.pupil.pk: week.plan(ahead[week.pupil.pk]) for week in weeks}
 
 
 def week_plan(pupil: Pupil, monday: date, now: datetime) -> WeekPlan:
@@ -98,90 +101,117 @@ def week_plan(pupil: Pupil, monday: date, now: datetime) -> WeekPlan:
     return week_plans(pupil.school, [pupil], monday, now)[pupil.pk]
 
 
-def _assignments(pupils: Collection[Pupil], due_from: date, now: datetime) -> Mapping[int, list[Assignment]]:
-    """What has reached each pupil, soonest due first. One query."""
-    rows = (
-        Assignment.objects.filter(pupil__in=pupils, activity__in=Activity.objects.reached(now))
-        .filter(activity__due_on__gte=due_from)
-        .select_related("activity__course__subject", "activity__course__teacher", "activity__sequence")
-        .order_by("activity__due_on", "activity__due_time", "activity")
-    )
+def _behind(pupils: Collection[Pupil], since: date, now: datetime) -> Mapping[int, list[Assignment]]:
+    """What each pupil finished from the day `since` on, and the virtual classes held since. One query."""
+    finished = Q(state__in=FINISHED, state_at__gte=timezone.make_aware(datetime.combine(since, time())))
+    held = Q(activity__is_synchronous=True, activity__due_on__range=(since, timezone.localdate(now)))
+    return _by_pupil(_said(pupils).filter(finished | held, activity__reaches_at__lte=now))
+
+
+def _ahead(pupils: Collection[Pupil], activities: Collection[int]) -> Mapping[int, list[Assignment]]:
+    """What `activities`, by primary key, are for each pupil who was given them, soonest due first. One query."""
+    return _by_pupil(_said(pupils).filter(activity__in=activities))
+
+
+def _said(pupils: Collection[Pupil]) -> QuerySet[Assignment]:
+    """The assignments of `pupils` with all that a page says of them."""
+    rows = Assignment.objects.filter(pupil__in=[pupil.pk for pupil in pupils])
+    rows = rows.exclude(activity__status=Status.DRAFT)
+    return rows.select_related("activity__course__subject", "activity__course__teacher")
+
+
+def _by_pupil(rows: QuerySet[Assignment]) -> Mapping[int, list[Assignment]]:
     by_pupil = defaultdict(list)
-    for assignment in rows:
+    for assignment in rows.order_by("activity__due_on", "activity__due_time", "activity"):
         by_pupil[assignment.pupil_id].append(assignment)
     return by_pupil
 
 
 class _Week:
-    """One pupil's assignments and demand, on their way to a `WeekPlan`."""
+    """One pupil's work on its way to a `WeekPlan`.
+
+    It is planned from what the engine needs to know of it; what a page says of it, texts and all, is read after
+    that for the part that is `named`, which is a small one when much is open.
+    """
 
     def __init__(
-        self, demands: Demands, pupil: Pupil, assignments: list[Assignment], monday: date, now: datetime
+        self, demands: Demands, pupil: Pupil, behind: Sequence[Assignment], monday: date, now: datetime
     ):
         self.pupil, self.monday, self.now = pupil, monday, now
         self.today = timezone.localdate(now)
-        self.assignments = {assignment.activity_id: assignment for assignment in assignments}
-        self.demand = demands.by_pupil[pupil.pk]
-        self.working_days = frozenset(demands.terms.working_days)
+        self.terms, self.demand = demands.terms, demands.by_pupil[pupil.pk]
+        self.reached = {pk: work for pk, work in demands.activities.items() if work.reaches_at <= now}
+        self.behind = {work.activity_id: work for work in behind}
         self.weekdays = 6 if demands.terms.school.has_saturday_classes else 5
+        self.shown_days = days_from(monday, self.weekdays)
+        self.last_day = max(monday + timedelta(days=6), self.today + SOON)
+        self.coming = self._coming()
 
-    def plan(self) -> WeekPlan:
-        coming = self._coming()
-        assignments = self.assignments.values()
-        last_day = max(self.monday + timedelta(days=6), self.today + SOON)
+    @property
+    def named(self) -> Iterator[int]:
+        """The activities still to do that the week shows or may show, by primary key; some more than once."""
+        for day in self.shown_days:
+            yield from (sitting.task_id for sitting in self.coming.days.get(day, ()))
+        yield from self.coming.unplaced
+        yield from (pk for pk, work in self.reached.items() if work.due_on <= self.last_day)
+
+    def plan(self, ahead: Sequence[Assignment]) -> WeekPlan:
+        """The plan, told with the assignments `ahead`: those of the activities it names."""
+        said = self.behind | {work.activity_id: work for work in ahead}
+        awaited = [work for work in ahead if self._is_awaited(work)]
         return WeekPlan(
             pupil=self.pupil,
             monday=self.monday,
             today=self.today,
-            days=[self._day(day, coming) for day in days_from(self.monday, self.weekdays)],
-            late=[work for work in assignments if self._is_awaited(work) and work.is_late(self.now)],
+            days=[self._day(day, said) for day in self.shown_days],
+            late=[work for work in awaited if work.is_late(self.now)],
             due_soon=[
                 work
-                for work in assignments
-                if self._is_awaited(work) and not work.is_late(self.now) and work.activity.due_on <= last_day
+                for work in awaited
+                if not work.is_late(self.now) and work.activity.due_on <= self.last_day
             ],
-            no_room=[self.assignments[pk] for pk in coming.unplaced if pk in self.assignments],
+            no_room=[said[pk] for pk in self.coming.unplaced if pk in said],
         )
 
     def _coming(self) -> Plan:
         """The plan from today on: all that is left and has reached the pupil, and what was finished today."""
-        left = [task for task in self.demand.tasks if task.id in self.assignments]
+        left = {task.id: task for task in self.demand.tasks if task.id in self.reached}
         finished = [
-            Task(work.activity_id, self._minutes(work.activity), self.today, self.today)
-            for work in self.assignments.values()
-            if self.today in self.working_days and self._finished_on(work) == self.today
+            Task(pk, self._minutes(work.activity), self.today, self.today)
+            for pk, work in self.behind.items()
+            if pk not in left and self.today in self.demand.capacity and self._finished_on(work) == self.today
         ]
+        traits = {pk: _traits(self.reached[pk]) for pk in left}
+        traits |= {task.id: _traits(Work.of(self.behind[task.id].activity)) for task in finished}
         return sittings(
-            [*left, *finished],
+            [*left.values(), *finished],
             {day: minutes for day, minutes in self.demand.capacity.items() if day >= self.today},
-            {pk: _traits(work.activity) for pk, work in self.assignments.items()},
+            traits,
         )
 
-    def _day(self, day: date, coming: Plan) -> PlannedDay:
+    def _day(self, day: date, said: Mapping[int, Assignment]) -> PlannedDay:
         if day < self.today:
             work = tuple(self._past_work(day))
         else:
-            work = tuple(self._planned(sitting) for sitting in coming.days.get(day, ()))
+            work = tuple(
+                PlannedWork(
+                    said[sitting.task_id], sitting.minutes, sitting.part, sitting.parts, sitting.after_break
+                )
+                for sitting in self.coming.days.get(day, ())
+                if sitting.task_id in said  # or it was taken back while the page was being made
+            )
         return PlannedDay(day, self.demand.capacity.get(day, 0), work)
-
-    def _planned(self, sitting: Sitting) -> PlannedWork:
-        return PlannedWork(
-            self.assignments[sitting.task_id],
-            sitting.minutes,
-            sitting.part,
-            sitting.parts,
-            sitting.after_break,
-        )
 
     def _past_work(self, day: date) -> Iterable[PlannedWork]:
         """What was finished that day, and the virtual classes it held."""
-        for work in self.assignments.values():
+        for work in self.behind.values():
             held = work.activity.is_synchronous and work.activity.due_on == day
             if held or self._finished_on(work) == day:
                 yield PlannedWork(work, self._minutes(work.activity))
 
     def _minutes(self, activity: Activity) -> int:
-        return loads.minutes_for(activity, self.pupil.time_factor)
+        calibrated = self.terms.policies.of_pupil(self.pupil).counts_calibrated
+        return loads.minutes_for(activity, self.pupil.time_factor, calibrated=calibrated)
 
     @staticmethod
     def _finished_on(work: Assignment) -> date | None:
@@ -196,11 +226,11 @@ class _Week:
         )
 
 
-def _traits(activity: Activity) -> Traits:
+def _traits(work: Work) -> Traits:
     return Traits(
-        subject=activity.course.subject_id,
-        nature=activity.nature,
-        sequence=activity.sequence_id,
-        position=activity.position,
-        starts_at=activity.starts_at if activity.is_synchronous else None,
+        subject=work.subject,
+        nature=work.nature,
+        sequence=work.sequence_id,
+        position=work.position,
+        starts_at=work.starts_at if work.is_synchronous else None,
     )

@@ -145,5 +145,5 @@ def test_a_class_takes_as_many_queries_as_a_pupil(quatrieme, pupils, django_asse
         given(course=CourseFactory(school_class=quatrieme), given_on=MONDAY, due_on=THURSDAY)
     everyone = list(quatrieme.pupils.select_related("school_class", "school"))
 
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         week_plans(quatrieme.school, everyone, MONDAY, at(MONDAY))
