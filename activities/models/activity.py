@@ -282,6 +282,11 @@ class Activity(PublicIdModel):
         return self.status == Status.DRAFT
 
     @property
+    def is_held(self) -> bool:
+        """Published, and kept back until the hours of messages (R10): pupils and families do not see it yet."""
+        return self.reaches_at is not None and self.reaches_at > timezone.now()
+
+    @property
     def expects_return(self) -> bool:
         """False for work that brings nothing back to the teacher: a missing return is then no sign of anything."""
         return not self.is_synchronous and self.return_mode not in WITHOUT_RETURN

@@ -109,6 +109,29 @@ class TestGranting:
         assert not ExceptionRequest.objects.exists()
 
 
+class TestUse:
+    def test_work_let_through_in_the_evening_says_when_families_get_it(
+        self, client, granted, draft, monday_morning
+    ):
+        LoadException.objects.update(rules=[Rule.DAILY_CAP, Rule.NOTICE])
+        client.force_login(draft.author)
+        monday_morning.move_to(at(MONDAY, 20))
+        form = {
+            "key": str(draft.public_id),
+            "course": str(draft.course.public_id),
+            "title": draft.title,
+            "instructions": draft.instructions,
+            "minutes": draft.minutes,
+            "due_on": draft.due_on.isoformat(),
+            "expected_output": draft.expected_output,
+            "return_mode": draft.return_mode,
+        }
+        page = client.post(reverse("workload:preview"), form, headers={"HX-Request": "true"}).text
+
+        assert "La dérogation le permet" in page
+        assert "elle parviendra aux familles demain, mardi 24 novembre" in page
+
+
 class TestStanding:
     @pytest.mark.parametrize(
         ("valid_until", "said"),

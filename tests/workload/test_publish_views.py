@@ -236,6 +236,17 @@ class TestPreview:
 
         assert wording.day(TUESDAY) in response.context["receipt"]
 
+    def test_work_that_is_held_says_so_until_it_has_reached_them(self, client, teacher, course):
+        with time_machine.travel(at(MONDAY, 21), tick=False):
+            page = client.post(reverse("workload:publish"), typed(course, due_on=THURSDAY.isoformat())).url
+            course_page = reverse("activities:course", args=[course.public_id])
+            told = [client.get(url).text.replace("\xa0", " ") for url in (page, course_page)]
+        with time_machine.travel(at(TUESDAY, 9), tick=False):
+            afterwards = client.get(page).text
+
+        assert all("parvient aux familles mardi 24 novembre à" in text for text in told)
+        assert "parvient aux familles" not in afterwards
+
     @pytest.mark.parametrize(
         ("moment", "due_on", "said"),
         [
