@@ -5,11 +5,13 @@ from random import Random
 
 import pytest
 from django.utils import timezone
+from redis import Redis
 
+from continuity.celery import app
 from tests.robustness.twins import outcome
 from workload import sweeps
 from workload.models import Recheck
-from workload.tasks import recheck
+from workload.tasks import recheck, tick
 
 
 def owed() -> list[int]:
@@ -45,11 +47,25 @@ def test_yesterdays_messages_do_the_work_of_today(twins):
     assert outcome(swept) == outcome(clean)
 
 
-def test_a_queue_that_was_emptied_is_filled_again_by_the_next_tick(twins, queued):
+def test_a_queue_that_was_emptied_is_filled_again_by_the_next_tick(twins, queued, settings):
     swept, _clean = twins
     sweeps.recheck_soon([swept.pupils.first().pk])
     [asked] = owed()
-    sweeps.tick(now=timezone.now())
+    with Redis.from_url(settings.REDIS_URL) as broker:
+        broker.flushdb()
+    tick()
+    assert ("workload.tasks.recheck", f"({asked},)") in queued()
+
+
+def test_what_was_asked_for_while_the_broker_was_down_is_done_at_the_next_tick(twins, queued, monkeypatch):
+    swept, _clean = twins
+    with monkeypatch.context() as outage:
+        outage.setenv("CELERY_BROKER_WRITE_URL", "redis://127.0.0.1:1/0")
+        outage.setattr(app.amqp, "_producer_pool", None)
+        sweeps.recheck_soon([swept.pupils.first().pk])
+        assert queued() == []
+    [asked] = owed()
+    tick()
     assert ("workload.tasks.recheck", f"({asked},)") in queued()
 
 

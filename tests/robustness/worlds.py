@@ -66,7 +66,7 @@ class World:
     def draft(self, title: str, minutes: int, to: SchoolClass | Group | None = None, **fields) -> Activity:
         """A draft for a class (default: the first) or a group, due on Wednesday."""
         fields = {"given_on": MONDAY, "due_on": WEDNESDAY} | fields
-        return ActivityFactory(course=self._course(to or self.first), title=title, minutes=minutes, **fields)
+        return ActivityFactory(course=self.course(to or self.first), title=title, minutes=minutes, **fields)
 
     def draft_for(self, title: str, minutes: int, pupil: Pupil) -> Activity:
         """A draft for one pupil of the first class."""
@@ -74,7 +74,7 @@ class World:
         draft.chosen_pupils.set([pupil])
         return draft
 
-    def _course(self, to: SchoolClass | Group) -> Course:
+    def course(self, to: SchoolClass | Group) -> Course:
         """A course with so many lessons that R2 never binds."""
         taught = {"school_class": to} if isinstance(to, SchoolClass) else {"school_class": None, "group": to}
         course = CourseFactory(subject=SubjectFactory(school=self.school), weekly_minutes=2400, **taught)
