@@ -47,13 +47,13 @@ def add_to_group(*, group: Group, pupils: Collection[Pupil], by: User) -> int:
     """
     school = lock_school(group.school_id)
     current = lock_or_404(school.groups, group.pk)
-    strangers = [str(pupil) for pupil in pupils if pupil.school_id != school.pk]
-    if strangers:
+    chosen = _chosen(pupils)
+    if strangers := chosen.exclude(school=school):
         raise ValidationError(
             _("%(names)s : pas dans cet établissement. Choisir dans la liste.")
-            % {"names": ", ".join(strangers)}
+            % {"names": ", ".join(map(str, strangers))}
         )
-    joining = _chosen(pupils).exclude(groups=current)
+    joining = chosen.exclude(groups=current)
     return _write(current, joining, current.pupils.add, "group.joined", by)
 
 

@@ -1,6 +1,7 @@
 """What the pages of the school's office share: whose school, whose right, what follows."""
 
 from collections.abc import Callable
+from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -24,10 +25,10 @@ def school_of(request: HttpRequest, *roles: str) -> School:
     return school_as(request.user, *(roles or OFFICE_ROLES), uai=request.GET.get("etablissement", ""))
 
 
-def kept_by(request: HttpRequest, queryset: QuerySet, public_id, school_id: Callable[[Model], int]) -> Model:
+def kept_by(request: HttpRequest, queryset: QuerySet, public_id: UUID) -> Model:
     """The object `public_id`, of a school whose office the user belongs to; 404 or 403 otherwise."""
     found = visible_or_refuse(queryset, request.user, public_id=public_id)
-    if school_id(found) not in request.user.office_school_ids:
+    if found.school_id not in request.user.office_school_ids:
         raise PermissionDenied
     return found
 
@@ -65,4 +66,4 @@ def say_what_follows(request: HttpRequest, pupils: int) -> None:
         "Enregistré. La charge de %(count)d élèves est recalculée ; les alertes suivront.",
         pupils,
     )
-    messages.success(request, sentence % {"count": pupils} if pupils > 1 else sentence)
+    messages.success(request, sentence % {"count": pupils})

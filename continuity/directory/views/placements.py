@@ -56,7 +56,7 @@ def remove(request: HttpRequest, public_id: UUID) -> HttpResponse:
 @form_page
 def move(request: HttpRequest, public_id: UUID) -> HttpResponse:
     pupils = Pupil.objects.select_related("school", "school_class")
-    pupil = kept_by(request, pupils, public_id, lambda found: found.school_id)
+    pupil = kept_by(request, pupils, public_id)
     stored = {"school_class": pupil.school_class and pupil.school_class.public_id}
     form = MoveForm(posted(request), school=pupil.school, initial=stored)
     if request.method == "POST" and accepted(

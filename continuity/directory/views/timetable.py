@@ -40,7 +40,7 @@ def class_timetable(request: HttpRequest, public_id: UUID) -> HttpResponse:
 def lessons(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """All the lessons of a course on one page: they are saved together."""
     courses = Course.objects.select_related("subject__school", "school_class", "group", "teacher")
-    course = kept_by(request, courses, public_id, lambda found: found.school_id)
+    course = kept_by(request, courses, public_id)
     formset = lesson_formset(course, posted(request))
     refusal: list[str] = []
     if request.method == "POST" and formset.is_valid():
