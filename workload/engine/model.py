@@ -140,7 +140,7 @@ class Plan:
 def checked_day(day: date) -> date:
     """The day; ValueError for a moment, which to Python is a day as well, but not one that compares with others."""
     if isinstance(day, datetime):
-        raise ValueError(f"{day} has a time of day where a day alone is asked for.")  # noqa: TRY004
+        raise ValueError(f"A day without a time is asked for, not {day}.")  # noqa: TRY004
     return day
 
 

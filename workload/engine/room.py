@@ -7,7 +7,7 @@ from itertools import accumulate
 from operator import add
 
 from .flow import Window, by_first_day, deficiencies, servable, windows_on
-from .model import Task, checked_tasks, open_days
+from .model import Task, checked_day, checked_tasks, open_days
 
 
 class Room:
@@ -15,12 +15,13 @@ class Room:
 
     With x minutes more in a window the excess is max(E, D + x): E is the excess without them, D the largest total
     of (asked - possible) over disjoint runs of days of which one holds the window. So E - D minutes are free there.
-    Windows that begin on one day are answered together. Only those that begin on `from_day` or later may be asked
-    about. ValueError as for `assess`.
+    Windows that begin on one day are answered together. ValueError as for `assess`, and for a window that begins
+    before `from_day`.
     """
 
     def __init__(self, tasks: Iterable[Task], capacity: Mapping[date, int], from_day: date):
         self._days = open_days(capacity)
+        self._from_day = checked_day(from_day)
         self._from = bisect_left(self._days, from_day)
         windows = servable(windows_on(self._days, checked_tasks(tasks)))
         self._rows = _free_minutes(windows, [capacity[day] for day in self._days], self._from)
@@ -28,7 +29,9 @@ class Room:
 
     def minutes(self, first_day: date, last_day: date) -> int:
         """The most whole minutes that fit from `first_day` to `last_day`, both included; 0 without an open day."""
-        first, last = bisect_left(self._days, first_day), bisect_right(self._days, last_day) - 1
+        if checked_day(first_day) < self._from_day:
+            raise ValueError(f"Windows are known from {self._from_day} on, not from {first_day}.")
+        first, last = bisect_left(self._days, first_day), bisect_right(self._days, checked_day(last_day)) - 1
         if last < first:
             return 0
         while len(self._read) <= first - self._from:
