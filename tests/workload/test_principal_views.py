@@ -9,7 +9,6 @@ from django.urls import reverse
 from continuity.common import wording
 from continuity.directory.models import DayRegime, Regime, Role
 from tests.factories import (
-    CourseFactory,
     MembershipFactory,
     PupilFactory,
     SchoolClassFactory,
@@ -99,18 +98,6 @@ class TestPages:
 
         assert client.get(reverse("workload:charge")).status_code == 403
         assert client.get(reverse("workload:class_week", args=[quatrieme.public_id])).status_code == 200
-
-    @pytest.mark.parametrize("classes", [1, 6])
-    def test_a_large_school_takes_no_more_queries(
-        self, client, principal, quatrieme, classes, django_assert_num_queries
-    ):
-        for _class in range(classes):
-            school_class = SchoolClassFactory(school=quatrieme.school)
-            PupilFactory.create_batch(3, school_class=school_class)
-            given(course=CourseFactory(school_class=school_class), given_on=MONDAY, due_on=FRIDAY)
-
-        with django_assert_num_queries(14):
-            client.get(reverse("workload:charge"))
 
 
 class TestActs:

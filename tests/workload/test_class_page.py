@@ -1,0 +1,134 @@
+"""One class: why its days are full, the work that fills them, its pupils one by one."""
+
+import pytest
+import time_machine
+from django.urls import reverse
+
+from continuity.common import wording
+from continuity.directory.models import Group, Role
+from tests.factories import CourseFactory, PupilFactory, given, member
+from tests.workload.conftest import FRIDAY, MONDAY, NEXT_MONDAY, TUESDAY, at
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("monday_morning")]
+
+
+@pytest.fixture
+def monday_morning():
+    with time_machine.travel(at(MONDAY, 9), tick=False):
+        yield
+
+
+@pytest.fixture
+def page(client, quatrieme):
+    """`page()`: the page of the class as the principal reads it; `page(user)` as somebody else does."""
+
+    def get(user=None):
+        client.force_login(user or member(quatrieme.school, Role.PRINCIPAL))
+        return client.get(reverse("workload:class_week", args=[quatrieme.public_id]))
+
+    return get
+
+
+def full_days(course, pupils=None):
+    return given(course=course, given_on=MONDAY, due_on=TUESDAY, minutes=400, pupils=pupils)
+
+
+class TestWhy:
+    def test_all_the_work_of_the_days_too_full_is_there_the_longest_first(self, page, course):
+        small = [given(course=course, given_on=MONDAY, due_on=TUESDAY, minutes=5 * n) for n in range(1, 6)]
+        large = full_days(course)
+
+        [why] = page().context["overloads"]
+
+        assert [*why.heaviest, *why.others] == [large, *reversed(small)]
+
+    def test_every_day_of_the_week_has_its_place(self, page, course):
+        given(course=course, given_on=MONDAY, due_on=FRIDAY)
+
+        days = page().context["days"]
+
+        assert [len(day.due) for day in days] == [0, 0, 0, 0, 1]
+
+    def test_work_due_after_the_week_is_told_apart(self, page, course):
+        later = given(course=course, given_on=MONDAY, due_on=NEXT_MONDAY)
+
+        assert page().context["later"] == [later]
+
+
+class TestPupils:
+    def test_those_who_are_over_come_first_with_what_is_too_much(self, page, course, quatrieme):
+        calm, burdened = quatrieme.pupils.all()
+        full_days(course, pupils=[burdened])
+
+        context = page().context
+
+        [([sentence], [over])] = context["over_pupils"]
+        assert over.pupil == burdened
+        assert sentence == (
+            f"Du lundi 23 au mardi 24 novembre : {wording.minutes(400)} de travail pour "
+            f"{wording.minutes(360)} possibles, {wording.minutes(40)} de trop."
+        )
+        assert [each.pupil for each in context["other_pupils"]] == [calm]
+
+    def test_extra_time_counts_in_the_load_of_the_pupil(self, page, course, quatrieme):
+        pupil = PupilFactory(school_class=quatrieme, time_factor="1.3333")
+        given(course=course, given_on=FRIDAY, due_on=FRIDAY, minutes=60)
+
+        others = page().context["other_pupils"]
+
+        assert others[0].pupil == pupil
+        assert [each.fullest.minutes for each in others] == [80, 60, 60]
+
+    def test_each_leads_to_their_week(self, page, quatrieme):
+        html = page().content.decode()
+
+        for pupil in quatrieme.pupils.all():
+            assert reverse("workload:pupil_week", args=[pupil.public_id]) in html
+
+    def test_a_teacher_of_a_group_reads_only_the_pupils_of_the_group(self, page, quatrieme):
+        mine, other = quatrieme.pupils.all()
+        group = Group.objects.create(school=quatrieme.school, name="Latin")
+        group.pupils.add(mine)
+        teacher = CourseFactory(school_class=None, group=group, subject__school=quatrieme.school).teacher
+
+        html = page(teacher).content.decode()
+
+        assert str(mine) in html
+        assert str(other) not in html
+
+    def test_a_class_without_pupils_says_who_enrols_them(self, page, quatrieme):
+        quatrieme.pupils.all().delete()
+
+        assert "Aucun élève n'est inscrit dans cette classe" in page().content.decode()
+
+
+class TestRhythm:
+    def test_the_shares_far_from_the_timetable_are_marked(self, page, quatrieme, course):
+        CourseFactory(school_class=quatrieme, subject__name="latin", weekly_minutes=2400)
+        given(course=course, given_on=MONDAY, due_on=FRIDAY)
+
+        html = page().content.decode()
+
+        assert "<strong>beaucoup</strong>" in html
+        assert "· peu" in html
+
+    def test_both_times_are_told_side_by_side(self, page, course):
+        given(course=course, given_on=MONDAY, due_on=FRIDAY, minutes=60)
+        given(
+            course=course, given_on=MONDAY, due_on=FRIDAY, minutes=40, is_synchronous=True, starts_at="09:00"
+        )
+
+        assert (
+            f"{wording.minutes(40)} en classe virtuelle, {wording.minutes(60)} à son rythme"
+            in page().content.decode()
+        )
+
+
+@pytest.mark.parametrize("pupils", [3, 12])
+def test_a_large_class_takes_no_more_queries(page, client, course, pupils, django_assert_num_queries):
+    PupilFactory.create_batch(pupils, school_class=course.school_class)
+    full_days(course)
+    page(course.teacher)  # the first visit of the day is written down
+
+    with django_assert_num_queries(14):
+        client.get(reverse("workload:class_week", args=[course.school_class.public_id]))
