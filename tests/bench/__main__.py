@@ -51,7 +51,7 @@ GROUPS = (
         "measure",
     ),
     Group(
-        ("sweep.1200.seconds", "sweep.growth", "sweep.peak_mb", "sweep.sql_share"),
+        ("sweep.1200.seconds", "sweep.growth", "sweep.peak_mb", "sweep.peak_growth", "sweep.sql_share"),
         "tests.bench.sweep",
         "measure",
         large={"schools": 10},
