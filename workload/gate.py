@@ -8,14 +8,13 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from copy import copy
 from dataclasses import replace
 from datetime import date, datetime
-from functools import cache, cached_property
+from functools import cached_property
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from activities.completeness import missing_fields
 from activities.models import Activity
-from continuity.common.weeks import monday_of
 from continuity.directory.models import Pupil
 from workload import loads
 from workload.calibration import calibrated_minutes, usual_ratio_of
@@ -55,6 +54,7 @@ class Gate:
         self.terms = self.demands.terms
         self.half_time = HalfTime(activity.course, self.terms)
         self.usual_ratio = usual_ratio_of(activity)
+        self._known: dict[int, Activity] = {}
 
     def decide(self) -> Decision:
         """The decision on the activity as it stands, with the ways that fit when the answer is no."""
@@ -107,25 +107,8 @@ class Gate:
 
     @cached_property
     def weeks(self) -> Mapping[Demand, tuple[Weeks, Standing]]:
-        """The weeks of each demand and the work of the course in them (R2): one standing for all who have the same of
-        it."""
-        activities = self.demands.activities
-        weeks_of = {id(demand.capacity): demand.pupils[0] for demand in self.demands.distinct}
-        weeks_of = {key: self.half_time.weeks(pupil) for key, pupil in weeks_of.items()}
-        covered = {pk for pk, work in activities.items() if self.half_time.covers(work)}
-
-        @cache
-        def standing(capacity_id: int, *tasks: Task) -> tuple[Weeks, Standing]:
-            weeks = weeks_of[capacity_id]
-            works = ((activities[task.id], (task.first_day, task.last_day)) for task in tasks)
-            tasks_of_weeks = weeks.tasks(works)
-            first_asked = monday_of(self._first_asked)
-            return weeks, Standing(tasks_of_weeks, weeks.capacity, self.activity.pk, first_asked)
-
-        return {
-            demand: standing(id(demand.capacity), *(task for task in demand.tasks if task.id in covered))
-            for demand in self.demands.distinct
-        }
+        """The weeks of each demand, and the work of the course in them (R2)."""
+        return self.half_time.standings(self.demands, self.activity.pk, self._first_asked)
 
     @cached_property
     def after(self) -> Mapping[Demand, Assessment]:
@@ -159,15 +142,15 @@ class Gate:
 
     def _fits(self, **changes) -> bool:
         """Whether the activity, changed so, breaks no rule."""
-        version = copy(self.activity)
+        version = copy(self.placed)
         for name, value in changes.items():
             setattr(version, name, value)
-        placed = self.with_reach(version)
-        window = self._window(placed)
-        if self._is_short_notice(placed, window) or self._full_days_of_virtual_classes(placed):
+        version.calibrated_minutes = calibrated_minutes(version, self.usual_ratio)
+        window = self._window(version)
+        if self._is_short_notice(version, window) or self._full_days_of_virtual_classes(version):
             return False
         return not any(
-            growth(demand, placed, window) > 0
+            growth(demand, version, window) > 0
             for growth in (self._weeks_growth, self._days_growth)
             for demand in self.demands.distinct
         )
@@ -263,7 +246,7 @@ class Gate:
             last_day=activity.due_on,
             asked=len(held[worst]) + 1,
             possible=self._virtual_classes_allowed(worst),
-            taking_room=_named(held[worst]),
+            taking_room=self._named(held[worst]),
         )
 
     def _days_growth(self, demand: Demand, activity: Activity, window: Window) -> int:
@@ -313,14 +296,17 @@ class Gate:
             asked=run.asked,
             possible=run.possible,
             excess_minutes=growth,
-            taking_room=_named(pk for pk in run.task_ids if pk != self.activity.pk),
+            taking_room=self._named(pk for pk in run.task_ids if pk != self.activity.pk),
         )
 
     def _touching(self, pupils: Collection[Pupil]) -> dict:
         return {"pupils": tuple(pupils), "everyone": len(pupils) == len(self.pupils)}
 
-
-def _named(activity_ids: Iterable[int]) -> tuple[Activity, ...]:
-    """Activities with what names them: title, minutes, subject, author. One query."""
-    rows = Activity.objects.filter(pk__in=activity_ids).select_related("course__subject", "author")
-    return tuple(rows.order_by("-minutes", "pk"))
+    def _named(self, activity_ids: Iterable[int]) -> tuple[Activity, ...]:
+        """Activities with what names them: title, minutes, subject, author; longest first. Four queries at most."""
+        wanted = set(activity_ids)
+        unknown = Activity.objects.filter(pk__in=wanted - self._known.keys())
+        self._known |= {
+            activity.pk: activity for activity in unknown.prefetch_related("course__subject", "author")
+        }
+        return tuple(sorted((self._known[pk] for pk in wanted), key=lambda other: (-other.minutes, other.pk)))

@@ -6,7 +6,7 @@ wholly in presence: it sets no limit there, so work that may wait for such a wee
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Hashable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -14,7 +14,8 @@ from activities.models import Activity
 from continuity.common.weeks import monday_of
 from continuity.directory.models import Course, Pupil
 from workload.engine import Assessment, Task, assess
-from workload.loads import Window, Work
+from workload.loads import Demand, Demands, Window, Work
+from workload.standing import Standing
 from workload.terms import Learner, Terms
 
 ONE_WEEK = timedelta(days=7)
@@ -83,6 +84,26 @@ class HalfTime:
             silent=frozenset(monday for monday, days in away.items() if not days),
         )
 
+    def standings(
+        self, demands: Demands, newcomer: Hashable, from_day: date
+    ) -> dict[Demand, tuple[Weeks, Standing]]:
+        """For each demand, its weeks and the work of the course in them, asked about versions of `newcomer` that begin
+        on `from_day` or later: one for all who have the same of it on the same days."""
+        covered = {pk for pk, work in demands.activities.items() if self.covers(work)}
+        weeks_of: dict[int, Weeks] = {}
+        shared: dict[tuple[int, ...], tuple[Weeks, Standing]] = {}
+        found = {}
+        for demand in demands.distinct:
+            days = id(demand.capacity)  # one mapping for all who come to school on the same days
+            if days not in weeks_of:
+                weeks_of[days] = self.weeks(demand.pupils[0])
+            tasks = [task for task in demand.tasks if task.id in covered]
+            key = (days, *(task.id for task in tasks))
+            if key not in shared:
+                shared[key] = weeks_of[days], _standing(demands, tasks, weeks_of[days], newcomer, from_day)
+            found[demand] = shared[key]
+        return found
+
     def _minutes_away(self, away: Collection[date], week_length: int) -> int:
         """Timetabled minutes of the days `away`; without a timetable, the weekly minutes of the course in
         proportion of the days away."""
@@ -103,3 +124,10 @@ def half_times(terms: Terms) -> list[HalfTime]:
 def assess_weeks(work: Iterable[tuple[Work, Window]], weeks: Weeks) -> Assessment:
     """Whether `work` (each with the first and last day of its window) fits `weeks`."""
     return assess(weeks.tasks(work), weeks.capacity)
+
+
+def _standing(
+    demands: Demands, tasks: Iterable[Task], weeks: Weeks, newcomer: Hashable, from_day: date
+) -> Standing:
+    works = ((demands.activities[task.id], (task.first_day, task.last_day)) for task in tasks)
+    return Standing(weeks.tasks(works), weeks.capacity, newcomer, monday_of(from_day))

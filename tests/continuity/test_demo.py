@@ -31,6 +31,7 @@ from continuity.portal.demo.loading import load
 from continuity.portal.demo.season import FEWEST_DAYS, moment, season_of
 from tests.factories import SchoolFactory
 from tutoring.models import PUPILS_PER_TUTOR, ContactLog
+from workload.calibration import usual_ratio_of
 from workload.engine import notice_days
 from workload.half_time import HalfTime, assess_weeks
 from workload.loads import Demands, assess_all, demands
@@ -213,7 +214,7 @@ class TestOnAnyDay:
             assessed[pk].load[day] / demand.capacity[day]
             for pk, demand in work.by_pupil.items()
             for day in season.weeks[2]
-            if demand.pupil.school_class.name == "5e A"
+            if demand.pupils[0].school_class.name == "5e A"
         )
         assert 0.75 < heaviest <= 1
 
@@ -288,6 +289,9 @@ class TestOnASchoolDay:
 
         assert len(set(alerts.values_list("opened_at", flat=True))) > 1
         assert {"", Alert.Answer.CALLED} <= set(alerts.values_list("answer", flat=True))
+
+    def test_the_teacher_learns_that_work_takes_longer_than_stated(self):
+        assert usual_ratio_of(account("enseignant").activities.first()) > 1
 
     def test_the_class_over_its_cap_is_flagged(self):
         alert = Alert.objects.open().get(kind=Alert.Kind.OVERLOAD, school_class__isnull=False)

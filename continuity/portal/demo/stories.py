@@ -136,12 +136,12 @@ def leave_drafts(course: Course, season: Season, store: Store) -> list[Activity]
 def _lengthen(activity: Activity, now: datetime) -> bool:
     """Save `activity` with the shortest of the durations that puts its class clearly over the cap, else with the
     longest; return whether it does."""
-    gate = Gate(activity, list(pupils_of(activity)), now)
+    pupils = list(pupils_of(activity))
     for minutes in PROJECT_MINUTES:
         activity.minutes = minutes
         is_over_cap = any(
             breach.rule == Rule.DAILY_CAP and breach.excess_minutes >= EXCESS_MINUTES
-            for breach in gate.breaches(gate.with_reach(activity))
+            for breach in Gate(activity, pupils, now).verdict().breaches
         )
         if is_over_cap:
             break
