@@ -80,7 +80,7 @@ def usual_said(activity: Activity, found: Preview) -> str:
     }
     if not found.counts_calibrated:
         return said
-    return f"{said} " + _("C'est ce temps qui compte pour savoir si l'activité tient.")
+    return f"{said} " + _("C'est ce temps qui compte dans les journées des élèves.")
 
 
 def reach_said(moment: datetime) -> str:
