@@ -151,6 +151,14 @@ class TestChangeOfWhatIsPublished:
         assert "Cette activité est close" in response.content.decode()
         assert "Thalès et son ombre" in response.content.decode()
 
+    def test_room_taken_in_the_meantime_is_shown_and_what_was_typed_kept(self, client, published):
+        given(course=published.course, given_on=MONDAY, due_on=WEDNESDAY, minutes=480, title="Rédaction")
+
+        page = self.change(client, published, minutes="90", title="Thalès et son ombre").content.decode()
+
+        assert "Rédaction" in page
+        assert "Thalès et son ombre" in page
+
     def test_what_fits_is_changed(self, client, published):
         self.change(client, published, minutes="90")
 

@@ -1,14 +1,17 @@
 """Publishing a sequence: one decision for all its activities."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 import time_machine
 from django.core.exceptions import PermissionDenied
+from django.db import connection
 from django.urls import reverse
 
 from activities.models import Activity, Assignment, Sequence, Status
 from continuity.directory.models import AuditEvent, Role
 from tests.factories import ActivityFactory, CourseFactory, given, member
-from tests.workload.conftest import FRIDAY, MONDAY, THURSDAY, at
+from tests.workload.conftest import FRIDAY, MONDAY, THURSDAY, at, busy_course
 from workload.models import LoadException, Rule
 from workload.sequences import SequenceChanged, SequenceRefused, judge, publish_sequence
 
@@ -268,3 +271,29 @@ class TestThePage:
         sequence = Sequence.objects.create(course=CourseFactory(), title="Ailleurs")
 
         assert client.post(reverse("workload:sequence", args=[sequence.public_id])).status_code == 404
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_sequences_published_at_once_cannot_break_a_cap(quatrieme):
+    """Each fills the days to come until Thursday; there is room for one, whole."""
+    sequences = [
+        Sequence.objects.create(course=busy_course(quatrieme), title=f"Séquence {number}")
+        for number in range(4)
+    ]
+    for sequence in sequences:
+        for position in (1, 2, 3):
+            draft(sequence, position, minutes=240)
+
+    def one(sequence):
+        try:
+            return len(publish(sequence))
+        except SequenceRefused:
+            return 0
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(len(sequences)) as pool:
+        published = list(pool.map(one, sequences))
+
+    assert sorted(published) == [0, 0, 0, 3]
+    assert Activity.objects.given().count() == 3
