@@ -18,6 +18,7 @@ from workload.engine.risk import LEVELS
 from workload.findings import Finding, Scope, Subject, find
 from workload.locks import lock_alerts
 from workload.models import Alert
+from workload.terms import learners
 
 CONTENT = ("severity", "first_day", "last_day", "reasons")
 
@@ -57,12 +58,12 @@ def close_strays(*, school_id: int, now: datetime | None = None) -> None:
 def _scope(school_id: int, pupil_ids: Collection[int], now: datetime | None) -> Scope:
     school = School.objects.get(pk=school_id)
     pupils = Pupil.objects.filter(school=school, pk__in=pupil_ids)
-    classes = school.classes.filter(pk__in=pupils.values("school_class")).order_by()
-    return Scope(school, pupils, list(classes), now or timezone.now())
+    classes = list(school.classes.filter(pk__in=pupils.values("school_class")).order_by())
+    return Scope(school, learners(pupils, classes), classes, now or timezone.now())
 
 
 def _about(scope: Scope) -> Q:
-    return Q(pupil__in=scope.pupils) | Q(school_class__in=scope.classes)
+    return Q(pupil__in=scope.pupil_ids) | Q(school_class__in=scope.classes)
 
 
 def _standing(scope: Scope) -> dict[Subject, Alert]:

@@ -5,11 +5,10 @@ the alerts that stand.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from django.db.models import QuerySet
 from django.utils import timezone
 
 from continuity.common.signs import Lookout, signals
@@ -19,7 +18,7 @@ from workload.engine import Overload
 from workload.engine.risk import Evidence, Level, RiskPolicy, assess_risk
 from workload.loads import assess_all, demands, still_to_do
 from workload.models import Alert
-from workload.terms import learners
+from workload.terms import Learner, learners
 
 SIGNS_LOOK_BACK = timedelta(days=60)  # two weeks of class, with the longest holidays but summer in between
 
@@ -48,9 +47,13 @@ class Scope:
     """The pupils and the classes of `school` that are looked at, at `now`."""
 
     school: School
-    pupils: QuerySet[Pupil]
-    classes: Collection[SchoolClass]
+    pupils: Sequence[Learner]
+    classes: Sequence[SchoolClass]
     now: datetime
+
+    @property
+    def pupil_ids(self) -> list[int]:
+        return [pupil.pk for pupil in self.pupils]
 
     @property
     def today(self) -> date:
@@ -74,8 +77,7 @@ def find(scope: Scope, held: Mapping[int, Level]) -> dict[Subject, Finding]:
 
 def _overloaded_pupils(scope: Scope) -> Iterator[tuple[int, Finding]]:
     """What a pupil still has to do does not fit from today on (R1, R19)."""
-    pupils = learners(scope.pupils, scope.classes)
-    owed = still_to_do(scope.school, pupils, scope.today, scope.today)
+    owed = still_to_do(scope.school, scope.pupils, scope.today, scope.today)
     for pupil_id, assessment in assess_all(owed.by_pupil.values()).items():
         if assessment.overloads:
             yield pupil_id, _overload_finding("pupil_overload", assessment.overloads)
@@ -157,7 +159,7 @@ def _at_risk(
 def _evidence(scope: Scope, overloaded: Mapping[int, Finding]) -> Mapping[int, Iterable[Evidence]]:
     """By pupil, what the apps have seen and the overload just found."""
     past_days = school_days(scope.school, scope.today - SIGNS_LOOK_BACK, scope.today)
-    lookout = Lookout(scope.pupils, scope.now, past_days)
+    lookout = Lookout(Pupil.objects.filter(pk__in=scope.pupil_ids), scope.now, past_days)
     evidence: dict[int, list[Evidence]] = defaultdict(list)
     for name, signal in signals.items():
         for sign in signal(lookout):
