@@ -57,7 +57,7 @@ def trend_sentences(trend: Trend) -> list[str]:
     if trend.risen:
         sentences.append(_("Depuis, au-dessus : %(classes)s.") % {"classes": _names(trend.risen)})
     if trend.settled:
-        sentences.append(_("Revenues dans les limites : %(classes)s.") % {"classes": _names(trend.settled)})
+        sentences.append(_("De retour dans les limites : %(classes)s.") % {"classes": _names(trend.settled)})
     return sentences
 
 
