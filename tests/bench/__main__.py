@@ -19,61 +19,47 @@ from tests.bench.measures import Measure
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Figures that are measured together by `function` of `module`, imported once Django is set up.
+    """Figures, called `name` and one of `parts`, that `function` of `module` measures together.
 
-    `large` are the arguments that `--large` adds.
+    The module is imported once Django is set up. `large` are the arguments that `--large` adds.
     """
 
-    names: Sequence[str]
+    name: str
+    parts: Sequence[str]
     module: str
-    function: str
+    function: str = "measure"
     large: Mapping[str, object] = field(default_factory=dict)
 
-    def matches(self, asked: Sequence[str]) -> bool:
-        return not asked or any(is_asked(name, asked) for name in self.names)
+    @property
+    def names(self) -> list[str]:
+        return [f"{self.name}.{part}" for part in self.parts]
 
-    def measure(self, *, is_large: bool) -> Iterator[Measure]:
+    def measure(self, **arguments) -> Iterator[Measure]:
         function: Callable[..., Iterator[Measure]] = getattr(import_module(self.module), self.function)
-        return function(**(self.large if is_large else {}))
+        return function(**arguments)
 
 
 GROUPS = (
+    Group("engine", ("speedup", "speedup_peak_only", "speedup_textbook"), "tests.bench.engine"),
+    Group("gate.preview", ("p95_ms", "over_bare"), "tests.bench.gate", "measure_preview"),
+    Group("gate.publish", ("p95_ms", "over_bare"), "tests.bench.gate", "measure_publish"),
+    Group("gate.concurrent", ("caps_broken", "publications_per_s", "refused"), "tests.bench.concurrent"),
     Group(
-        ("engine.speedup", "engine.speedup_peak_only", "engine.speedup_textbook"),
-        "tests.bench.engine",
-        "measure",
-    ),
-    Group(("gate.preview.p95_ms", "gate.preview.over_bare"), "tests.bench.gate", "measure_preview"),
-    Group(("gate.publish.p95_ms", "gate.publish.over_bare"), "tests.bench.gate", "measure_publish"),
-    Group(
-        ("gate.concurrent.caps_broken", "gate.concurrent.publications_per_s", "gate.concurrent.refused"),
-        "tests.bench.concurrent",
-        "measure",
-    ),
-    Group(
-        ("sweep.1200.seconds", "sweep.growth", "sweep.peak_mb", "sweep.peak_growth", "sweep.sql_share"),
+        "sweep",
+        ("1200.seconds", "growth", "peak_mb", "peak_growth", "sql_share"),
         "tests.bench.sweep",
-        "measure",
         large={"schools": 10},
     ),
-    Group(
-        ("week.pupil.p50_ms", "week.pupil.requests_per_s", "week.pupil.over_bare"),
-        "tests.bench.week",
-        "measure_pupil",
-    ),
-    Group(
-        ("week.principal.p95_ms", "week.principal.queries", "week.principal.over_bare"),
-        "tests.bench.week",
-        "measure_principal",
-    ),
-    Group(("guide.per_s",), "tests.bench.guide", "measure"),
+    Group("week.pupil", ("p50_ms", "requests_per_s", "over_bare"), "tests.bench.week", "measure_pupil"),
+    Group("week.principal", ("p95_ms", "queries", "over_bare"), "tests.bench.week", "measure_principal"),
+    Group("guide", ("per_s",), "tests.bench.guide"),
 )
 NAMES = tuple(name for group in GROUPS for name in group.names)
 
 
 def is_asked(name: str, asked: Sequence[str]) -> bool:
-    """True for a figure named in full or by the words its name begins with."""
-    return any(name == prefix or name.startswith(f"{prefix}.") for prefix in asked)
+    """True for a figure named in full or by the words its name begins with; every figure when none is asked for."""
+    return not asked or any(name == prefix or name.startswith(f"{prefix}.") for prefix in asked)
 
 
 def main(arguments: Sequence[str]) -> None:
@@ -86,21 +72,21 @@ def main(arguments: Sequence[str]) -> None:
     for name in options.names:
         if not any(is_asked(known, [name]) for known in NAMES):
             parser.error(f"no figure is called {name}; bin/bench --list says which there are.")
-    groups = [group for group in GROUPS if group.matches(options.names)]
     if options.list:
         for name in NAMES:
             print(name)
         return
     with _servers():
-        for group in groups:
-            _print_group(group, options.names, is_large=options.large)
+        for group in GROUPS:
+            if any(is_asked(name, options.names) for name in group.names):
+                _print_group(group, options.names, is_large=options.large)
 
 
 def _print_group(group: Group, asked: Sequence[str], *, is_large: bool) -> None:
     begin = time.monotonic()
-    _say(f"{group.names[0].rpartition('.')[0]}…")
-    for measure in group.measure(is_large=is_large):
-        if not asked or is_asked(measure.name, asked):
+    _say(f"{group.name}…")
+    for measure in group.measure(**(group.large if is_large else {})):
+        if is_asked(measure.name, asked):
             print(measure.line(), flush=True)
     _say(f"… {time.monotonic() - begin:.0f} s")
     call_command("flush", verbosity=0, interactive=False)

@@ -9,6 +9,7 @@ import sys
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, time, timedelta
+from decimal import Decimal
 from random import Random
 
 import django
@@ -57,7 +58,7 @@ LANGUAGE_LESSONS = 3
 LESSONS_A_DAY = 6
 CLASSES_PER_TEACHER = 5
 CLASSES_SHARING_LANGUAGES = 3
-EXTRA_TIME_EVERY = 9  # one pupil in nine has a time factor (R15)
+EXTRA_TIME, EXTRA_TIME_EVERY = Decimal("1.3333"), 9  # one pupil in nine has a time factor (R15)
 HYBRID_EVERY = 6
 OVERLOADED_EVERY = 7
 FIRST_NAMES = ("Adam", "Camille", "Élodie", "Inès", "Louis", "Malik", "Noé", "Sarah")
@@ -179,7 +180,7 @@ class _Builder:
                 user=user,
                 first_name=user.first_name,
                 last_name=user.last_name,
-                time_factor="1.3333" if self.rng.randrange(EXTRA_TIME_EVERY) == 0 else 1,
+                time_factor=EXTRA_TIME if self.rng.randrange(EXTRA_TIME_EVERY) == 0 else Decimal(1),
                 device=Pupil.Device.NONE if self.rng.randrange(50) == 0 else Pupil.Device.OWN,
                 connection=Pupil.Connection.GOOD,
             )
