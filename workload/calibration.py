@@ -8,6 +8,7 @@ counted where the policy says so.
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from fractions import Fraction
 from math import ceil
 from statistics import median
@@ -16,7 +17,7 @@ from activities.models import Activity, Reflection, State
 from workload.engine import effective_minutes
 
 PUPILS_NEEDED = 10
-LATEST_ANSWERS = 300
+LATEST_WORKS = 20
 # Beyond these the answers say that something else is wrong than the duration: nobody is made to wait for them.
 SMALLEST_RATIO, LARGEST_RATIO = Fraction(1, 2), Fraction(3)
 
@@ -46,27 +47,30 @@ def usual_ratio(answers: Iterable[Answer]) -> Fraction | None:
     return min(max(usual, SMALLEST_RATIO), LARGEST_RATIO)
 
 
-def usual_ratio_of(activity: Activity) -> Fraction | None:
-    """The usual ratio of the teacher and subject of `activity`, from what was told of their other work. One query."""
-    course = activity.course
-    rows = (
-        Reflection.objects.filter(
-            assignment__activity__course__teacher=course.teacher_id,
-            assignment__activity__course__subject=course.subject_id,
-            assignment__state__in=(State.DONE, State.RETURNED),
-        )
-        .exclude(assignment__activity=activity.pk)
-        .order_by("-at", "-pk")
-        .values_list(
-            "assignment__pupil",
-            "minutes_taken",
-            "assignment__activity__minutes",
-            "assignment__pupil__time_factor",
-        )
+def usual_ratio_of(activity: Activity, today: date) -> Fraction | None:
+    """The usual ratio of the teacher and subject of `activity`, from their latest other work due before `today`.
+
+    Work that is not due yet was finished by the quickest only. One query.
+    """
+    latest = (
+        Activity.objects.given()
+        .filter(course__teacher=activity.course.teacher_id, course__subject=activity.course.subject_id)
+        .filter(is_synchronous=False, due_on__lt=today)
+        .exclude(pk=activity.pk)
+        .order_by("-due_on", "-pk")[:LATEST_WORKS]
+    )
+    told = Reflection.objects.filter(
+        assignment__activity__in=latest.values("pk"), assignment__state__in=(State.DONE, State.RETURNED)
+    )
+    rows = told.values_list(
+        "assignment__pupil",
+        "minutes_taken",
+        "assignment__activity__minutes",
+        "assignment__pupil__time_factor",
     )
     return usual_ratio(
         Answer(pupil, taken, effective_minutes(minutes, time_factor))
-        for pupil, taken, minutes, time_factor in rows[:LATEST_ANSWERS]
+        for pupil, taken, minutes, time_factor in rows
     )
 
 

@@ -291,7 +291,7 @@ class TestOnASchoolDay:
         assert {"", Alert.Answer.CALLED} <= set(alerts.values_list("answer", flat=True))
 
     def test_the_teacher_learns_that_work_takes_longer_than_stated(self):
-        assert usual_ratio_of(account("enseignant").activities.first()) > 1
+        assert usual_ratio_of(account("enseignant").activities.first(), FRIDAY) > 1
 
     def test_the_class_over_its_cap_is_flagged(self):
         alert = Alert.objects.open().get(kind=Alert.Kind.OVERLOAD, school_class__isnull=False)

@@ -13,7 +13,7 @@ from activities.models import Reflection, State
 from tests.factories import ActivityFactory, CourseFactory, PupilFactory, given
 from tests.workload.conftest import MONDAY, THURSDAY, WEDNESDAY, at, busy_course
 from workload import publishing
-from workload.calibration import Answer, calibrated_minutes, usual_ratio, usual_ratio_of
+from workload.calibration import LATEST_WORKS, Answer, calibrated_minutes, usual_ratio, usual_ratio_of
 from workload.decisions import Refused
 from workload.models import LoadPolicy
 
@@ -73,9 +73,8 @@ def told(course, minutes, *, pupils, stated=30, state=State.RETURNED, **fields):
         course=course,
         pupils=pupils,
         given_on=LAST_MONTH,
-        due_on=LAST_MONTH + timedelta(days=4),
         minutes=stated,
-        **fields,
+        **{"due_on": LAST_MONTH + timedelta(days=4), **fields},
     )
     activity.assignments.update(state=state, state_at=timezone.now())
     Reflection.objects.bulk_create(
@@ -100,7 +99,7 @@ class TestWhatPupilsTold:
     def test_earlier_work_of_the_teacher_and_subject_counts(self, course, ten, draft):
         told(course, 42, pupils=ten)
 
-        assert usual_ratio_of(draft) == Fraction(7, 5)
+        assert usual_ratio_of(draft, MONDAY) == Fraction(7, 5)
 
     def test_so_does_their_work_with_another_class(self, course, ten, draft):
         elsewhere = CourseFactory(
@@ -108,43 +107,55 @@ class TestWhatPupilsTold:
         )
         told(elsewhere, 42, pupils=ten)
 
-        assert usual_ratio_of(draft) == Fraction(7, 5)
+        assert usual_ratio_of(draft, MONDAY) == Fraction(7, 5)
 
     def test_pupils_of_several_works_are_counted_together(self, course, ten, draft):
         told(course, 42, pupils=ten[:5])
         told(course, 42, pupils=ten[5:])
 
-        assert usual_ratio_of(draft) == Fraction(7, 5)
+        assert usual_ratio_of(draft, MONDAY) == Fraction(7, 5)
 
     def test_the_work_of_a_colleague_does_not_count(self, course, ten, draft):
         told(busy_course(course.school_class, subject=course.subject), 42, pupils=ten)
 
-        assert usual_ratio_of(draft) is None
+        assert usual_ratio_of(draft, MONDAY) is None
 
     def test_another_subject_of_the_same_teacher_does_not_count(self, course, ten, draft):
         told(busy_course(course.school_class, teacher=course.teacher), 42, pupils=ten)
 
-        assert usual_ratio_of(draft) is None
+        assert usual_ratio_of(draft, MONDAY) is None
 
     def test_what_the_excused_told_before_does_not_count(self, course, ten, draft):
         told(course, 42, pupils=ten, state=State.EXCUSED)
 
-        assert usual_ratio_of(draft) is None
+        assert usual_ratio_of(draft, MONDAY) is None
 
     def test_what_was_told_of_this_very_work_does_not_count(self, course, ten):
-        assert usual_ratio_of(told(course, 42, pupils=ten)) is None
+        assert usual_ratio_of(told(course, 42, pupils=ten), MONDAY) is None
+
+    def test_the_quickest_who_finish_before_the_day_say_nothing_yet(self, course, ten, draft):
+        told(course, 15, pupils=ten, due_on=MONDAY)
+
+        assert usual_ratio_of(draft, MONDAY) is None
+
+    def test_the_latest_work_tells_what_is_usual_now(self, course, ten, draft):
+        for _work in range(LATEST_WORKS):
+            told(course, 42, pupils=ten[:1])
+        told(course, 90, pupils=ten, due_on=LAST_MONTH)
+
+        assert usual_ratio_of(draft, MONDAY) is None
 
     def test_a_pupil_with_extra_time_is_compared_with_their_own_minutes(self, course, quatrieme, draft):
         slow = PupilFactory.create_batch(10, school_class=quatrieme, time_factor=Decimal("1.333"))
         told(course, 40, pupils=slow)
 
-        assert usual_ratio_of(draft) == Fraction(1)
+        assert usual_ratio_of(draft, MONDAY) == Fraction(1)
 
     def test_it_is_one_query(self, course, ten, draft, django_assert_num_queries):
         told(course, 42, pupils=ten)
 
         with django_assert_num_queries(1):
-            usual_ratio_of(draft)
+            usual_ratio_of(draft, MONDAY)
 
     def test_it_is_fixed_at_publication(self, course, ten, draft):
         told(course, 42, pupils=ten)
