@@ -76,6 +76,8 @@ activities:time_taken        assignment      POST 400 ok    403   ok    403   40
 activities:work              assignment      GET  200 ok    403   ok    403   ok    ok    403   ok    ok    403   ok    ok    ok    ok    404   404
 activities:work              assignment      POST 400 ok    403   ok    403   403   403   403   403   403   403   403   403   403   403   404   404
 #
+workload:answer_repair       repair_change   GET  200 403   403   403   403   ok    403   403   403   403   403   403   403   403   403   404   404
+workload:answer_repair       repair_change   POST 400 403   403   403   403   ok    403   403   403   403   403   403   403   403   403   404   404
 workload:ask_exception       draft           POST 400 403   403   403   403   ok    403   403   403   403   403   403   403   403   403   404   404
 workload:charge              -               GET  200 403   403   403   403   403   403   403   403   403   403   403   ok    ok    ok    403   own
 workload:class_guides_pdf    class           GET  200 403   403   403   403   ok    ok    403   ok    403   403   403   ok    ok    ok    404   404
@@ -93,11 +95,14 @@ workload:preview             -               POST 200 403   403   403   403   ok
 workload:publish             -               POST 400 403   403   403   403   ok    ok    ok    403   403   403   403   403   403   403   403   own
 workload:publish_existing    draft           POST 400 403   403   403   403   ok    403   403   403   403   403   403   403   403   403   404   404
 workload:pupil_week          pupil           GET  200 ok    403   ok    403   ok    ok    403   ok    ok    403   ok    ok    ok    ok    404   404
+workload:repair              class           GET  200 403   403   403   403   403   403   403   ok    403   403   403   403   ok    403   404   404
+workload:repair              class           POST 400 403   403   403   403   403   403   403   403   403   403   403   403   ok    403   404   404
 workload:sequence            sequence        GET  200 403   403   403   403   ok    403   403   403   403   403   403   403   403   403   404   404
 workload:sequence            sequence        POST 400 403   403   403   403   ok    403   403   403   403   403   403   403   403   403   404   404
 workload:week                -               GET  200 ok    ok    ok    ok    403   403   403   403   403   403   403   403   403   403   403   own
 workload:withdraw_exception  exception       GET  200 403   403   403   403   403   403   403   403   403   403   403   403   ok    403   404   404
 workload:withdraw_exception  exception       POST 400 403   403   403   403   403   403   403   403   403   403   403   403   ok    403   404   404
+workload:withdraw_repair     repair          POST 302 403   403   403   403   403   403   403   403   403   403   403   403   ok    403   404   404
 #
 tutoring:answer_alert        alert           GET  200 403   403   403   403   403   403   403   ok    ok    403   403   ok    ok    403   404   404
 tutoring:answer_alert        alert           POST 400 403   403   403   403   403   403   403   ok    ok    403   403   ok    ok    403   404   404

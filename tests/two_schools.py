@@ -29,7 +29,7 @@ from tests.factories import (
     weekly_lesson,
 )
 from tutoring.models import ContactLog
-from workload.models import Alert, ExceptionRequest, LoadException, Rule
+from workload.models import Alert, ExceptionRequest, LoadException, RepairChange, RepairProposal, Rule
 
 AWAY = "Ailleurs"
 PEOPLE = (
@@ -123,7 +123,7 @@ def _objects(pupil, people, mark) -> dict:
         title=_named("Activité", mark),
         instructions=_named("Consignes", mark),
     )
-    given(
+    upcoming = given(
         course=course,
         given_on=today - timedelta(days=1),
         due_on=today + timedelta(days=5),
@@ -172,6 +172,9 @@ def _objects(pupil, people, mark) -> dict:
         asked_by=people["teacher"],
     )
     sequence = Sequence.objects.create(course=course, title=_named("Séquence", mark))
+    repair = RepairProposal.objects.create(
+        school_class=school_class, first_day=today, last_day=today, sent_by=people["principal"], sent_at=now
+    )
     return {
         "account": people["teacher"],
         "activity": activity,
@@ -190,6 +193,14 @@ def _objects(pupil, people, mark) -> dict:
         "draft": ActivityFactory(course=course, title=_named("Brouillon", mark), sequence=sequence),
         "exception": exception,
         "pupil": pupil,
+        "repair": repair,
+        "repair_change": repair.changes.create(
+            activity=upcoming,
+            kind=RepairChange.Kind.POSTPONE,
+            from_day=upcoming.due_on,
+            from_minutes=upcoming.minutes,
+            to_day=upcoming.due_on + timedelta(days=1),
+        ),
         "resource": Resource.objects.create(
             activity=activity, title=_named("Ressource", mark), file=ContentFile(b"%PDF-1.4", "ressource.pdf")
         ),

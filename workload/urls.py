@@ -1,6 +1,16 @@
 from django.urls import path
 
-from workload.views import charge, class_week, exceptions, guide, publishing, sequences, settings, week
+from workload.views import (
+    charge,
+    class_week,
+    exceptions,
+    guide,
+    publishing,
+    repair,
+    sequences,
+    settings,
+    week,
+)
 
 app_name = "workload"
 urlpatterns = [
@@ -15,6 +25,9 @@ urlpatterns = [
     path("charge/derogations/<uuid:public_id>/", exceptions.decide, name="grant_exception"),
     path("charge/derogations/<uuid:public_id>/retirer/", exceptions.withdraw, name="withdraw_exception"),
     path("charge/derogations/demander/<uuid:public_id>/", exceptions.ask, name="ask_exception"),
+    path("charge/allegement/<uuid:public_id>/", repair.answer, name="answer_repair"),
+    path("charge/allegement/<uuid:public_id>/retirer/", repair.withdraw, name="withdraw_repair"),
+    path("charge/<uuid:public_id>/allegement/", repair.repair, name="repair"),
     path("charge/<uuid:public_id>/", class_week.class_week, name="class_week"),
     path("charge/<uuid:public_id>/guides.pdf", guide.class_guides_pdf, name="class_guides_pdf"),
     path("semaine/", week.week, name="week"),

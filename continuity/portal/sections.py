@@ -22,7 +22,7 @@ from tutoring import perms
 from tutoring.selectors import absences_of, call_list, figures
 from workload.charge import ClassWeek, class_weeks, facts
 from workload.family import children_weeks, current_weeks
-from workload.models import LoadException
+from workload.models import LoadException, RepairChange
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +76,9 @@ def teaching(user: User, now: datetime) -> Iterator[Section]:
     if not user.has_role(Role.TEACHER):
         return
     desk = desk_of(user, now)
-    yield Section("portal/desk.html", {"desk": desk, "drafts": _drafts(desk, now)})
+    yield Section(
+        "portal/desk.html", {"desk": desk, "drafts": _drafts(desk, now), "repairs": _repairs_asked_of(user)}
+    )
     yield Section(
         "portal/classes.html",
         {
@@ -127,6 +129,12 @@ def _drafts(desk: Desk, now: datetime) -> list[tuple[Activity, bool]]:
     )
     drafts = [(draft, draft.pk in granted) for draft in desk.drafts]
     return sorted(drafts, key=lambda pair: not pair[1])
+
+
+def _repairs_asked_of(user: User) -> list[RepairChange]:
+    """What the direction asks `user` to change and waits for, soonest due first. One query."""
+    asked = RepairChange.objects.visible_to(user).unanswered().order_by("from_day", "pk")
+    return list(asked.select_related("activity", "proposal__school_class"))
 
 
 def _classes_of(user: User, desk: Desk, now: datetime) -> Iterator[ClassRow]:

@@ -6,12 +6,19 @@ from django.utils.translation import gettext_lazy as _
 
 from activities.models import Activity
 from continuity.common.public_id import PublicIdModel
-from continuity.directory.models import Pupil, SchoolClass, User
+from continuity.directory.models import Pupil, Role, SchoolClass, User
 
 
 class RepairProposalQuerySet(models.QuerySet):
     def open(self):
         return self.filter(closed_at__isnull=True)
+
+    def visible_to(self, user):
+        """Those the direction sent, for the direction: a teacher meets each change apart."""
+        return self.filter(school_class__school__in=user.schools_as(Role.PRINCIPAL))
+
+    def in_schools_of(self, user):
+        return self.filter(school_class__school__in=user.school_ids)
 
 
 class RepairProposal(PublicIdModel):

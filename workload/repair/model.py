@@ -39,6 +39,7 @@ class Option:
     `tasks`: by profile, the task that takes the place of theirs; the other profiles keep what they have. Pupils of
     the profiles in `excusable` may be let off the activity, `most_excused` of them at most, whole profiles at a time.
     `session_day` is where a virtual class would go. What it costs: `minutes_taken` off the activity, `days_moved`.
+    `what` is the caller's own name for it.
     """
 
     tasks: Mapping[ProfileKey, Task] = field(default_factory=dict)
@@ -47,6 +48,7 @@ class Option:
     session_day: date | None = None
     minutes_taken: int = 0
     days_moved: int = 0
+    what: Hashable = None
 
 
 @dataclass(frozen=True, slots=True)
