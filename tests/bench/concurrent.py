@@ -19,8 +19,8 @@ from workload.decisions import Refused
 from workload.publishing import publish
 
 FORK = multiprocessing.get_context("fork")
-MINUTES = (10, 15, 20, 30)
-VIRTUAL_EVERY = 8
+MINUTES = (20, 30, 40)
+VIRTUAL_EVERY = 5
 NOT_GIVEN = {"status": Status.DRAFT, "given_on": None, "published_at": None, "reaches_at": None, "version": 1}
 
 
@@ -75,13 +75,14 @@ def _most(runs: Sequence[Run], name: str) -> int:
 
 
 def _drafts(built: BuiltSchool, wanted: int) -> list[int]:
-    """Drafts of a class, of its halves and of the languages its pupils learn; every eighth is a virtual class."""
+    """Drafts of a class, of its halves and of the languages its pupils learn; every fifth is a virtual class, all on
+    one day."""
     rng = Random(20)
     courses = _courses_of(built.classes[0])
     rows = []
     for n in range(wanted):
         course = courses[n % len(courses)]
-        due_on = school_day(built.today, 3 + rng.randrange(18))
+        due_on = school_day(built.today, 3 + rng.randrange(8))
         draft = Activity(
             course=course,
             author=course.teacher,
