@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from datetime import date
+from itertools import product
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -36,7 +37,7 @@ def set_regime(
     """Teach `school_classes`, all of one school, under `regime` from `first_day` to `last_day`, both included.
 
     `weekdays` (ISO: 1 is Monday) keeps only those days of the week. Returns how many school days were set; doing
-    it twice changes nothing. Raises ValidationError, with a sentence, when the period holds no school day or the
+    it twice is doing it once. Raises ValidationError, with a sentence, when the period holds no school day or the
     group does not suit.
     """
     classes = list(school_classes)
@@ -45,7 +46,8 @@ def set_regime(
     school = lock_school(_school_of(classes))
     days = _days(school, first_day, last_day, weekdays)
     _check_group(classes, regime, present_group)
-    _write(classes, days, regime, present_group)
+    if not _write(classes, days, regime, present_group):
+        return len(days)
     audit.record(
         verb="regime.set",
         by=by,
@@ -99,13 +101,17 @@ def _check_group(classes: list[SchoolClass], regime: str, group: Group | None) -
         )
 
 
-def _write(classes: list[SchoolClass], days: list[date], regime: str, group: Group | None) -> None:
-    """An ordinary day, in presence, has no row."""
-    DayRegime.objects.filter(school_class__in=classes, day__in=days).delete()
-    if regime == Regime.PRESENCE:
-        return
+def _write(classes: list[SchoolClass], days: list[date], regime: str, group: Group | None) -> bool:
+    """An ordinary day, in presence, has no row. False when that is how things stand."""
+    standing = DayRegime.objects.filter(school_class__in=classes, day__in=days)
+    wanted = set() if regime == Regime.PRESENCE else set(product([row.pk for row in classes], days))
+    how = regime, group and group.pk
+    rows = standing.values_list("school_class", "day", "regime", "present_group")
+    if {(class_id, day, *how) for class_id, day in wanted} == set(rows):
+        return False
+    standing.delete()
     DayRegime.objects.bulk_create(
-        DayRegime(school_class=school_class, day=day, regime=regime, present_group=group)
-        for school_class in classes
-        for day in days
+        DayRegime(school_class_id=class_id, day=day, regime=regime, present_group=group)
+        for class_id, day in sorted(wanted)
     )
+    return True

@@ -10,9 +10,10 @@ from django.db import connection, transaction
 from continuity.directory.accommodations import set_time_factor
 from continuity.directory.calendars import load_official_calendar
 from continuity.directory.locks import lock_school
-from continuity.directory.models import AuditEvent, HolidayPeriod
+from continuity.directory.models import AuditEvent, HolidayPeriod, Regime
 from continuity.directory.own_holidays import add_own_holiday, change_own_holiday, remove_own_holiday
 from continuity.directory.placements import add_to_group, move_pupil, remove_from_group
+from continuity.directory.regimes import set_regime
 from continuity.directory.timetables import Lesson, set_lessons
 from tests.factories import CourseFactory, GroupFactory
 from workload.models import Recheck
@@ -38,6 +39,13 @@ def acts(school, principal, quatrieme, other_class):
         "load the official calendar": lambda: load_official_calendar(
             zone=school.zone, first=date(2026, 11, 1), last=date(2026, 11, 30)
         ),
+        "close a class": lambda: set_regime(
+            school_classes=[quatrieme],
+            first_day=NEXT_DAY,
+            last_day=NEXT_DAY,
+            regime=Regime.DISTANCE,
+            by=principal,
+        ),
         "set a timetable": lambda: set_lessons(course=course, lessons=[lesson], by=principal),
         "give extra time": lambda: set_time_factor(pupil=pupil, factor=Decimal(2), by=principal),
         "join a group": lambda: add_to_group(group=group, pupils=[other_class.pupils.get()], by=principal),
@@ -51,6 +59,7 @@ NAMES = (
     "move a day off",
     "remove a day off",
     "load the official calendar",
+    "close a class",
     "set a timetable",
     "give extra time",
     "join a group",

@@ -7,7 +7,6 @@ from django.core.exceptions import ValidationError
 
 from continuity.directory.models import AuditEvent, DayRegime, HolidayPeriod, Regime, Role
 from continuity.directory.regimes import set_regime
-from continuity.directory.signals import situation_changed
 from tests.factories import GroupFactory, PupilFactory, SchoolClassFactory, at_a_distance, member
 
 pytestmark = pytest.mark.django_db
@@ -87,13 +86,19 @@ def test_other_classes_stay_as_they_are(close, school_class):
     assert days_at("distance", other) == [MONDAY]
 
 
-def test_deciding_twice_changes_nothing(close, school_class):
+@pytest.mark.parametrize("regime", [Regime.DISTANCE, Regime.PRESENCE])
+def test_deciding_twice_is_deciding_once(close, school_class, forget, to_recheck, regime):
+    PupilFactory(school_class=school_class)
     close()
+    close(regime=regime)
     before = days_at("distance", school_class)
+    forget()
 
-    close()
+    assert close(regime=regime) == 5
 
     assert days_at("distance", school_class) == before
+    assert to_recheck() == set()
+    assert not AuditEvent.objects.exists()
 
 
 def test_the_decision_is_kept_with_who_took_it(close, school_class, principal):
@@ -104,21 +109,13 @@ def test_the_decision_is_kept_with_who_took_it(close, school_class, principal):
     assert event.details["classes"] == [school_class.name]
 
 
-def test_the_pupils_of_the_classes_are_announced(close, school_class):
+def test_the_pupils_of_the_classes_are_looked_at_again(close, school_class, to_recheck):
     pupil = PupilFactory(school_class=school_class)
     PupilFactory(school_class=SchoolClassFactory(school=school_class.school))
-    announced = []
 
-    def listen(pupil_ids, **_others):
-        announced.append(pupil_ids)
+    close()
 
-    situation_changed.connect(listen)
-    try:
-        close()
-    finally:
-        situation_changed.disconnect(listen)
-
-    assert announced == [[pupil.pk]]
+    assert to_recheck() == {pupil.pk}
 
 
 def refusal(close, **changes):
