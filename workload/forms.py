@@ -12,6 +12,7 @@ from continuity.common.fields import ComingDayField, NearDayField, PublicIdChoic
 from continuity.directory.calendars import next_school_day
 from continuity.directory.models import Group, Level, Regime, School, SchoolClass
 from workload.models import MINUTE_RULES, LoadPolicy
+from workload.policy_preview import WEIGHED
 
 LONGEST_REASON = 1000
 
@@ -60,15 +61,6 @@ class GrantForm(ReasonForm):
 class PolicyForm(forms.ModelForm):
     """The figures of a school or of a level."""
 
-    # What the effect on the week is shown of, before saving.
-    WEIGHED = (
-        "daily_cap_minutes",
-        "presence_day_minutes",
-        "half_time_percent",
-        "virtual_classes_per_day",
-        "counts_calibrated",
-    )
-
     class Meta:
         model = LoadPolicy
         fields = (
@@ -102,11 +94,11 @@ class PolicyForm(forms.ModelForm):
 
     @property
     def weighed_fields(self) -> list[forms.BoundField]:
-        return [self[name] for name in self.WEIGHED]
+        return [self[name] for name in WEIGHED]
 
     @property
     def other_fields(self) -> list[forms.BoundField]:
-        return [bound for bound in self if bound.name not in self.WEIGHED]
+        return [bound for bound in self if bound.name not in WEIGHED]
 
 
 class ClosureForm(forms.Form):

@@ -4,7 +4,7 @@ The figures tried go through the same functions as those in force. Nothing is wr
 """
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
@@ -12,14 +12,24 @@ from continuity.common import wording
 from continuity.directory.models import School
 from workload.charge import ClassLoads, class_loads
 from workload.class_work import ClassWork
-from workload.engine import Overload
+from workload.engine import Overload, Task
 from workload.half_time import HalfTime, assess_weeks, half_times
-from workload.loads import Demand, Work
+from workload.loads import Window, Work
 from workload.models import LoadPolicy
 from workload.policies import Policies, figures_of, policies_of
 from workload.rhythm import VirtualDay, rhythms
+from workload.terms import Learner
 
-Placed = tuple[Work, tuple[date, date]]
+# The figures that can be tried: the others change what is published from now on, not the load of a week.
+WEIGHED = (
+    "daily_cap_minutes",
+    "presence_day_minutes",
+    "half_time_percent",
+    "virtual_classes_per_day",
+    "counts_calibrated",
+)
+
+Placed = tuple[Work, Window]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +47,7 @@ class Beyond:
 
 @dataclass(frozen=True, slots=True)
 class Effect:
-    """A week under the figures in force and under those tried; `changed` are the fields in which they differ."""
+    """A week under the figures in force and under those tried; `changed` are those of WEIGHED in which they differ."""
 
     changed: frozenset[str]
     today: Beyond
@@ -50,11 +60,9 @@ def effect_of(policy: LoadPolicy, monday: date) -> Effect:
     """
     in_force = policies_of(policy.school)
     now, then = figures_of(in_force.of_level(policy.level)), figures_of(policy)
-    return Effect(
-        changed=frozenset(name for name in then if then[name] != now[name]),
-        today=_beyond(policy, in_force, monday),
-        tried=_beyond(policy, _with(in_force, policy), monday),
-    )
+    changed = frozenset(name for name in WEIGHED if then[name] != now[name])
+    today = _beyond(policy, in_force, monday)
+    return Effect(changed, today, _beyond(policy, _with(in_force, policy), monday) if changed else today)
 
 
 def _with(policies: Policies, policy: LoadPolicy) -> Policies:
@@ -88,21 +96,28 @@ def _courses_over(found: ClassLoads, monday: date) -> list[str]:
     halves = {pk: half for half in half_times(found.demands.terms) for pk in half.course_ids}
     over = {
         half
-        for demand in found.demands.distinct
-        for half, work in _by_course(found, demand, halves).items()
-        if any(_touches(run, monday) for run in assess_weeks(work, half.weeks(demand.pupils[0])).overloads)
+        for (half, *_asked), (pupil, placed) in _asked_by_course(found, halves).items()
+        if any(_touches(run, monday) for run in assess_weeks(placed, half.weeks(pupil)).overloads)
     }
     return sorted(str(half.course) for half in over)
 
 
-def _by_course(
-    found: ClassLoads, demand: Demand, halves: dict[int, HalfTime]
-) -> dict[HalfTime, list[Placed]]:
-    work: dict[HalfTime, list[Placed]] = defaultdict(list)
-    for task in demand.tasks:
-        activity = found.demands.activities[task.id]
-        work[halves[activity.course_id]].append((activity, (task.first_day, task.last_day)))
-    return work
+def _asked_by_course(
+    found: ClassLoads, halves: Mapping[int, HalfTime]
+) -> dict[tuple, tuple[Learner, list[Placed]]]:
+    """What each course asks, with a pupil it is asked of: one for all who have the same of it on the same days. The
+    keys begin with the half-time weeks of the course."""
+    works, asked = found.demands.activities, {}
+    for demand in found.demands.distinct:
+        by_course: dict[HalfTime, list[Task]] = defaultdict(list)
+        for task in demand.tasks:
+            by_course[halves[works[task.id].course_id]].append(task)
+        for half, tasks in by_course.items():
+            key = (half, id(demand.capacity), *(task.id for task in tasks))
+            if key not in asked:
+                placed = [(works[task.id], (task.first_day, task.last_day)) for task in tasks]
+                asked[key] = demand.pupils[0], placed
+    return asked
 
 
 def _touches(run: Overload, monday: date) -> bool:

@@ -156,5 +156,7 @@ class TestPage:
             PupilFactory.create_batch(3, school_class=school_class)
             given(course=CourseFactory(school_class=school_class), given_on=MONDAY, due_on=FRIDAY)
 
+        policy.daily_cap_minutes = 150
+
         with django_assert_num_queries(17):
             effect_of(policy, MONDAY)
