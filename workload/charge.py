@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from django.db.models import Count, Q, QuerySet
@@ -15,9 +15,10 @@ from continuity.common.weeks import days_from
 from continuity.directory.models import Pupil, School, SchoolClass
 from workload import loads
 from workload.engine import Assessment, Overload
-from workload.loads import Demands
+from workload.loads import Demand, Demands
 from workload.models import Alert, LoadException, unanswered
 from workload.policies import Policies
+from workload.terms import Learner, learners
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,17 +91,26 @@ class Facts:
         return 100 * (self.followed - self.unanswered) // self.followed if self.followed else 100
 
 
+Standing = tuple[Demand, Assessment]
+
+
 @dataclass(frozen=True, slots=True)
 class ClassLoads:
     """How the pupils of some classes of a school stand: read once, asked for any week between `first` and `last`.
 
-    `members` are the pupils of each class, by its primary key; one assessment per pupil covers every week.
+    `members` are the pupils of each class, by its primary key, and `standings` what is asked of them, once for those
+    who are asked the same; one assessment, by pupil, covers every week.
     """
 
     classes: Sequence[SchoolClass]
-    members: Mapping[int, Sequence[Pupil]]
+    members: Mapping[int, Sequence[Learner]]
     demands: Demands
     assessed: Mapping[int, Assessment]
+    standings: Mapping[int, Sequence[Standing]] = field(init=False)
+
+    def __post_init__(self):
+        standings = {class_pk: self._standings(pupils) for class_pk, pupils in self.members.items()}
+        object.__setattr__(self, "standings", standings)
 
     def week(self, monday: date) -> list[ClassWeek]:
         """The week of `monday` for each class, in their order. No query."""
@@ -115,20 +125,24 @@ class ClassLoads:
         return sorted(weeks, key=_most_burdened_first)
 
     def _pupil_week(self, pupil: Pupil, shown: Sequence[date]) -> PupilWeek:
-        days = [_fullest(day, [pupil], self.demands, self.assessed) for day in shown]
-        overloads = [run for run, _pupils in _overloads([pupil], self.assessed, shown)]
-        return PupilWeek(pupil, max(days, key=_fullness), overloads)
+        own = [(self.demands.by_pupil[pupil.pk], self.assessed[pupil.pk])]
+        days = [_fullest(day, own) for day in shown]
+        return PupilWeek(pupil, max(days, key=_fullness), [run for run, _pupils in _overloads(own, shown)])
+
+    def _standings(self, pupils: Iterable[Learner]) -> list[Standing]:
+        distinct = dict.fromkeys(self.demands.by_pupil[pupil.pk] for pupil in pupils)
+        return [(demand, self.assessed[demand.pupils[0].pk]) for demand in distinct]
 
     def _shown(self, monday: date) -> list[date]:
         return days_from(monday, 6 if self.demands.terms.school.has_saturday_classes else 5)
 
     def _class_week(self, school_class: SchoolClass, shown: Sequence[date]) -> ClassWeek:
-        pupils = self.members.get(school_class.pk, ())
+        standings = self.standings.get(school_class.pk, ())
         return ClassWeek(
             school_class,
-            len(pupils),
-            [_fullest(day, pupils, self.demands, self.assessed) for day in shown],
-            _overloads(pupils, self.assessed, shown),
+            len(self.members.get(school_class.pk, ())),
+            [_fullest(day, standings) for day in shown],
+            _overloads(standings, shown),
         )
 
 
@@ -143,14 +157,12 @@ def class_loads(
     """What weighs on `classes` from `first` to `last`, both included, reckoned with `policies` (by default those in
     force). A constant number of queries.
     """
-    pupils = list(
-        Pupil.objects.filter(school_class__in=classes).select_related("school_class").order_by("pk")
-    )
+    pupils = learners(Pupil.objects.filter(school_class__in=classes), classes)
+    demands = loads.demands(school, pupils, first, last, policies=policies)
     members = defaultdict(list)
     for pupil in pupils:
         members[pupil.school_class_id].append(pupil)
-    demands = loads.demands(school, pupils, first, last, policies=policies)
-    return ClassLoads(classes, members, demands, loads.assess_all(demands.by_pupil.values()))
+    return ClassLoads(classes, members, demands, loads.assess_all(demands.distinct))
 
 
 def class_weeks(
@@ -215,15 +227,10 @@ def trend(before: Sequence[ClassWeek], weeks: Sequence[ClassWeek]) -> Trend:
     )
 
 
-def _fullest(
-    day: date, pupils: Iterable[Pupil], demands: Demands, assessed: Mapping[int, Assessment]
-) -> DayLoad:
+def _fullest(day: date, standings: Iterable[Standing]) -> DayLoad:
     """The day of the pupil for whom it is fullest; on a hybrid day capacities differ between pupils."""
-    candidates = [
-        DayLoad(day, assessed[pupil.pk].load.get(day, 0), demands.by_pupil[pupil.pk].capacity.get(day, 0))
-        for pupil in pupils
-    ]
-    return max(candidates, key=_fullness, default=DayLoad(day, 0, 0))
+    days = ((found.load.get(day, 0), demand.capacity.get(day, 0)) for demand, found in standings)
+    return DayLoad(day, *max(days, key=_share_and_cap, default=(0, 0)))
 
 
 def _most_burdened_first(week: PupilWeek) -> tuple:
@@ -232,17 +239,20 @@ def _most_burdened_first(week: PupilWeek) -> tuple:
 
 
 def _fullness(load: DayLoad) -> tuple[float, float]:
-    return (load.minutes / load.cap if load.cap else 0, load.cap)
+    return _share_and_cap((load.minutes, load.cap))
 
 
-def _overloads(
-    pupils: Iterable[Pupil], assessed: Mapping[int, Assessment], days: Sequence[date]
-) -> list[tuple[Overload, int]]:
+def _share_and_cap(day: tuple[float, float]) -> tuple[float, float]:
+    minutes, cap = day
+    return (minutes / cap if cap else 0, cap)
+
+
+def _overloads(standings: Iterable[Standing], days: Sequence[date]) -> list[tuple[Overload, int]]:
     """The runs of days that touch `days`, each as the pupil it weighs on most meets it, with how many meet it."""
     found: dict[tuple[date, date], list[Overload]] = defaultdict(list)
-    for pupil in pupils:
-        for run in assessed[pupil.pk].overloads:
+    for demand, assessment in standings:
+        for run in assessment.overloads:
             if run.first_day <= days[-1] and run.last_day >= days[0]:
-                found[run.first_day, run.last_day].append(run)
+                found[run.first_day, run.last_day] += [run] * len(demand.pupils)
     worst = [(max(runs, key=lambda run: run.excess), len(runs)) for runs in found.values()]
     return sorted(worst, key=lambda pair: (-pair[0].excess, pair[0].first_day))

@@ -7,7 +7,7 @@ query, so the ways out it offers are tried against the very rules that refused. 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from copy import copy
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from functools import cached_property
 
 from django.utils import timezone
@@ -27,7 +27,6 @@ from workload.standing import Standing
 
 STEP_MINUTES = 5
 DAYS_TRIED = 30
-LOOK_AHEAD = timedelta(days=70)  # thirty school days are found within, whatever the holidays
 
 
 class Gate:
@@ -49,7 +48,7 @@ class Gate:
         self.activity, self.pupils, self.now = activity, pupils, timezone.localtime(now)
         self.published = published
         today = self.now.date()
-        last = max(activity.due_on or today, today) + LOOK_AHEAD
+        last = max(activity.due_on or today, today) + loads.LOOK_AHEAD
         self.demands = loads.demands(activity.course.subject.school, pupils, today, last, also=also)
         self.terms = self.demands.terms
         self.half_time = HalfTime(activity.course, self.terms)

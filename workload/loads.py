@@ -17,6 +17,7 @@ from django.contrib.postgres.aggregates import ArrayAgg
 from django.utils import timezone
 
 from activities.models import Activity, Assignment, State, Status
+from continuity.common.weeks import monday_of
 from continuity.directory.models import Pupil, School
 from workload.engine import Assessment, Task, assess, effective_minutes, window
 from workload.policies import Policies
@@ -25,6 +26,7 @@ from workload.terms import Learner, Terms, terms
 # Work due longer ago than this no longer presses on a day in question: it would take eight weeks on end
 # without a free minute for it to matter.
 LOOK_BACK = timedelta(days=56)
+# Who seeks the next school days finds enough of them within, whatever the holidays.
 LOOK_AHEAD = timedelta(days=70)
 CATCH_UP_DAYS = 5
 GIVEN_STATES = (State.TO_DO, State.DONE, State.RETURNED)
@@ -85,11 +87,13 @@ def minutes_for(work: Activity | Work, time_factor: Decimal, *, calibrated: bool
 
 
 _lengthened = lru_cache(maxsize=4096)(effective_minutes)
+# Equal tasks are one object: each is checked once, and comparing two takes no time.
+_task = lru_cache(maxsize=65536)(Task)
 
 
 def task_for(work: Activity | Work, time_factor: Decimal, days: Window, *, calibrated: bool = False) -> Task:
     """`work` as a pupil with this time factor meets it."""
-    return Task(work.pk, minutes_for(work, time_factor, calibrated=calibrated), *days)
+    return _task(work.pk, minutes_for(work, time_factor, calibrated=calibrated), *days)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -131,16 +135,18 @@ def demands(
     The gate's question: all the work given, whatever was done of it. An excused pupil owes nothing. `policies` are
     the figures to reckon with, by default those in force; `also` counts as given. Six queries.
     """
-    return _demands(
-        school,
-        pupils,
-        first,
-        last,
-        states=GIVEN_STATES,
-        place=place_in_time,
-        policies=policies,
-        also=also,
-    )
+    due_from = first - LOOK_BACK
+    owed = _owed(pupils, due_from, GIVEN_STATES)
+    works = _works(owed)
+    for activity, audience in also:
+        works[activity.pk] = Work.of(activity)
+        for pupil in audience:
+            owed[pupil.pk] = (*owed.get(pupil.pk, ()), activity.pk)
+    begins = min([first, *(timezone.localdate(work.reaches_at) for work in works.values())])
+    ends = max([last, *(work.due_on for work in works.values())])
+    whole_weeks = max(monday_of(begins), due_from), monday_of(ends) + timedelta(days=6)
+    conditions = terms(school, pupils, *whole_weeks, policies=policies)
+    return _demands(pupils, owed, works, conditions, place_in_time)
 
 
 def still_to_do(school: School, pupils: Collection[Pupil | Learner], today: date, last: date) -> Demands:
@@ -159,29 +165,20 @@ def still_to_do(school: School, pupils: Collection[Pupil | Learner], today: date
         coming = [day for day in working_days if day >= today][:CATCH_UP_DAYS]
         return (coming[0], coming[-1]) if coming else None
 
-    return _demands(school, pupils, today, last, states=(State.TO_DO,), place=place_from_today)
+    owed = _owed(pupils, today - LOOK_BACK, (State.TO_DO,))
+    works = _works(owed)
+    to_day = max([last + LOOK_AHEAD, *(work.due_on for work in works.values())])
+    conditions = terms(school, pupils, today - LOOK_BACK, to_day)
+    return _demands(pupils, owed, works, conditions, place_from_today)
 
 
 def _demands(
-    school: School,
-    pupils: Collection[Pupil | Learner],
-    first: date,
-    last: date,
-    *,
-    states: Collection[str],
+    pupils: Iterable[Pupil | Learner],
+    owed: Mapping[int, tuple[int, ...]],
+    works: Mapping[int, Work],
+    conditions: Terms,
     place: Place,
-    policies: Policies | None = None,
-    also: Audiences = (),
 ) -> Demands:
-    from_day = first - LOOK_BACK
-    owed = _owed(pupils, from_day, states)
-    works = _works({*chain.from_iterable(owed.values())})
-    for activity, audience in also:
-        works[activity.pk] = Work.of(activity)
-        for pupil in audience:
-            owed[pupil.pk] = (*owed.get(pupil.pk, ()), activity.pk)
-    to_day = max([last + LOOK_AHEAD, *(work.due_on for work in works.values())])
-    conditions = terms(school, pupils, from_day, to_day, policies=policies)
     places = {pk: place(work, conditions.working_days) for pk, work in works.items()}
     distinct = _distinct(pupils, owed, conditions, works, places)
     by_pupil = {pupil.pk: demand for demand in distinct for pupil in demand.pupils}
@@ -202,23 +199,64 @@ def _distinct(
         alike[owed.get(pupil.pk, ()), pupil.time_factor, id(capacities[pupil.pk])].append(pupil)
 
     @cache
-    def task(pk: int, time_factor: Decimal, calibrated: bool) -> Task:
-        return task_for(works[pk], time_factor, places[pk], calibrated=calibrated)
+    def tasks(time_factor: Decimal, calibrated: bool) -> _Tasks:
+        return _Tasks(works, places, time_factor, calibrated)
 
-    def tasks(activity_ids: tuple[int, ...], pupil: Pupil | Learner) -> tuple[Task, ...]:
-        calibrated = conditions.policies.of_pupil(pupil).counts_calibrated
-        return tuple(task(pk, pupil.time_factor, calibrated) for pk in activity_ids if places[pk])
+    demands = []
+    for (activity_ids, time_factor, _capacity), together in alike.items():
+        own = tasks(time_factor, conditions.policies.of_pupil(together[0]).counts_calibrated)
+        asked = tuple(filter(None, map(own.__getitem__, activity_ids)))
+        demands.append(Demand(together, asked, capacities[together[0].pk]))
+    return demands
 
-    return [
-        Demand(together, tasks(activity_ids, together[0]), capacities[together[0].pk])
-        for (activity_ids, *_rest), together in alike.items()
-    ]
+
+class _Tasks(dict[int, Task | None]):
+    """Works as those with one time factor meet them, by activity, made when asked for; None without a day to do it."""
+
+    def __init__(
+        self,
+        works: Mapping[int, Work],
+        places: Mapping[int, Window | None],
+        time_factor: Decimal,
+        calibrated: bool,
+    ):
+        self._works, self._places = works, places
+        self._time_factor, self._calibrated = time_factor, calibrated
+
+    def __missing__(self, pk: int) -> Task | None:
+        place = self._places[pk]
+        self[pk] = place and task_for(self._works[pk], self._time_factor, place, calibrated=self._calibrated)
+        return self[pk]
 
 
 def assess_all(all_demands: Iterable[Demand]) -> dict[int, Assessment]:
     """The assessment of each pupil; pupils with the same demand are computed once."""
-    assessed = {demand: assess(demand.tasks, demand.capacity) for demand in dict.fromkeys(all_demands)}
+    assessed = {demand: assessment_of(demand) for demand in dict.fromkeys(all_demands)}
     return {pupil.pk: assessment for demand, assessment in assessed.items() for pupil in demand.pupils}
+
+
+def assessment_of(demand: Demand) -> Assessment:
+    """How the pupils of `demand` stand. What was asked before, here or for another page, is not reckoned again."""
+    return _assessment(_Question(demand.tasks, demand.capacity))
+
+
+class _Question:
+    """What `assess` is asked, in a form that is quick to find again: equal tasks are one object."""
+
+    def __init__(self, tasks: tuple[Task, ...], capacity: Mapping[date, int]):
+        self.tasks, self.capacity = tasks, capacity
+        self._hash = hash(tuple(map(id, tasks)))
+
+    def __hash__(self) -> int:
+        return self._hash
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Question) and self.tasks == other.tasks and self.capacity == other.capacity
+
+
+@lru_cache(maxsize=4096)
+def _assessment(question: _Question) -> Assessment:
+    return assess(question.tasks, question.capacity)
 
 
 def _owed(
@@ -232,8 +270,8 @@ def _owed(
     return {pupil: tuple(sorted(found)) for pupil, found in owed.values_list("pupil", "activities")}
 
 
-def _works(activity_ids: Collection[int]) -> dict[int, Work]:
-    rows = Activity.objects.filter(pk__in=activity_ids).order_by("pk")
+def _works(owed: Mapping[int, Iterable[int]]) -> dict[int, Work]:
+    rows = Activity.objects.filter(pk__in={*chain.from_iterable(owed.values())}).order_by("pk")
     return {row[0]: Work._make(row) for row in rows.values_list(*FIELDS_OF_WORK, "course__subject__name")}
 
 

@@ -171,7 +171,7 @@ def _demands(school_class: SchoolClass, movables: Iterable[Movable], today: date
     sharing = Q(pk__in=Assignment.objects.filter(activity__in=activities).values("pupil"))
     pupils = Pupil.objects.filter(Q(school_class=school_class) | sharing).select_related("school_class")
     last = max((activity.due_on for activity in activities), default=today)
-    return loads.demands(school_class.school, list(pupils.order_by("pk")), today, last)
+    return loads.demands(school_class.school, list(pupils.order_by("pk")), today, last + loads.LOOK_AHEAD)
 
 
 def _sessions(demands: Demands, today: date) -> list[Activity]:
