@@ -9,7 +9,7 @@ from django.forms.models import model_to_dict
 from continuity.directory import audit
 from continuity.directory.locks import lock_school
 from continuity.directory.models import Pupil, School, User
-from continuity.directory.signals import situation_changed
+from continuity.directory.signals import announce
 from workload.models import LoadPolicy
 
 # R1: three to four hours of work a day at most, all subjects together.
@@ -56,27 +56,26 @@ def policies_of(school: School) -> Policies:
 def set_policy(*, policy: LoadPolicy, by: User) -> LoadPolicy:
     """Save the figures of a school or of one of its levels. What was given before stays given; alerts follow.
 
-    The figures take the place of those that stand, whichever tab wrote them.
+    The figures take the place of those that stand, whichever tab wrote them; the same again change nothing.
     """
     lock_school(policy.school_id)
-    standing = LoadPolicy.objects.filter(school=policy.school_id, level=policy.level)
-    policy.pk = standing.values_list("pk", flat=True).first()
+    standing = LoadPolicy.objects.filter(school=policy.school_id, level=policy.level).first()
+    if standing and figures_of(standing) == figures_of(policy):
+        return standing
+    policy.pk = standing and standing.pk
     policy.save()
     figures = {name: str(value) for name, value in figures_of(policy).items()}
     audit.record(verb="policy.set", by=by, school=policy.school, target=policy, level=policy.level, **figures)
-    _tell(policy.school_id)
+    announce(policy.school.pupils, sender=LoadPolicy)
     return policy
 
 
 @transaction.atomic
 def remove_level_policy(*, policy: LoadPolicy, by: User) -> None:
-    """Put a level back under the school's figures."""
+    """Put a level back under the school's figures; removing them twice is removing them once."""
     lock_school(policy.school_id)
+    removed, _of_which = LoadPolicy.objects.filter(pk=policy.pk).delete()
+    if not removed:
+        return
     audit.record(verb="policy.removed", by=by, school=policy.school, target=policy, level=policy.level)
-    policy.delete()
-    _tell(policy.school_id)
-
-
-def _tell(school_id: int) -> None:
-    pupils = Pupil.objects.filter(school=school_id).order_by()
-    situation_changed.send(sender=LoadPolicy, pupil_ids=list(pupils.values_list("pk", flat=True)))
+    announce(policy.school.pupils, sender=LoadPolicy)
