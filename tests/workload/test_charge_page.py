@@ -104,10 +104,34 @@ class TestStates:
     def test_what_is_over_is_said_with_its_days(self, page, course):
         given(course=course, given_on=MONDAY, due_on=TUESDAY, minutes=400)
 
-        [(school_class, [sentence])] = page().context["over"]
+        [(school_class, [sentence], _relief)] = page().context["over"]
 
         assert school_class.name == "4e B"
         assert sentence.startswith("Du lundi 23 au mardi 24 novembre, 4e B")
+
+
+class TestRelief:
+    """From what is over to the relief that may be proposed."""
+
+    @pytest.fixture
+    def relief(self, quatrieme):
+        return f'href="{reverse("workload:repair", args=[quatrieme.public_id])}"'
+
+    @pytest.fixture(autouse=True)
+    def full_days(self, course):
+        given(course=course, given_on=MONDAY, due_on=TUESDAY, minutes=400)
+
+    def test_the_direction_may_propose_one_for_a_class_that_is_over(self, page, relief):
+        assert relief in page().content.decode()
+
+    def test_days_gone_by_are_gone(self, page, relief):
+        with time_machine.travel(at(FRIDAY, 9), tick=False):
+            assert relief not in page().content.decode()
+
+    def test_vie_scolaire_reads_without_proposing(self, client, quatrieme, relief):
+        client.force_login(member(quatrieme.school, Role.CPE))
+
+        assert relief not in client.get(reverse("workload:charge")).content.decode()
 
 
 class TestTrend:

@@ -55,6 +55,24 @@ class TestWhy:
         assert page().context["later"] == [later]
 
 
+class TestRelief:
+    """The form teacher and the direction go on to the relief of their class; a colleague does not."""
+
+    @pytest.fixture
+    def relief(self, quatrieme, course):
+        full_days(course)
+        return reverse("workload:repair", args=[quatrieme.public_id])
+
+    def test_the_form_teacher_may_read_it(self, page, quatrieme, relief):
+        teacher = member(quatrieme.school, Role.TEACHER)
+        quatrieme.form_teachers.add(teacher)
+
+        assert relief in page(teacher).content.decode()
+
+    def test_a_colleague_is_not_sent_there(self, page, course, relief):
+        assert relief not in page(course.teacher).content.decode()
+
+
 class TestPupils:
     def test_those_who_are_over_come_first_with_what_is_too_much(self, page, course, quatrieme):
         calm, burdened = quatrieme.pupils.all()
@@ -130,5 +148,5 @@ def test_a_large_class_takes_no_more_queries(page, client, course, pupils, djang
     full_days(course)
     page(course.teacher)  # the first visit of the day is written down
 
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(15):
         client.get(reverse("workload:class_week", args=[course.school_class.public_id]))

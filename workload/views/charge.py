@@ -56,7 +56,11 @@ def charge(request: HttpRequest) -> HttpResponse:
         "facts": told,
         "exceptions": [(each, standing_said(each, timezone.localdate())) for each in told.granted],
         "trend": trend_sentences(trend(found.week(shown.monday - ONE_WEEK), weeks)),
-        "over": [(week.school_class, overloads_in_words(week)) for week in weeks if week.overloads],
+        "over": [
+            (week.school_class, overloads_in_words(week), can_still_be_relieved(week))
+            for week in weeks
+            if week.overloads
+        ],
         "advice": advice(rhythms(work, shown.monday), balances(work, shown.monday)),
         "days_off": _names_of_days_off(found, shown),
         "over_state": wording.OVER,
@@ -78,6 +82,11 @@ def overloads_in_words(week: ClassWeek) -> list[str]:
         overload_sentence(run, week.school_class.name, pupils, everyone=pupils == week.size)
         for run, pupils in week.overloads
     ]
+
+
+def can_still_be_relieved(week: ClassWeek) -> bool:
+    """Whether a run of days that asks too much is not over yet: days gone by are gone."""
+    return any(run.last_day >= timezone.localdate() for run, _pupils in week.overloads)
 
 
 def _rows(

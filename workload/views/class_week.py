@@ -22,8 +22,9 @@ from workload.class_work import ClassWork
 from workload.engine import Overload
 from workload.explanations import OTHERS_NAMED
 from workload.models import Alert
+from workload.repair import acts
 from workload.rhythm import rhythms
-from workload.views.charge import ONE_WEEK, anchor, overloads_in_words
+from workload.views.charge import ONE_WEEK, anchor, can_still_be_relieved, overloads_in_words
 from workload.views.weeks import requested_week
 
 
@@ -45,6 +46,7 @@ def class_week(request: HttpRequest, public_id) -> HttpResponse:
         "week": week,
         "strip": [replace(day, url=f"#{anchor(day.day)}") for day in week.days],
         "overloads": _explained(week, works),
+        "can_be_relieved": can_still_be_relieved(week) and acts.can_read(request.user, school_class),
         "days": [_day(day, week, works) for day in week.days],
         "later": [work for work in works if work.due_on > shown.sunday],
         "over_pupils": _alike([each for each in pupils if each.overloads]),
