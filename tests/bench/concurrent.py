@@ -19,7 +19,7 @@ from workload.decisions import Refused
 from workload.publishing import publish
 
 FORK = multiprocessing.get_context("fork")
-MINUTES = (20, 30, 40)
+MINUTES = (10, 15, 20)
 VIRTUAL_EVERY = 5
 NOT_GIVEN = {"status": Status.DRAFT, "given_on": None, "published_at": None, "reaches_at": None, "version": 1}
 
@@ -39,7 +39,7 @@ class Run:
 
 
 def measure(
-    *, publishers: int = 64, each: int = 3, pupils: int = 105, open_each: int = 60, rounds: int = 2
+    *, publishers: int = 64, each: int = 3, pupils: int = 105, open_each: int = 30, rounds: int = 2
 ) -> Iterator[Measure]:
     """Each publisher is a process with a connection of its own; beside it, the same drafts one after another.
 
