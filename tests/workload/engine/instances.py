@@ -1,13 +1,13 @@
 """Random weeks of work for the property tests: small figures, so that ties and tight fits are common."""
 
 from dataclasses import replace
-from datetime import date, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from random import Random
 
 from hypothesis import settings
 from hypothesis import strategies as st
 
-from workload.engine import Task, Traits
+from workload.engine import Task, Traits, assess
 
 FIRST_DAY = date(2026, 3, 2)
 
@@ -55,6 +55,18 @@ newcomers = st.builds(
     st.tuples(st.integers(-1, 6), st.integers(-1, 6)),
 )
 
+moments = st.builds(
+    lambda on, hour: datetime.combine(day(on), time(hour), UTC),
+    st.integers(0, 9),
+    st.sampled_from([8, 11, 12, 18]),
+)
+calendars = st.tuples(
+    moments,
+    moments,
+    st.integers(0, 4),
+    st.sets(st.integers(0, 9)).map(lambda days: [day(n) for n in sorted(days)]),
+)
+
 # Weeks for plans: minutes as people give them, some of them odd.
 home_days = st.sampled_from([0, 20, 45, 60, 63, 90, 180])
 some_minutes = st.integers(1, 24).map(lambda n: 5 * n) | st.integers(1, 100)
@@ -98,13 +110,23 @@ def weeks_of_one_sequence(draw):
 @st.composite
 def days_of_short_tasks(draw):
     """One day with room for all."""
-    subjects = draw(st.lists(st.sampled_from("abc"), max_size=6))
-    traits = {n: Traits(subject, draw(st.sampled_from("xy"))) for n, subject in enumerate(subjects)}
-    return [task(n, 10, 0, 0) for n in traits], {day(0): 60}, traits
+    subjects = draw(st.lists(st.sampled_from("aabbc"), min_size=7, max_size=9))
+    traits = {n: Traits(subject, draw(st.sampled_from("xyz"))) for n, subject in enumerate(subjects)}
+    return [task(n, 10, 0, 0) for n in traits], {day(0): 90}, traits
 
 
-def week_with_little_room(random: Random):
-    """Tasks of at most 45 minutes that fit whole on their days, with 0 to 10 minutes to spare."""
+def weeks_with_little_room(count: int):
+    """Tasks of at most 45 minutes that fit whole on their days, with 0 to 10 minutes to spare; seeded."""
+    return [_week_with_little_room(Random(seed)) for seed in range(count)]
+
+
+def weeks_that_fit(count: int):
+    """Tasks of at most 45 minutes that fit on days of 20 to 90; seeded."""
+    weeks = (_week(Random(seed)) for seed in range(count))
+    return [week for week in weeks if assess(*week).feasible]
+
+
+def _week_with_little_room(random: Random):
     days = random.randint(2, 5)
     planned = [random.randrange(days) for _ in range(random.randint(4, 8))]
     minutes = [5 * random.randint(2, 9) for _ in planned]
@@ -119,8 +141,7 @@ def week_with_little_room(random: Random):
     }
 
 
-def week_with_room(random: Random):
-    """Tasks of at most 45 minutes on days of 20 to 90; most weeks can hold them."""
+def _week(random: Random):
     days = random.randint(2, 4)
     tasks = []
     for number in range(random.randint(3, 6)):

@@ -80,10 +80,13 @@ def peak_is_the_largest_share_and_infinite_for_a_task_without_capacity(engine, w
     assert found.peak == (inf if stranded else pytest.approx(max(shares, default=0)))
 
 
-def the_order_of_the_tasks_and_days_of_no_capacity_change_nothing(engine, week):
+def the_order_of_tasks_and_days_and_days_of_no_capacity_change_nothing(engine, week):
     tasks, capacity = week
     days_off = {day + timedelta(days=step): 0 for day in capacity for step in (-1, 0, 1)}
-    found, again = engine.assess(tasks, capacity), engine.assess(tasks[::-1], days_off | capacity)
+    found, again = (
+        engine.assess(tasks, capacity),
+        engine.assess(tasks[::-1], dict(reversed((days_off | capacity).items()))),
+    )
     assert (found.excess, found.load, found.peak) == (again.excess, again.load, again.peak)
     assert [(o.first_day, o.excess) for o in found.overloads] == [
         (o.first_day, o.excess) for o in again.overloads
@@ -118,7 +121,7 @@ OF_ASSESS = (
     overloads_are_disjoint_in_order_and_carry_the_whole_excess,
     load_covers_the_days_of_capacity_and_the_minutes_that_have_one,
     peak_is_the_largest_share_and_infinite_for_a_task_without_capacity,
-    the_order_of_the_tasks_and_days_of_no_capacity_change_nothing,
+    the_order_of_tasks_and_days_and_days_of_no_capacity_change_nothing,
     weeks_in_the_place_of_days_are_the_same_question,
 )
 
@@ -172,4 +175,42 @@ OF_FIT = (
     overloads_are_those_of_all_together,
     the_earliest_last_day_is_the_first_of_the_days_with_which_it_fits,
     most_minutes_are_the_most_that_fit_in_the_window_as_given,
+)
+
+
+# windows: a case is (moment it reaches the pupils, moment it is due, notice, working days)
+
+
+def the_window_is_what_is_left_between_the_two_moments(engine, case):
+    reaches_at, due, _, working_days = case
+    usable = [
+        day
+        for day in working_days
+        if (day > reaches_at.date() or (day == reaches_at.date() and reaches_at.hour < 12))
+        and (day < due.date() or (day == due.date() and due.hour >= 12))
+    ]
+    assert engine.window(reaches_at, due, working_days) == ((usable[0], usable[-1]) if usable else None)
+
+
+def notice_is_the_working_days_after_it_reaches_them_up_to_the_due_day(engine, case):
+    reaches_at, due, _, working_days = case
+    between = [day for day in working_days if reaches_at.date() < day <= due.date()]
+    assert engine.notice_days(reaches_at.date(), due.date(), working_days) == len(between)
+
+
+def the_earliest_due_day_is_the_first_with_enough_notice(engine, case):
+    reaches_at, _, notice, working_days = case
+    reaches_on = reaches_at.date()
+    enough = (
+        day
+        for day in working_days
+        if day >= reaches_on and engine.notice_days(reaches_on, day, working_days) >= notice
+    )
+    assert engine.earliest_due_with_notice(reaches_on, notice, working_days) == next(enough, None)
+
+
+OF_WINDOWS = (
+    the_window_is_what_is_left_between_the_two_moments,
+    notice_is_the_working_days_after_it_reaches_them_up_to_the_due_day,
+    the_earliest_due_day_is_the_first_with_enough_notice,
 )

@@ -1,7 +1,11 @@
 from datetime import UTC, date, datetime
 
 import pytest
+from hypothesis import given
 
+import workload.engine
+from tests.workload.engine import properties
+from tests.workload.engine.instances import calendars, thorough
 from workload.engine import earliest_due_with_notice, notice_days, window
 
 # Monday 2 to Friday 13 March 2026, with the Saturday morning of the 7th, without Wednesday 11.
@@ -10,6 +14,13 @@ WORKING_DAYS = [date(2026, 3, n) for n in (2, 3, 4, 5, 6, 7, 9, 10, 12, 13)]
 
 def march(day, hour=8, minute=0):
     return datetime(2026, 3, day, hour, minute, tzinfo=UTC)
+
+
+@pytest.mark.parametrize("holds", properties.OF_WINDOWS)
+@given(case=calendars)
+@thorough
+def test_of_any_calendar(holds, case):
+    holds(workload.engine, case)
 
 
 @pytest.mark.parametrize(
