@@ -79,7 +79,7 @@ def _page(request: HttpRequest, found: Sequence, *, status: int = 200, notice: s
         "lines": [_line(step, request.user) for step in steps],
         "minutes": sum(draft.minutes or 0 for draft in drafts),
         "fitting": len(fitting),
-        "fitting_said": _fitting_said(fitting) if len(fitting) < len(steps) else "",
+        "fitting_said": _fitting_said(fitting, len(steps)),
         "notice": notice,
     }
     return render(request, "workload/sequence.html", context, status=status)
@@ -102,7 +102,12 @@ def _held(reaches_at: datetime | None) -> str:
     return reach_said(reaches_at)
 
 
-def _fitting_said(fitting: list[Step]) -> str:
+def _fitting_said(fitting: list[Step], drafts: int) -> str:
+    """Which of the `drafts` fit, when not all of them do."""
+    if len(fitting) == drafts:
+        return ""
+    if drafts == 1:
+        return _("Elle ne tient pas encore : la modifier, puis publier.")
     if not fitting:
         return _("La première ne tient pas encore : la modifier, puis publier.")
     sentence = ngettext(
