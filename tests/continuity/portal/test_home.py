@@ -8,7 +8,6 @@ from django.utils import timezone
 
 from continuity.directory.models import Role
 from tests.factories import (
-    ActivityFactory,
     CourseFactory,
     GuardianshipFactory,
     MembershipFactory,
@@ -45,13 +44,13 @@ def queries_of(client, user) -> int:
 def test_a_teacher_finds_what_waits_and_gives_an_activity(client, school):
     page = home_of(client, school.people["teacher"])
 
-    assert "Brouillon Ici" in page
+    assert "Demande Ici" in page
     assert reverse("activities:new") in page
 
 
 def test_a_teacher_finds_the_exception_granted_for_a_draft_first(client, school):
     teacher = school.people["teacher"]
-    ActivityFactory(author=teacher, course=school.objects["draft"].course, title="Sans dérogation")
+    LoadException.objects.all().delete()
     LoadException.objects.create(
         activity=school.objects["draft"],
         rules=[Rule.DAILY_CAP],
