@@ -47,6 +47,16 @@ OF_MANY_WEEKS = (
 
 # By property: where it must notice what, planted in the place of what the source says.
 BUGS = {
+    properties.feasible_no_excess_no_overload_and_a_peak_of_at_most_one_are_the_same: [
+        ("overload", "if peak <= 1:", "if peak < 1:"),
+    ],
+    properties.weeks_in_the_place_of_days_are_the_same_question: [
+        (
+            "overload",
+            "if runs and first_day <= runs[-1][1]",
+            "if runs and (first_day - runs[-1][1]).days <= 1",
+        ),
+    ],
     properties.the_order_of_tasks_and_days_and_days_of_no_capacity_change_nothing: [
         (
             "model",
@@ -267,7 +277,11 @@ def test_a_planted_bug_is_noticed(copy_of_engine, holds, module, original, plant
     assert any(is_broken(holds, engine, case) for case in cases_for(holds))
 
 
-@pytest.mark.parametrize("holds", [*ABOUT, *OF_MANY_WEEKS])
+def test_every_property_has_a_bug_to_notice():
+    assert set(BUGS) == {*ABOUT, *OF_MANY_WEEKS}
+
+
+@pytest.mark.parametrize("holds", BUGS)
 def test_a_copy_without_a_bug_passes(copy_of_engine, holds):
     engine = copy_of_engine()
     assert not any(is_broken(holds, engine, case) for case in cases_for(holds)[:20])
