@@ -5,10 +5,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import F, Func, IntegerField, OuterRef, QuerySet, Subquery
 from django.utils import timezone
 
-from activities.models import Activity, Status
+from activities.models import Status
 from continuity.common import wording
 from continuity.common.components import DayLoad
 from continuity.common.weeks import days_from
@@ -16,7 +16,7 @@ from continuity.directory.models import Pupil, School, SchoolClass
 from workload import loads
 from workload.engine import Assessment, Overload
 from workload.loads import Demand, Demands
-from workload.models import Alert, LoadException, unanswered
+from workload.models import Alert, ExceptionRequest, LoadException, unanswered
 from workload.policies import Policies
 from workload.terms import Learner, learners
 
@@ -69,21 +69,16 @@ ORDER = (wording.COMFORTABLE, wording.TIGHT, wording.OVER)
 class Facts:
     """The line above the week of a school.
 
-    `granted` are the exceptions of work that runs in the week and those that may still be used, the first to expire first;
-    `requests` how many are asked for and not decided; `unanswered` of `followed` pupils at risk have been neither
-    called nor answered.
+    `exceptions` counts those of work that runs in the week and those that may still be used, `requests` those asked for
+    and not decided; `unanswered` of `followed` pupils at risk have been neither called nor answered.
     """
 
     over: int
     tight: int
-    granted: Sequence[LoadException]
+    exceptions: int
     requests: int
     followed: int
     unanswered: int
-
-    @property
-    def exceptions(self) -> int:
-        return len(self.granted)
 
     @property
     def answered_percent(self) -> int:
@@ -174,34 +169,42 @@ def class_weeks(
 
 
 def facts(school: School, weeks: Iterable[ClassWeek], monday: date) -> Facts:
-    """Two queries."""
-    today, states = timezone.localdate(), [week.state for week in weeks]
-    alerts = Alert.objects.open().filter(school=school, kind=Alert.Kind.AT_RISK)
-    excepted = list(_excepted(school, monday, today))
-    granted = [
-        work.load_exception
-        for work in excepted
-        if hasattr(work, "load_exception") and (not work.is_draft or work.load_exception.valid_until >= today)
-    ]
-    return Facts(
-        over=states.count(wording.OVER),
-        tight=states.count(wording.TIGHT),
-        granted=sorted(granted, key=lambda exception: (exception.valid_until, exception.pk)),
-        requests=sum(hasattr(work, "exception_request") for work in excepted),
-        **alerts.aggregate(followed=Count("pk"), unanswered=Count("pk", filter=unanswered(today))),
+    """One query."""
+    states = [week.state for week in weeks]
+    of_school = {"activity__course__subject__school": OuterRef("pk")}
+    alerts = Alert.objects.open().filter(school=OuterRef("pk"), kind=Alert.Kind.AT_RISK)
+    counted = School.objects.annotate(
+        exceptions=_count(_standing_exceptions(monday).filter(**of_school)),
+        requests=_count(ExceptionRequest.objects.filter(**of_school)),
+        followed=_count(alerts),
+        unanswered=_count(alerts.filter(unanswered(timezone.localdate()))),
+    )
+    counts = counted.values("exceptions", "requests", "followed", "unanswered").get(pk=school.pk)
+    return Facts(over=states.count(wording.OVER), tight=states.count(wording.TIGHT), **counts)
+
+
+def exceptions_of_week(school: School, monday: date) -> list[LoadException]:
+    """Those of work that runs in the week of `monday` and those that may still be used, the first to expire first. One
+    query.
+    """
+    standing = _standing_exceptions(monday).filter(activity__course__subject__school=school)
+    return list(
+        standing.select_related(
+            "activity__course__subject", "activity__course__school_class", "activity__course__group"
+        ).order_by("valid_until", "pk")
     )
 
 
-def _excepted(school: School, monday: date, today: date) -> QuerySet[Activity]:
-    """The work an exception is asked for, and that of the exceptions that matter in the week."""
-    running = Q(due_on__gte=monday, given_on__lte=monday + timedelta(days=6)) & ~Q(status=Status.DRAFT)
-    usable = Q(load_exception__in=LoadException.objects.in_force(today))
-    works = Activity.objects.filter(course__subject__school=school).filter(
-        Q(exception_request__isnull=False) | usable | (Q(load_exception__isnull=False) & running)
-    )
-    return works.select_related(
-        "load_exception", "exception_request", "course__subject", "course__school_class", "course__group"
-    )
+def _standing_exceptions(monday: date) -> QuerySet[LoadException]:
+    usable = LoadException.objects.in_force(timezone.localdate())
+    used = LoadException.objects.exclude(activity__status=Status.DRAFT)
+    sunday = monday + timedelta(days=6)
+    return usable | used.filter(activity__due_on__gte=monday, activity__given_on__lte=sunday)
+
+
+def _count(rows: QuerySet) -> Subquery:
+    counted = Func(F("pk"), function="COUNT", output_field=IntegerField())
+    return Subquery(rows.order_by().values(counted=counted))
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,6 @@
 """The days of a school and what they can hold: calendar, regimes and limits, as pupils meet them."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -7,7 +8,8 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from django.contrib.postgres.aggregates import ArrayAgg
-from django.db.models import QuerySet
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef, QuerySet
 
 from continuity.directory.calendars import school_days
 from continuity.directory.models import DayRegime, Pupil, Regime, School, SchoolClass
@@ -86,23 +88,33 @@ def terms(
     *,
     policies: Policies | None = None,
 ) -> Terms:
-    """The terms under which `pupils` of `school` work from `first` to `last`, both included. Four queries.
+    """The terms under which `pupils` of `school` work from `first` to `last`, both included. Three queries.
 
     `policies` are the figures to reckon with, by default those in force.
     """
-    classes = {pupil.school_class_id for pupil in pupils if pupil.school_class_id}
-    rows = DayRegime.objects.filter(school_class__in=classes, day__range=(first, last))
-    regimes = {
-        (class_id, day): (regime, group)
-        for class_id, day, regime, group in rows.values_list("school_class", "day", "regime", "present_group")
-    }
-    present_groups = {group for _regime, group in regimes.values() if group}
-    members = Pupil.groups.through.objects.filter(group__in=present_groups).values("pupil")
-    groups = members.annotate(groups=ArrayAgg("group")).values_list("pupil", "groups")
+    regimes, members = {}, {}
+    for class_id, regime, group, days, group_members in _regimes(pupils, first, last):
+        regimes |= dict.fromkeys(((class_id, day) for day in days), (regime, group))
+        members[group] = group_members
+    groups: dict[int, set[int]] = defaultdict(set)
+    for group, group_members in members.items():
+        for pupil in group_members:
+            groups[pupil].add(group)
     return Terms(
         school=school,
         policies=policies or policies_of(school),
         working_days=school_days(school, first, last),
         regimes=regimes,
-        groups={pupil: frozenset(found) for pupil, found in groups},
+        groups={pupil: frozenset(found) for pupil, found in groups.items()},
     )
+
+
+def _regimes(pupils: Iterable[Pupil | Learner], first: date, last: date) -> Iterable[tuple]:
+    """For each class, regime and group in presence: the days, and the members of the group."""
+    classes = {pupil.school_class_id for pupil in pupils if pupil.school_class_id}
+    members = Pupil.groups.through.objects.filter(group=OuterRef("present_group"))
+    rows = DayRegime.objects.filter(school_class__in=classes, day__range=(first, last)).order_by()
+    alike = rows.values("school_class", "regime", "present_group").annotate(
+        days=ArrayAgg("day"), members=ArraySubquery(members.values("pupil"))
+    )
+    return alike.values_list("school_class", "regime", "present_group", "days", "members")

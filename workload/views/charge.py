@@ -17,13 +17,14 @@ from continuity.common.components import HeatRow
 from continuity.common.weeks import days_from, week_name
 from continuity.directory.access import school_as
 from continuity.directory.calendars import days_off
-from continuity.directory.models import FOLLOW_UP_ROLES, SUPERVISING_ROLES, Role
+from continuity.directory.models import FOLLOW_UP_ROLES, SUPERVISING_ROLES, Role, School
 from workload.advice import advice, trend_sentences
 from workload.balance import balances
-from workload.charge import ClassLoads, ClassWeek, class_loads, facts, trend
+from workload.charge import ClassLoads, ClassWeek, Facts, class_loads, exceptions_of_week, facts, trend
 from workload.class_work import ClassWork
 from workload.exceptions import standing_said
 from workload.explanations import overload_sentence
+from workload.models import LoadException
 from workload.rhythm import rhythms
 from workload.views.weeks import ShownWeek, requested_week
 
@@ -54,7 +55,7 @@ def charge(request: HttpRequest) -> HttpResponse:
             for monday in coming
         ],
         "facts": told,
-        "exceptions": [(each, standing_said(each, timezone.localdate())) for each in told.granted],
+        "exceptions": _exceptions(school, told, shown),
         "trend": trend_sentences(trend(found.week(shown.monday - ONE_WEEK), weeks)),
         "over": [
             (week.school_class, overloads_in_words(week), can_still_be_relieved(week))
@@ -106,6 +107,12 @@ def _rows(
                 for next_monday, later in following.items()
             ],
         )
+
+
+def _exceptions(school: School, told: Facts, shown: ShownWeek) -> list[tuple[LoadException, str]]:
+    """Those that matter in the week, each with where it stands. One query in a week that has some, none otherwise."""
+    found = exceptions_of_week(school, shown.monday) if told.exceptions else []
+    return [(exception, standing_said(exception, timezone.localdate())) for exception in found]
 
 
 def _names_of_days_off(found: ClassLoads, shown: ShownWeek) -> list[str]:
