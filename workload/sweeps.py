@@ -21,7 +21,7 @@ from workload.locks import lock_alerts
 from workload.models import Recheck, Sweep
 
 DAY_BEGINS = time(3)  # in school time: after the hour that clock changes skip or repeat, long before school
-PART_PUPILS = 250  # of several classes; one class may be more
+PART_PUPILS = 400  # of several classes; one class may be more
 
 
 class Part(NamedTuple):
