@@ -4,7 +4,7 @@
 - Fewer minutes, by fives, down to half of them: only while nobody has done it, or it would not be the same for all.
 - Pupils let off, a third of its pupils at most, who have it still to do.
 - A virtual class on another day of its week (R2 counts by weeks), with notice (R5), where no pupil has another one at
-  that hour, none has more of them than their limit (R3) and none ends with more than fits.
+  that hour and none ends with more than fits; the solver holds how many there may be on a day (R3).
 """
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -131,7 +131,7 @@ class Options:
             if not self._has_notice(day, work, having) or self._is_taken(movable.activity, day, having):
                 continue
             tasks = {key: replace(task, first_day=day, last_day=day) for key, task in having.items()}
-            if all(self.session_room(key)[day] > 0 and self._holds(key, task) for key, task in tasks.items()):
+            if all(self._holds(key, task) for key, task in tasks.items()):
                 yield Option(
                     tasks,
                     session_day=day,

@@ -59,13 +59,14 @@ def standing_said(change: RepairChange, now: datetime) -> str:
 
 
 def proof_said(found: Repair) -> str:
-    """How sure it is that nothing lighter would do, in a sentence."""
-    if found.is_proved:
+    """How sure it is that nothing lighter would do, in a sentence or two."""
+    if found.proved <= Cost._fields.index("teachers"):
         return _(
-            "Aucun autre choix ne touche moins d'activités, puis moins d'enseignants, ni n'en demande moins."
+            "La recherche a été arrêtée après quelques secondes : un allègement plus léger existe peut-être."
         )
-    if found.proved > Cost._fields.index("teachers"):
-        return _("Aucun autre choix ne touche moins d'activités, puis moins d'enseignants.")
-    return _(
-        "La recherche a été arrêtée après quelques secondes : un allègement plus léger existe peut-être."
+    fewest = _(
+        "Aucun autre choix ne touche moins d'activités ni, pour autant d'activités, moins d'enseignants."
     )
+    if found.is_proved:
+        return fewest
+    return fewest + " " + _("Des jours plus proches conviendraient peut-être : la recherche a été arrêtée.")

@@ -159,11 +159,14 @@ class TestYes:
         assert letter.assignments.get(pupil=pupil).state == State.RETURNED
 
     def test_a_pupil_who_was_let_off_before_stays_let_off(self, asked, letter, quatrieme):
+        """Even one whose days are so full that the gate would not let the work reach them."""
         pupil = quatrieme.pupils.first()
+        given(course=letter.course, given_on=MONDAY, due_on=WEDNESDAY, minutes=600, pupils=[pupil])
         letter.assignments.filter(pupil=pupil).update(state=State.EXCUSED, state_at=NOW)
 
-        answer(change=asked, accepts=True, note="", by=letter.author)
+        answered = answer(change=asked, accepts=True, note="", by=letter.author)
 
+        assert answered.applied_at
         assert letter.assignments.get(pupil=pupil).state == State.EXCUSED
 
 

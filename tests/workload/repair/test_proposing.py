@@ -80,13 +80,21 @@ class TestWhatIsProposed:
         [change] = relief.suggestions
         assert (change.activity, change.kind, change.to_minutes) == (first, "shorten", 120)
 
-    def in_sequence(self, course):
-        """Two works for the same Monday evening, one after the other: 4 h 20 for 3 h."""
+    def test_fewer_minutes_are_reckoned_with_extra_time(self, course, quatrieme):
+        PupilFactory(school_class=quatrieme, time_factor=Decimal("1.5"))
+        _first, second = self.in_sequence(course, 100, 40)
+
+        relief = relief_for(quatrieme, NOW, left_alone=[second])
+
+        assert [change.to_minutes for change in relief.suggestions] == [80]
+
+    def in_sequence(self, course, *lengths):
+        """Two works for the same Monday evening, one after the other, by default 4 h 20 for 3 h."""
         sequence = Sequence.objects.create(course=course, title="Thalès")
         one = {"course": course, "given_on": MONDAY, "due_on": MONDAY, "reaches_at": at(MONDAY, 7)}
         return [
             given(**one, minutes=minutes, sequence=sequence, position=position)
-            for position, minutes in enumerate((200, 60))
+            for position, minutes in enumerate(lengths or (200, 60))
         ]
 
     def test_days_gone_by_are_left_alone(self, course, quatrieme):

@@ -128,6 +128,21 @@ class TestAClassOfThree:
 
         assert found.changes == ()
 
+    def test_nobody_is_made_worse_to_free_the_others(self, demands):
+        session = Task("session", 60, MONDAY, MONDAY)
+        moved = replace(session, first_day=THURSDAY, last_day=THURSDAY)
+        essay = Task("essay", 180, THURSDAY, THURSDAY)
+        demands = {
+            "all": Profile(3, (session, self.LETTER, self.SUMS)),
+            "burdened": Profile(1, (session, essay)),
+        }
+        option = Option(dict.fromkeys(demands, moved), session_day=THURSDAY)
+
+        found = repair(demands, dict.fromkeys(demands, TWO_HOURS_A_DAY), [Move("session", "Roy", (option,))])
+
+        assert found.changes == ()
+        assert set(found.overloads) == {"all", "burdened"}
+
     def test_a_day_takes_no_more_virtual_classes_than_it_has_room_for(self, demands):
         session = Task("session", 60, MONDAY, MONDAY)
         tasks = (session, self.LETTER, self.SUMS)
