@@ -45,8 +45,8 @@ def carry_out(*, recheck_id: int, now: datetime | None = None) -> None:
     asked = Recheck.objects.filter(pk=recheck_id).first()
     if asked is None:
         return
-    now = now or timezone.now()
     lock_alerts(asked.school_id)
+    now = now or timezone.now()  # read once it is our turn: a check that waited looks at the present moment
     covered = Recheck.objects.filter(school=asked.school_id, pupil_ids__contained_by=asked.pupil_ids)
     deleted, _of_which = covered.delete()
     if not deleted:
@@ -74,8 +74,8 @@ def begin_day(*, school_id: int, now: datetime | None = None) -> None:
     It takes the place of what was owed until then. Every day of the calendar has its sweep: what a holiday asks of
     nobody, the facts say.
     """
-    now = now or timezone.now()
     lock_alerts(school_id)
+    now = now or timezone.now()
     sweep, is_new = Sweep.objects.get_or_create(
         school_id=school_id, day=timezone.localdate(now), defaults={"begun_at": now}
     )
