@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
 
+from .model import checked_day
+
 Level = Literal["none", "watch", "alert", "urgent"]
 LEVELS: tuple[Level, ...] = ("none", "watch", "alert", "urgent")  # least first
 
@@ -18,7 +20,7 @@ class Evidence:
     """Something that happened `count` times, or lasted `count` days, from `since` to `last`, both included.
 
     `signal` names the kind of sign, e.g. "missing_returns". ValueError when `count` is not a whole
-    number above 0 or `since` is after `last`.
+    number above 0, `since` is after `last`, or either has a time of day.
     """
 
     signal: str
@@ -29,7 +31,7 @@ class Evidence:
     def __post_init__(self) -> None:
         if type(self.count) is not int or self.count < 1:
             raise ValueError(f"{self.signal}: the count must be a whole number above 0, not {self.count!r}.")
-        if self.since > self.last:
+        if checked_day(self.since) > checked_day(self.last):
             raise ValueError(
                 f"{self.signal}: the evidence ends on {self.last}, before it began on {self.since}."
             )
@@ -124,10 +126,12 @@ def assess_risk(
     """How much attention a pupil asks for on `today`, and why; `previous` is the level held until now.
 
     More evidence never lowers the level, its order is irrelevant, and asking again with the level just
-    found changes nothing. ValueError for a signal the policy does not weigh or an unknown `previous`.
+    found changes nothing. ValueError for a signal the policy does not weigh, an unknown `previous`, or a moment as
+    `today`.
     """
     if previous not in LEVELS:
         raise ValueError(f"There is no level {previous!r}.")
+    checked_day(today)
     by_signal: dict[str, list[Evidence]] = {}
     for item in evidence:
         if item.signal not in policy.weights:

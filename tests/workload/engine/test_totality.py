@@ -22,6 +22,7 @@ from workload.engine import (
     sittings,
     window,
 )
+from workload.engine.risk import Evidence, RiskPolicy, assess_risk
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 days = st.sampled_from([date.min, day(0), day(1), day(3), date.max, NOON])
@@ -121,6 +122,8 @@ def test_a_moment_is_not_taken_for_a_day():
         lambda: assess([], {NOON: 60}),
         lambda: notice_days(NOON, day(1), [day(0)]),
         lambda: notice_days(day(0), day(1), [NOON]),
+        lambda: Evidence("silence", 1, day(0), NOON),
+        lambda: assess_risk([], RiskPolicy(), NOON),
     ):
         with pytest.raises(ValueError, match="A day without a time is asked for, not 2026-03-02 12:00"):
             question()
