@@ -1,9 +1,9 @@
-"""The limits, the exceptions and the alerts, for support; the principal and the scheduler write them."""
+"""The limits, the exceptions, the reliefs and the alerts, for support; the school and the scheduler write them."""
 
 from django.contrib import admin
 
 from continuity.common.read_only import ReadOnlyAdmin
-from workload.models import Alert, LoadException, LoadPolicy
+from workload.models import Alert, LoadException, LoadPolicy, RepairChange
 
 
 @admin.register(LoadPolicy)
@@ -17,6 +17,23 @@ class LoadPolicyAdmin(ReadOnlyAdmin):
 class LoadExceptionAdmin(ReadOnlyAdmin):
     list_display = ("activity", "rules", "extra_minutes", "granted_by", "granted_at", "valid_until")
     list_select_related = ("activity", "granted_by")
+    search_fields = ("activity__title",)
+
+
+@admin.register(RepairChange)
+class RepairChangeAdmin(ReadOnlyAdmin):
+    list_display = (
+        "activity",
+        "proposal",
+        "kind",
+        "from_day",
+        "to_day",
+        "answer",
+        "answered_by",
+        "applied_at",
+    )
+    list_filter = ("kind", "answer")
+    list_select_related = ("activity", "proposal__school_class", "answered_by")
     search_fields = ("activity__title",)
 
 

@@ -142,17 +142,12 @@ def cost_of(
     )
 
 
-def replaces(other: Option, option: Option, figures: int) -> bool:
-    """True when `other` can stand wherever `option` does: no task is longer or has fewer days, and none of the first
-    so many figures of `Cost` is larger. Options that let pupils off, or move virtual classes, are not compared."""
+def is_no_harder(other: Option, option: Option) -> bool:
+    """True when pupils are never worse off with `other` than with `option`: no task is longer or has fewer days.
+    Options that let pupils off, or move virtual classes, are not compared."""
     if other.tasks.keys() != option.tasks.keys() or other.excusable or option.excusable:
         return False
     if other.session_day or option.session_day:
-        return False
-    counted = Cost._fields[:figures]
-    if "minutes_taken" in counted and other.minutes_taken > option.minutes_taken:
-        return False
-    if "days_moved" in counted and other.days_moved > option.days_moved:
         return False
     return all(_is_as_easy(other.tasks[key], task) for key, task in option.tasks.items())
 

@@ -17,7 +17,7 @@ least among what is best for those before it, so no weights are needed, and opti
 from collections import defaultdict
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from datetime import date
-from itertools import pairwise
+from itertools import pairwise, permutations
 
 from workload.engine import Assessment, Task, assess
 from workload.repair.model import (
@@ -30,7 +30,7 @@ from workload.repair.model import (
     Repair,
     check,
     cost_of,
-    replaces,
+    is_no_harder,
     tasks_after,
 )
 from workload.repair.programme import INFINITE, Objective, Programme, Terms
@@ -97,6 +97,8 @@ class _Question:
             for _, option, column in self.chosen
             for key in option.excusable
         }
+        self.options = {column: option for _, option, column in self.chosen}
+        self.rivals = self._rivals()
         self.beyond: dict[ProfileKey, int] = {}
         self.disturbed = self._teachers()
         self._one_option_an_activity()
@@ -121,17 +123,31 @@ class _Question:
     def _needless(self, figures: int) -> set[int]:
         """The options that another one of their activity replaces without loss, while only the first so many figures
         of `Cost` count: of all later due days, say, the last one leaves most room."""
-        siblings = defaultdict(list)
-        for move, option, column in self.chosen:
-            siblings[move.activity].append((option, column))
         return {
             column
-            for family in siblings.values()
-            for place, (option, column) in enumerate(family)
-            for rank, (other, _) in enumerate(family)
-            if rank != place
-            and replaces(other, option, figures)
-            and (rank < place or not replaces(option, other, figures))
+            for column, rival in self.rivals
+            if self._is_no_dearer(rival, column, figures)
+            and (
+                rival < column
+                or (rival, column) not in self.rivals
+                or not self._is_no_dearer(column, rival, figures)
+            )
+        }
+
+    def _is_no_dearer(self, rival: int, column: int, figures: int) -> bool:
+        counted = {"minutes_taken", "days_moved"}.intersection(Cost._fields[:figures])
+        return all(
+            getattr(self.options[rival], name) <= getattr(self.options[column], name) for name in counted
+        )
+
+    def _rivals(self) -> set[tuple[int, int]]:
+        """Pairs of options of one activity, the second no harder on pupils than the first."""
+        families = self._columns_by("activity").values()
+        return {
+            (column, rival)
+            for columns in families
+            for column, rival in permutations(columns, 2)
+            if is_no_harder(self.options[rival], self.options[column])
         }
 
     def changes(self, values: Sequence[float]) -> tuple[Change, ...]:
