@@ -38,40 +38,45 @@ ASSIGNMENTS = """
 
 @dataclass(frozen=True, slots=True)
 class Night:
-    """`seconds` by the clock, `sql` of them in the database; `cost` is what no neighbour on the machine adds to:
-    the processor's time outside the database and the clock's inside."""
+    """`seconds` by the clock, `sql` of them in queries; `cost` in seconds of processors, this process's and that of its
+    server process in PostgreSQL: what a busy neighbour adds least to."""
 
     seconds: float
     sql: float
     cost: float
 
 
-class _Meter:
-    """Adds up the time of queries, by the clock and of this process's processor."""
+class _Queries:
+    """Adds up the seconds of queries."""
 
     def __init__(self) -> None:
-        self.seconds = self.processor = 0.0
+        self.seconds = 0.0
 
     def __call__(self, execute: Callable, *query) -> object:
-        begin, processor = time.perf_counter(), time.process_time()
+        begin = time.perf_counter()
         try:
             return execute(*query)
         finally:
             self.seconds += time.perf_counter() - begin
-            self.processor += time.process_time() - processor
 
 
 def sweep(school_id: int) -> Night:
     """Begin the day of the school and carry out every check it owes, in this process."""
     Sweep.objects.filter(school=school_id).delete()
-    meter = _Meter()
-    with connection.execute_wrapper(meter):
-        begin, processor = time.perf_counter(), time.process_time()
+    queries = _Queries()
+    with connection.execute_wrapper(queries):
+        begin, cost = time.perf_counter(), _processors()
         sweeps.begin_day(school_id=school_id)
         for recheck_id in list(Recheck.objects.filter(school=school_id).values_list("pk", flat=True)):
             sweeps.carry_out(recheck_id=recheck_id)
-        seconds, processor = time.perf_counter() - begin, time.process_time() - processor
-    return Night(seconds, meter.seconds, processor - meter.processor + meter.seconds)
+        return Night(time.perf_counter() - begin, queries.seconds, _processors() - cost)
+
+
+def _processors() -> float:
+    """Seconds of processor used so far by this process and by its server process in PostgreSQL (Linux)."""
+    status = Path(f"/proc/{connection.connection.info.backend_pid}/stat").read_text()
+    user, system = status.rpartition(")")[2].split()[11:13]
+    return time.process_time() + (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
 
 
 def read(school_id: int) -> None:
