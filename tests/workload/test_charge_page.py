@@ -13,6 +13,8 @@ from tests.factories import ActivityFactory, CourseFactory, PupilFactory, School
 from tests.workload.conftest import FRIDAY, MONDAY, NEXT_MONDAY, TUESDAY, at
 from workload.models import LoadException, Rule
 
+LATER = NEXT_MONDAY + timedelta(days=7)
+
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("monday_morning")]
 
 
@@ -108,6 +110,11 @@ class TestStates:
 
         assert school_class.name == "4e B"
         assert sentence.startswith("Du lundi 23 au mardi 24 novembre, 4e B")
+
+    def test_each_week_tells_its_own_days_too_full(self, page, course):
+        given(course=course, given_on=NEXT_MONDAY, due_on=NEXT_MONDAY, minutes=200)
+
+        assert [len(page(monday).context["over"]) for monday in (MONDAY, NEXT_MONDAY, LATER)] == [0, 1, 0]
 
 
 class TestRelief:

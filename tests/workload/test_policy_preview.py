@@ -71,8 +71,8 @@ class TestDays:
         other = SchoolClassFactory(school=quatrieme.school, level="3e", name="3e A")
         PupilFactory(school_class=other)
         at_a_distance(other, *SCHOOL_DAYS)
-        for each in (course, CourseFactory(school_class=other)):
-            given(course=each, given_on=MONDAY, due_on=TUESDAY, minutes=320)
+        for each, minutes in ((course, 400), (CourseFactory(school_class=other), 320)):
+            given(course=each, given_on=MONDAY, due_on=TUESDAY, minutes=minutes)
         policy = default_policy(quatrieme.school, "3e")
         policy.daily_cap_minutes = 150
 
