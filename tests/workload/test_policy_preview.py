@@ -67,6 +67,15 @@ class TestDays:
 
         assert sentences(policy)[0].startswith("Avec 45 min après un jour en présence, 1 classe serait")
 
+    def test_the_time_work_usually_takes_may_be_counted(self, course, policy):
+        given(course=course, given_on=MONDAY, due_on=TUESDAY, minutes=300, calibrated_minutes=400)
+        policy.counts_calibrated = True
+
+        assert sentences(policy)[0] == (
+            "Avec le temps que le travail prend d'habitude, 1 classe serait au-dessus cette semaine "
+            "(0 aujourd'hui) : 4e B."
+        )
+
     def test_only_the_classes_of_the_level_are_looked_at(self, course, quatrieme):
         other = SchoolClassFactory(school=quatrieme.school, level="3e", name="3e A")
         PupilFactory(school_class=other)
