@@ -22,17 +22,18 @@ from tests.workload.engine.instances import (
     weeks,
     weeks_of_one_sequence,
     weeks_of_tens,
-    weeks_that_fit,
     weeks_with_little_room,
 )
 
 SOURCES = Path(workload.engine.__file__).parent
-CASES = 300
+CASES = 500
 
 ABOUT = {
     **dict.fromkeys(properties.OF_ASSESS, weeks()),
     properties.load_is_the_lexicographically_smallest_there_is: weeks(),
-    properties.overloads_take_the_fewest_days_then_the_earliest: weeks(days=5, most=7),
+    properties.overloads_take_the_fewest_days_then_the_earliest: weeks(
+        days=5, most=7, minutes=st.integers(1, 5)
+    ),
     **dict.fromkeys(properties.OF_FIT, st.tuples(newcomers, weeks())),
     **dict.fromkeys(properties.OF_WINDOWS, calendars),
     **dict.fromkeys(plans.OF_PLANS, described_weeks()),
@@ -237,7 +238,7 @@ def seeded(strategy, count):
 
 def cases_for(holds):
     if holds in OF_MANY_WEEKS:
-        return [weeks_with_little_room(150), weeks_that_fit(150)]
+        return [weeks_with_little_room(200)]
     return seeded(ABOUT[holds], CASES)
 
 
