@@ -56,7 +56,7 @@ class SmallSchool:
             presence_day_minutes=self.rng.choice([0, 30, 60]),
             counts_calibrated=self.rng.random() < 0.5,
         )
-        holiday = MONDAY + timedelta(days=self.rng.randrange(28))
+        holiday = NOW.date() + timedelta(days=self.rng.randrange(1, 20))
         HolidayPeriod.objects.create(school=self.school, first_day=holiday, last_day=holiday, name="Pont")
         kinds = [Regime.PRESENCE, *[Regime.DISTANCE] * 4, *[Regime.HYBRID] * self.rng.choice([0, 2])]
         drawn = {MONDAY + timedelta(days=step): self.rng.choice(kinds) for step in range(-14, 70)}
@@ -192,7 +192,7 @@ class Plainly:
             return {Rule.NOTICE: (set(self.pupils), 0)}
         found = {}
         later = self.published and version.due_on >= self.published.due_on
-        if not later and notice_days(NOW.date(), version.due_on, self.days) < 2:
+        if not later and notice_days(_told_on(version), version.due_on, self.days) < 2:
             found[Rule.NOTICE] = set(self.pupils), 0
         if full := {pupil for pupil in self.pupils if self._has_two_that_day(pupil, version)}:
             found[Rule.VIRTUAL_CLASSES] = full, 0
@@ -211,8 +211,7 @@ class Plainly:
         return version.is_synchronous and len(held) >= 2
 
     def earliest_due_on(self, version: Activity) -> date | None:
-        told_on = timezone.localdate(version.reaches_at or NOW)
-        for day in [day for day in self.days if day > told_on][:30]:
+        for day in [day for day in self.days if day > _told_on(version)][:30]:
             if not self.broken(_with(version, due_on=day)):
                 return day
         return None
@@ -222,6 +221,10 @@ class Plainly:
             if not self.broken(_with(version, minutes=minutes)):
                 return minutes
         return None
+
+
+def _told_on(version: Activity) -> date:
+    return max(timezone.localdate(version.reaches_at or NOW), NOW.date())
 
 
 def _with(activity: Activity, **changes) -> Activity:

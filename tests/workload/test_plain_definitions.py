@@ -66,3 +66,6 @@ def test_the_gate_says_of_a_change_what_the_rules_say(seed):
         decision = Gate(version, pupils, NOW, published).decide()
         version.calibrated_minutes = None
         assert said(decision) == plainly.broken(version)
+        if not decision.accepted:
+            assert decision.earliest_due_on == plainly.earliest_due_on(version)
+            assert decision.most_minutes == plainly.most_minutes(version)
