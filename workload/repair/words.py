@@ -64,9 +64,17 @@ def proof_said(found: Repair) -> str:
         return _(
             "La recherche a été arrêtée après quelques secondes : un allègement plus léger existe peut-être."
         )
-    fewest = _(
-        "Aucun autre choix ne touche moins d'activités ni, pour autant d'activités, moins d'enseignants."
-    )
+    fewest = _fewest_said(found)
     if found.is_proved:
         return fewest
     return fewest + " " + _("Des jours plus proches conviendraient peut-être : la recherche a été arrêtée.")
+
+
+def _fewest_said(found: Repair) -> str:
+    if found.is_complete:
+        return _(
+            "Aucun autre choix ne touche moins d'activités ni, pour autant d'activités, moins d'enseignants."
+        )
+    return _(
+        "Aucun autre choix ne libère plus de temps ni, pour autant de temps, ne touche moins d'activités."
+    )

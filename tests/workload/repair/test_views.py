@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from activities.models import Activity
 from continuity.directory.models import Role
-from tests.factories import given, member
+from tests.factories import SchoolClassFactory, given, member
 from tests.workload.conftest import FRIDAY, MONDAY, TUESDAY, WEDNESDAY, at
 from workload.models import RepairChange, RepairProposal
 
@@ -59,11 +59,17 @@ class TestTheDirection:
     def test_has_nothing_to_do_where_all_fits(self, client, page):
         assert "Rien à alléger" in text(client.get(page))
 
+    def test_may_open_it_for_a_class_without_pupils(self, client, principal):
+        client.force_login(principal)
+        empty = SchoolClassFactory(school=principal.memberships.get().school)
+
+        assert "Rien à alléger" in text(client.get(reverse("workload:repair", args=[empty.public_id])))
+
     def test_leaves_an_activity_out(self, client, page, letter):
         shown = client.get(page, {"laisser": str(letter.public_id)})
 
         assert shown.context["relief"].suggestions == []
-        assert "Aucun changement possible" in text(shown)
+        assert "rien ne libère ces jours" in text(shown)
 
     @pytest.mark.parametrize("left", ["pas-une-cle", "\x00", "12"])
     def test_may_send_any_nonsense_to_leave_out(self, client, page, letter, left):
