@@ -36,7 +36,7 @@ class VirtualDay:
 class Rhythm:
     """The week of one class, and the fortnight that ends with it.
 
-    `together` and `alone` are the minutes the average pupil spends in virtual classes and working alone, in the week.
+    `together` and `alone` are the minutes of the average pupil, in virtual classes of the week and in work due in it.
     `only_nature` and `only_output` are what all the work of the fortnight has in common, "" when it varies.
     """
 
@@ -67,7 +67,8 @@ def _rhythm(work: ClassWork, school_class: SchoolClass, monday: date) -> Rhythm:
     virtual_classes = _virtual_classes(work, week)
     minutes: Counter[bool] = Counter()
     for pk, pupils in week.items():
-        minutes[work.works[pk].is_synchronous] += work.works[pk].minutes * pupils
+        if work.works[pk].due_on <= sunday:  # what is due later is not the work of this week alone
+            minutes[work.works[pk].is_synchronous] += work.works[pk].minutes * pupils
     return Rhythm(
         school_class=school_class,
         full_days=list(_full_days(work, school_class, virtual_classes)),

@@ -89,6 +89,11 @@ class TestBothTimes:
 
         assert (found.together, found.alone) == (40, 30)
 
+    def test_work_due_later_is_that_of_another_week(self, quatrieme, course):
+        given(course=course, given_on=MONDAY, due_on=MONDAY + timedelta(days=9), minutes=60)
+
+        assert rhythm(quatrieme).alone == 0
+
     def test_a_week_of_virtual_classes_only_is_told(self, quatrieme, course):
         virtual_class(course)
         found = read(quatrieme)
