@@ -101,7 +101,7 @@ class Options:
         later = [day for day in days if day > work.due_on and not (movable.due_by and day > movable.due_by)]
         for step, day in enumerate(later[:MOST_DAYS_LATER], start=1):
             place = loads.place_in_time(work._replace(due_on=day), days)
-            if place and day >= self.today:
+            if place:
                 tasks = {key: replace(task, last_day=place[1]) for key, task in having.items()}
                 yield Option(tasks, days_moved=step, what=What(Kind.POSTPONE, to_day=day))
 
