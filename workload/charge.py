@@ -232,8 +232,11 @@ def trend(before: Sequence[ClassWeek], weeks: Sequence[ClassWeek]) -> Trend:
 
 def _fullest(day: date, standings: Iterable[Standing]) -> DayLoad:
     """The day of the pupil for whom it is fullest; on a hybrid day capacities differ between pupils."""
-    days = ((found.load.get(day, 0), demand.capacity.get(day, 0)) for demand, found in standings)
-    return DayLoad(day, *max(days, key=_share_and_cap, default=(0, 0)))
+    caps = ((demand.capacity.get(day, 0), found.load.get(day, 0)) for demand, found in standings)
+    _share, cap, minutes = max(
+        ((load / cap if cap else 0, cap, load) for cap, load in caps), default=(0, 0, 0)
+    )
+    return DayLoad(day, minutes, cap)
 
 
 def _most_burdened_first(week: PupilWeek) -> tuple:
@@ -242,12 +245,7 @@ def _most_burdened_first(week: PupilWeek) -> tuple:
 
 
 def _fullness(load: DayLoad) -> tuple[float, float]:
-    return _share_and_cap((load.minutes, load.cap))
-
-
-def _share_and_cap(day: tuple[float, float]) -> tuple[float, float]:
-    minutes, cap = day
-    return (minutes / cap if cap else 0, cap)
+    return (load.minutes / load.cap if load.cap else 0, load.cap)
 
 
 def _overloads(standings: Iterable[Standing], days: Sequence[date]) -> list[tuple[Overload, int]]:

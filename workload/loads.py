@@ -72,9 +72,13 @@ def place_in_time(work: Activity | Work, working_days: Sequence[date]) -> Window
     """
     if work.is_synchronous:
         return (work.due_on, work.due_on) if work.due_on in working_days else None
-    return window(
-        timezone.localtime(work.reaches_at), datetime.combine(work.due_on, work.due_time), working_days
-    )
+    due = datetime.combine(work.due_on, work.due_time)
+    return _window(_school_time(work.reaches_at), due, tuple(working_days))
+
+
+# Much work reaches the pupils at the same moment, and is due at the same.
+_school_time = lru_cache(maxsize=4096)(timezone.localtime)
+_window = lru_cache(maxsize=4096)(window)
 
 
 def minutes_for(work: Activity | Work, time_factor: Decimal, *, calibrated: bool = False) -> int:
@@ -142,7 +146,7 @@ def demands(
         works[activity.pk] = Work.of(activity)
         for pupil in audience:
             owed[pupil.pk] = (*owed.get(pupil.pk, ()), activity.pk)
-    begins = min([first, *(timezone.localdate(work.reaches_at) for work in works.values())])
+    begins = min([first, *(_school_time(work.reaches_at).date() for work in works.values())])
     ends = max([last, *(work.due_on for work in works.values())])
     whole_weeks = max(monday_of(begins), due_from), monday_of(ends) + timedelta(days=6)
     conditions = terms(school, pupils, *whole_weeks, policies=policies)

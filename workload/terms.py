@@ -103,7 +103,7 @@ def terms(
     return Terms(
         school=school,
         policies=policies or policies_of(school),
-        working_days=school_days(school, first, last),
+        working_days=tuple(school_days(school, first, last)),
         regimes=regimes,
         groups={pupil: frozenset(found) for pupil, found in groups.items()},
     )
