@@ -18,7 +18,7 @@ from workload.engine import Overload, Task, assess
 from workload.loads import Demand, Demands
 from workload.repair.model import Change, Profile, Repair, tasks_after
 from workload.repair.options import Movable, Options
-from workload.repair.solver import SECONDS, repair
+from workload.repair.solver import repair
 from workload.repair.suggestions import Suggestion
 
 ONE_WEEK = timedelta(weeks=1)
@@ -92,7 +92,6 @@ def relief_for(
     now: datetime,
     *,
     left_alone: Collection[Activity] = (),
-    seconds: float = SECONDS,
 ) -> Relief:
     """The smallest set of changes after which everything given to the pupils of `school_class` fits.
 
@@ -112,7 +111,7 @@ def relief_for(
     )
     profiles = {key: _profile(key, options) for key in range(len(demands.distinct))}
     capacities = {key: demand.capacity for key, demand in enumerate(demands.distinct)}
-    found = repair(profiles, capacities, options.moves(), seconds)
+    found = repair(profiles, capacities, options.moves())
     after = {key: tasks_after(key, profile, found.changes) for key, profile in profiles.items()}
     activities = {movable.activity.pk: movable.activity for movable in movables}
     return Relief(
