@@ -55,6 +55,8 @@ GROUPS = (
     Group("week.principal", ("p95_ms", "queries", "over_bare"), "tests.bench.week", "measure_principal"),
     Group("guide", ("per_s",), "tests.bench.guide"),
 )
+# What would lead to other servers than those of the bench, which are emptied after each group.
+ELSEWHERE = ("ALLOWED_HOSTS", "CONTINUITE_LOCAL", "DATABASE_URL", "DEBUG", "REDIS_URL", "SECRET_KEY")
 NAMES = tuple(name for group in GROUPS for name in group.names)
 
 
@@ -97,6 +99,8 @@ def _print_group(group: Group, asked: Sequence[str], *, is_large: bool) -> None:
 def _servers() -> Iterator[None]:
     """A PostgreSQL and a Redis of its own, migrated, gone at the end."""
     signal.signal(signal.SIGTERM, signal.default_int_handler)
+    for name in ELSEWHERE:
+        os.environ.pop(name, None)
     home = embedded.temporary_home()
     os.environ |= {"CONTINUITE_HOME": str(home), "DJANGO_SETTINGS_MODULE": "continuity.settings"}
     try:
@@ -116,5 +120,7 @@ def _say(sentence: str) -> None:
 if __name__ == "__main__":
     try:
         main(sys.argv[1:])
+    except embedded.EmbeddedServerError as error:
+        sys.exit(str(error))
     except KeyboardInterrupt:
         sys.exit(130)
