@@ -6,17 +6,19 @@ the alerts that stand.
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from django.utils import timezone
 
 from continuity.common.signs import Lookout, signals
+from continuity.common.weeks import monday_of
 from continuity.directory.calendars import school_days
 from continuity.directory.models import Pupil, School, SchoolClass
 from workload.engine import Overload
 from workload.engine.risk import Evidence, Level, RiskPolicy, assess_risk
-from workload.loads import assess_all, demands, still_to_do
+from workload.half_time import beyond_half_time
+from workload.loads import Demands, assess_all, demands, still_to_do
 from workload.models import Alert
 from workload.terms import Learner, learners
 
@@ -84,22 +86,64 @@ def _overloaded_pupils(scope: Scope) -> Iterator[tuple[int, Finding]]:
 
 
 def _overloaded_classes(scope: Scope) -> Iterator[tuple[int, Finding]]:
-    """The work given in a class, whatever was done of it, does not fit for a pupil on days not yet over."""
+    """The work given in a class, whatever was done of it, does not fit for a pupil on days not yet over, or is more
+    than half of the lessons of a subject in a week not yet over (R2)."""
     classmates = learners(Pupil.objects.filter(school_class__in=scope.classes), scope.classes)
     given = demands(scope.school, classmates, scope.today, scope.today)
+    too_full, over_half = _worst_runs(given, scope.today), _beyond_half_time(given, scope.today)
+    for class_id in too_full.keys() | over_half.keys():
+        yield class_id, _together([*too_full.get(class_id, ()), *over_half.get(class_id, ())])
+
+
+def _worst_runs(given: Demands, today: date) -> dict[int, list[Finding]]:
+    """By class, the worst run of too full days (R1, R19) and how many pupils meet one."""
     runs_by_class: dict[int, list[list[Overload]]] = defaultdict(list)
     for pupil_id, assessment in assess_all(given.by_pupil.values()).items():
-        if runs := [run for run in assessment.overloads if run.last_day >= scope.today]:
+        if runs := [run for run in assessment.overloads if run.last_day >= today]:
             runs_by_class[given.by_pupil[pupil_id].pupils[0].school_class_id].append(runs)
+    found = {}
     for class_id, runs_by_pupil in runs_by_class.items():
-        worst = max(
-            (run for runs in runs_by_pupil for run in runs),
-            key=lambda run: (run.excess, -run.first_day.toordinal()),
-        )
-        yield class_id, _overload_finding("class_overload", [worst], pupils=len(runs_by_pupil))
+        worst = _worst(run for runs in runs_by_pupil for run in runs)
+        found[class_id] = [_overload_finding("class_overload", [worst], pupils=len(runs_by_pupil))]
+    return found
 
 
-def _overload_finding(signal: str, runs: Collection[Overload], **facts: int) -> Finding:
+def _beyond_half_time(given: Demands, today: date) -> dict[int, list[Finding]]:
+    """By class, the worst run of weeks of each subject with more work than half of its lessons (R2). It is a matter
+    of balance, not of hours that do not exist: to be watched."""
+    worst: dict[tuple[int, str], list[Overload]] = defaultdict(list)
+    for excess in beyond_half_time(given):
+        worst[excess.class_id, excess.course.subject.name] += [
+            _whole_weeks(run) for run in excess.runs if run.last_day >= monday_of(today)
+        ]
+    found: dict[int, list[Finding]] = defaultdict(list)
+    for (class_id, subject), runs in sorted(worst.items()):
+        if runs:
+            finding = _overload_finding("half_time", [_worst(runs)], subject=subject)
+            found[class_id].append(replace(finding, severity=Alert.Severity.WATCH))
+    return found
+
+
+def _whole_weeks(run: Overload) -> Overload:
+    """A run of weeks, each named by its Monday, to its last Sunday."""
+    return replace(run, last_day=run.last_day + timedelta(days=6))
+
+
+def _worst(runs: Iterable[Overload]) -> Overload:
+    return max(runs, key=lambda run: (run.excess, -run.first_day.toordinal()))
+
+
+def _together(findings: Sequence[Finding]) -> Finding:
+    """Several findings about one class as one."""
+    return Finding(
+        severity=max((found.severity for found in findings), key=Alert.Severity.values.index),
+        first_day=min(found.first_day for found in findings),
+        last_day=max(found.last_day for found in findings),
+        reasons=[reason for found in findings for reason in found.reasons],
+    )
+
+
+def _overload_finding(signal: str, runs: Collection[Overload], **facts: int | str) -> Finding:
     return Finding(
         severity=max((_overload_severity(run) for run in runs), key=Alert.Severity.values.index),
         first_day=min(run.first_day for run in runs),

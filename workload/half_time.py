@@ -6,14 +6,17 @@ wholly in presence: it sets no limit there, so work that may wait for such a wee
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Hashable, Iterable, Mapping
+from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import NamedTuple
+
+from django.db.models import Q
 
 from activities.models import Activity
 from continuity.common.weeks import monday_of
 from continuity.directory.models import Course, Pupil
-from workload.engine import Assessment, Task, assess
+from workload.engine import Assessment, Overload, Task, assess
 from workload.loads import Demand, Demands, Window, Work
 from workload.standing import Standing
 from workload.terms import Learner, Terms
@@ -112,13 +115,49 @@ class HalfTime:
         return self.course.weekly_minutes * len(away) // week_length
 
 
-def half_times(terms: Terms) -> list[HalfTime]:
-    """One for each class or group × subject of the school of `terms`. Two queries."""
-    courses = Course.objects.filter(subject__school=terms.school).prefetch_related("slots")
+def half_times(terms: Terms, courses: Collection[int]) -> list[HalfTime]:
+    """One for each class or group × subject among `courses` (primary keys). Two queries."""
+    asked = Course.objects.filter(pk__in=courses).order_by()
+    rows = Course.objects.filter(
+        Q(school_class__in=asked.values("school_class")) | Q(group__in=asked.values("group")),
+        subject__in=asked.values("subject"),
+    )
     together: dict[tuple, list[Course]] = defaultdict(list)
-    for course in courses.select_related("subject", "school_class", "group"):
+    for course in rows.select_related("subject", "school_class", "group").prefetch_related("slots"):
         together[course.school_class_id, course.group_id, course.subject_id].append(course)
     return [HalfTime(shared[0], terms, shared) for shared in together.values()]
+
+
+class Excess(NamedTuple):
+    """Runs of weeks in which the work of a course is more than half of its lessons, for pupils of one class."""
+
+    course: Course
+    class_id: int | None
+    runs: Sequence[Overload]
+
+
+def beyond_half_time(demands: Demands) -> list[Excess]:
+    """Where what was given breaks R2, for each course and class; asked once for all who have the same of a course on
+    the same days. Two queries."""
+    works, asked = demands.activities, {}
+    halves = {
+        pk: half
+        for half in half_times(demands.terms, {work.course_id for work in works.values()})
+        for pk in half.course_ids
+    }
+    for demand in demands.distinct:
+        by_course: dict[HalfTime, list[Task]] = defaultdict(list)
+        for task in demand.tasks:
+            by_course[halves[works[task.id].course_id]].append(task)
+        for half, tasks in by_course.items():
+            asked.setdefault((half, id(demand.capacity), *(task.id for task in tasks)), (demand, tasks))
+    found = []
+    for (half, *_same), (demand, tasks) in asked.items():
+        placed = [(works[task.id], (task.first_day, task.last_day)) for task in tasks]
+        pupil = demand.pupils[0]
+        if runs := assess_weeks(placed, half.weeks(pupil)).overloads:
+            found.append(Excess(half.course, pupil.school_class_id, runs))
+    return found
 
 
 def assess_weeks(work: Iterable[tuple[Work, Window]], weeks: Weeks) -> Assessment:

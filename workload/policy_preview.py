@@ -3,8 +3,7 @@
 The figures tried go through the same functions as those in force. Nothing is written.
 """
 
-from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
@@ -12,13 +11,11 @@ from continuity.common import wording
 from continuity.directory.models import School
 from workload.charge import ClassLoads, class_loads
 from workload.class_work import ClassWork
-from workload.engine import Overload, Task
-from workload.half_time import HalfTime, assess_weeks, half_times
-from workload.loads import Window, Work
+from workload.engine import Overload
+from workload.half_time import beyond_half_time
 from workload.models import LoadPolicy
 from workload.policies import Policies, figures_of, policies_of
 from workload.rhythm import VirtualDay, rhythms
-from workload.terms import Learner
 
 # The figures that can be tried: the others change what is published from now on, not the load of a week.
 WEIGHED = (
@@ -28,8 +25,6 @@ WEIGHED = (
     "virtual_classes_per_day",
     "counts_calibrated",
 )
-
-Placed = tuple[Work, Window]
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,31 +88,13 @@ def _loads(school: School, level: str, policies: Policies, monday: date) -> Clas
 
 
 def _courses_over(found: ClassLoads, monday: date) -> list[str]:
-    halves = {pk: half for half in half_times(found.demands.terms) for pk in half.course_ids}
-    over = {
-        half
-        for (half, *_asked), (pupil, placed) in _asked_by_course(found, halves).items()
-        if any(_touches(run, monday) for run in assess_weeks(placed, half.weeks(pupil)).overloads)
-    }
-    return sorted(str(half.course) for half in over)
-
-
-def _asked_by_course(
-    found: ClassLoads, halves: Mapping[int, HalfTime]
-) -> dict[tuple, tuple[Learner, list[Placed]]]:
-    """What each course asks, with a pupil it is asked of: one for all who have the same of it on the same days. The
-    keys begin with the half-time weeks of the course."""
-    works, asked = found.demands.activities, {}
-    for demand in found.demands.distinct:
-        by_course: dict[HalfTime, list[Task]] = defaultdict(list)
-        for task in demand.tasks:
-            by_course[halves[works[task.id].course_id]].append(task)
-        for half, tasks in by_course.items():
-            key = (half, id(demand.capacity), *(task.id for task in tasks))
-            if key not in asked:
-                placed = [(works[task.id], (task.first_day, task.last_day)) for task in tasks]
-                asked[key] = demand.pupils[0], placed
-    return asked
+    return sorted(
+        {
+            str(excess.course)
+            for excess in beyond_half_time(found.demands)
+            if any(_touches(run, monday) for run in excess.runs)
+        }
+    )
 
 
 def _touches(run: Overload, monday: date) -> bool:

@@ -77,6 +77,13 @@ def _class_overload(reason: dict) -> str:
     ) % _facts(reason)
 
 
+def _half_time(reason: dict) -> str:
+    return _(
+        "%(days)s : %(asked)s de travail en %(subject)s pour %(possible)s possibles d'après les heures de cours "
+        "remplacées (%(excess)s de trop)"
+    ) % _facts(reason)
+
+
 def _facts(reason: dict) -> dict:
     """The reason with its days and durations said."""
     since, last = date.fromisoformat(reason["since"]), date.fromisoformat(reason["last"])
@@ -97,4 +104,5 @@ _SENTENCES = {
     "overload": _overload,
     "pupil_overload": _pupil_overload,
     "class_overload": _class_overload,
+    "half_time": _half_time,
 }

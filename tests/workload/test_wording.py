@@ -69,6 +69,13 @@ RUN = {"since": "2026-11-24", "last": "2026-11-26", "asked": 690, "possible": 54
                 "(2 h 30 de trop), pour 1 élève"
             ),
         ),
+        (
+            {"signal": "half_time", "subject": "Mathématiques", **RUN},
+            (
+                "du mardi 24 au jeudi 26 novembre : 11 h 30 de travail en Mathématiques pour 9 h possibles "
+                "d'après les heures de cours remplacées (2 h 30 de trop)"
+            ),
+        ),
     ],
 )
 def test_a_reason_says_what_how_much_and_since_when(reason, sentence):
