@@ -8,6 +8,7 @@ from continuity.common import wording
 from continuity.directory.models import Group, Role
 from tests.factories import CourseFactory, PupilFactory, given, member
 from tests.workload.conftest import FRIDAY, MONDAY, NEXT_MONDAY, TUESDAY, at
+from workload.sweeps import sweep
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("monday_morning")]
 
@@ -120,6 +121,34 @@ class TestPupils:
         assert "Aucun élève n'est inscrit dans cette classe" in page().content.decode()
 
 
+class TestHistory:
+    def test_what_the_scheduler_told_stands_with_its_reason(self, page, course, quatrieme):
+        full_days(course)
+        sweep(school_id=quatrieme.school_id)
+
+        [entry] = page().context["history"]
+
+        assert entry.when == wording.moment(at(MONDAY, 9))
+        assert wording.minutes(400) in entry.what
+        assert "Toujours" in entry.detail
+
+    def test_what_is_over_says_how_it_ended(self, page, course, quatrieme):
+        work = full_days(course)
+        sweep(school_id=quatrieme.school_id)
+        work.delete()
+        sweep(school_id=quatrieme.school_id, now=at(TUESDAY, 7))
+
+        [entry] = page().context["history"]
+
+        assert "Le travail demandé tient de nouveau" in entry.detail
+
+    def test_a_class_nobody_had_to_speak_of_has_none(self, page, course, quatrieme):
+        given(course=course, given_on=MONDAY, due_on=FRIDAY)
+        sweep(school_id=quatrieme.school_id)
+
+        assert not page().context["history"]
+
+
 class TestRhythm:
     def test_the_shares_far_from_the_timetable_are_marked(self, page, quatrieme, course):
         CourseFactory(school_class=quatrieme, subject__name="latin", weekly_minutes=2400)
@@ -148,5 +177,5 @@ def test_a_large_class_takes_no_more_queries(page, client, course, pupils, djang
     full_days(course)
     page(course.teacher)  # the first visit of the day is written down
 
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(16):
         client.get(reverse("workload:class_week", args=[course.school_class.public_id]))

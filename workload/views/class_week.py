@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -12,7 +13,7 @@ from django.views.decorators.http import require_safe
 
 from activities.models import Activity
 from continuity.common import wording
-from continuity.common.components import DayLoad
+from continuity.common.components import DayLoad, TimelineEntry
 from continuity.directory.access import visible_or_refuse
 from continuity.directory.models import SchoolClass
 from workload.advice import balance_sentence, full_day_sentence
@@ -26,6 +27,9 @@ from workload.repair import acts
 from workload.rhythm import rhythms
 from workload.views.charge import ONE_WEEK, anchor, can_still_be_relieved, overloads_in_words
 from workload.views.weeks import requested_week
+from workload.wording import reason_sentence
+
+ALERTS_SHOWN = 5
 
 
 @require_safe
@@ -62,10 +66,27 @@ def class_week(request: HttpRequest, public_id) -> HttpResponse:
         .visible_to(request.user)
         .filter(kind=Alert.Kind.AT_RISK, pupil__school_class=school_class)
         .select_related("pupil"),
+        "history": [_in_history(alert) for alert in _overload_alerts(school_class)],
         "over_state": wording.OVER,
         "today": timezone.localdate(),
     }
     return render(request, "workload/class_week.html", context)
+
+
+def _overload_alerts(school_class: SchoolClass) -> QuerySet[Alert]:
+    alerts = Alert.objects.filter(school_class=school_class, kind=Alert.Kind.OVERLOAD)
+    return alerts.order_by("-opened_at", "-pk")[:ALERTS_SHOWN]
+
+
+def _in_history(alert: Alert) -> TimelineEntry:
+    """When the scheduler told of the class, why, and how it ended."""
+    opened = timezone.localtime(alert.opened_at)
+    reasons = capfirst(" ; ".join(map(reason_sentence, alert.reasons)))
+    if alert.closed_at is None:
+        return TimelineEntry(wording.moment(opened), reasons, _("Toujours le cas."))
+    closed = wording.moment(timezone.localtime(alert.closed_at))
+    ended = _("Clos %(moment)s : %(reason)s") % {"moment": closed, "reason": alert.closed_because}
+    return TimelineEntry(wording.moment(opened), reasons, ended)
 
 
 @dataclass(frozen=True, slots=True)
