@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 
 from django.db.models import Q, QuerySet
 from django.utils import timezone
@@ -181,12 +182,12 @@ class _Week:
             for pk, work in self.behind.items()
             if pk not in left and self.today in self.demand.capacity and self._finished_on(work) == self.today
         ]
-        traits = {pk: _traits(self.reached[pk]) for pk in left}
-        traits |= {task.id: _traits(Work.of(self.behind[task.id].activity)) for task in finished}
-        return sittings(
-            [*left.values(), *finished],
-            {day: minutes for day, minutes in self.demand.capacity.items() if day >= self.today},
-            traits,
+        traits = [(pk, _traits(self.reached[pk])) for pk in left]
+        traits += [(task.id, _traits(Work.of(self.behind[task.id].activity))) for task in finished]
+        return _sittings(
+            (*left.values(), *finished),
+            tuple((day, minutes) for day, minutes in self.demand.capacity.items() if day >= self.today),
+            tuple(traits),
         )
 
     def _day(self, day: date, said: Mapping[int, Assignment]) -> PlannedDay:
@@ -224,6 +225,14 @@ class _Week:
             and work.activity.expects_return
             and work.activity.status != Status.CLOSED
         )
+
+
+# A week is read again and again as it stands: by the pupil, the family, the tutor, for another of its weeks.
+@lru_cache(maxsize=512)
+def _sittings(
+    tasks: tuple[Task, ...], capacity: tuple[tuple[date, int], ...], traits: tuple[tuple[int, Traits], ...]
+) -> Plan:
+    return sittings(tasks, dict(capacity), dict(traits))
 
 
 def _traits(work: Work) -> Traits:
