@@ -1,4 +1,4 @@
-"""What the gate says, in figures; `workload.wording` puts it into words."""
+"""What the gate says, in figures; `workload.explanations` puts it into words."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field

@@ -95,6 +95,13 @@ def reach_said(moment: datetime) -> str:
     return _("le %(day)s à %(hour)s") % said
 
 
+def held_until_said(reaches_at: datetime | None) -> str:
+    """When held work reaches families (R10); "" when it does at once, or when that is not known."""
+    if reaches_at is None or reaches_at <= timezone.now():
+        return ""
+    return reach_said(reaches_at)
+
+
 def _too_full_days(breach: Breach, activity: Activity) -> str:
     run = Overload(
         breach.first_day, breach.last_day, breach.asked, breach.possible, breach.asked - breach.possible, ()
@@ -107,12 +114,21 @@ def overload_sentence(run: Overload, audience: str, pupils: int, *, everyone: bo
     return _run_said(run, audience if everyone else _count_said(audience, pupils))
 
 
+def overload_of_one_sentence(run: Overload) -> str:
+    """The same as one pupil meets it: "Du mardi 24 au jeudi 26 novembre : 11 h 30 de travail pour 9 h possibles …"."""
+    sentence = _("%(days)s : %(asked)s de travail pour %(possible)s possibles, %(excess)s de trop.")
+    return sentence % _figures(run)
+
+
 def _run_said(run: Overload, who: str) -> str:
     return _(
         "%(days)s, %(who)s : jusqu'à %(asked)s de travail pour %(possible)s possibles, %(excess)s de trop."
-    ) % {
+    ) % {"who": who, **_figures(run)}
+
+
+def _figures(run: Overload) -> dict[str, str]:
+    return {
         "days": capfirst(wording.day_range(run.first_day, run.last_day)),
-        "who": who,
         "asked": wording.minutes(run.asked),
         "possible": wording.minutes(run.possible),
         "excess": wording.minutes(run.excess),

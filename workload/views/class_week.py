@@ -21,7 +21,7 @@ from workload.balance import balances, work_of_week
 from workload.charge import ClassWeek, PupilWeek, class_loads
 from workload.class_work import ClassWork
 from workload.engine import Overload
-from workload.explanations import OTHERS_NAMED
+from workload.explanations import OTHERS_NAMED, overload_of_one_sentence
 from workload.models import Alert
 from workload.repair import acts
 from workload.rhythm import rhythms
@@ -137,18 +137,6 @@ def _alike(weeks: Iterable[PupilWeek]) -> list[tuple[tuple[str, ...], list[Pupil
     """Pupils of whom the same is said, together."""
     together: dict[tuple[str, ...], list[PupilWeek]] = {}
     for week in weeks:
-        together.setdefault(_excess_in_words(week), []).append(week)
+        sentences = tuple(overload_of_one_sentence(run) for run in week.overloads)
+        together.setdefault(sentences, []).append(week)
     return list(together.items())
-
-
-def _excess_in_words(week: PupilWeek) -> tuple[str, ...]:
-    return tuple(
-        _("%(days)s : %(asked)s de travail pour %(possible)s possibles, %(excess)s de trop.")
-        % {
-            "days": capfirst(wording.day_range(run.first_day, run.last_day)),
-            "asked": wording.minutes(run.asked),
-            "possible": wording.minutes(run.possible),
-            "excess": wording.minutes(run.excess),
-        }
-        for run in week.overloads
-    )

@@ -21,7 +21,7 @@ from continuity.directory.locks import lock_school
 from continuity.directory.models import User
 from workload import exceptions, publishing
 from workload.decisions import Decision, Refused
-from workload.explanations import explain, reach_said, usual_said
+from workload.explanations import explain, held_until_said, reach_said, usual_said
 from workload.preview import preview
 
 FORM = "workload/activity_form.html"
@@ -124,7 +124,7 @@ def _week(form: ActivityForm, reader: User) -> dict:
         "today": timezone.localdate(),
         "errors": [error for name in publishing.GATED_FIELDS for error in form.errors.get(name, ())],
         "usual": usual_said(activity, found),
-        "receipt": _receipt_time(found.decision),
+        "receipt": held_until_said(found.decision and found.decision.reaches_at),
         "let_through": let_through,
         "answer": exceptions.answer_said(activity),
         "explanation": explain(found.decision, activity, reader) if refused and not let_through else None,
@@ -144,10 +144,3 @@ def _receipt(activity: Activity) -> str:
         "audience": activity.course.audience_name,
         "when": reach_said(activity.reaches_at),
     }
-
-
-def _receipt_time(decision: Decision | None) -> str:
-    """When the activity would reach families, said only when that is not at once (R10)."""
-    if decision is None or decision.reaches_at is None or decision.reaches_at <= timezone.now():
-        return ""
-    return reach_said(decision.reaches_at)

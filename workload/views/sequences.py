@@ -1,7 +1,6 @@
 """The page that publishes a sequence: every activity with the answer of the gate, and one button."""
 
 from dataclasses import dataclass
-from datetime import datetime
 from uuid import UUID
 
 from django.contrib import messages
@@ -19,7 +18,7 @@ from continuity.common import wording
 from continuity.directory.access import visible_or_refuse
 from continuity.directory.models import User
 from workload import sequences
-from workload.explanations import Explanation, explain, reach_said
+from workload.explanations import Explanation, explain, held_until_said
 from workload.sequences import SequenceChanged, SequenceRefused, Step
 
 
@@ -75,7 +74,7 @@ def _page(request: HttpRequest, found: Sequence, *, status: int = 200, notice: s
     context = {
         "sequence": found,
         "heading": _("Séquence %(title)s") % {"title": wording.quoted(found.title)},
-        "given": [(activity, _held(activity.reaches_at)) for activity in mine if not activity.is_draft],
+        "given": [(given, held_until_said(given.reaches_at)) for given in mine if not given.is_draft],
         "lines": [_line(step, request.user) for step in steps],
         "minutes": sum(draft.minutes or 0 for draft in drafts),
         "fitting": len(fitting),
@@ -90,16 +89,9 @@ def _line(step: Step, reader: User) -> Line:
         activity=step.activity,
         seen=f"{step.activity.public_id}/{step.activity.version}",
         explanation=None if step.accepted else explain(step.decision, step.activity, reader),
-        reaches=_held(step.decision.reaches_at),
+        reaches=held_until_said(step.decision.reaches_at),
         is_let_through=step.exception is not None,
     )
-
-
-def _held(reaches_at: datetime | None) -> str:
-    """When the work reaches families, said only when that is still to come (R10)."""
-    if reaches_at is None or reaches_at <= timezone.now():
-        return ""
-    return reach_said(reaches_at)
 
 
 def _fitting_said(fitting: list[Step], drafts: int) -> str:
