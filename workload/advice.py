@@ -138,9 +138,6 @@ def _subjects(shares: Sequence[SubjectShare]) -> str:
     named = [
         _("%(subject)s (%(share)d %% du travail, %(lessons)d %% des cours)")
         % {"subject": share.subject, "share": share.percent, "lessons": share.timetable_percent}
-        for share in shares[:SUBJECTS_NAMED]
+        for share in shares
     ]
-    others = len(shares) - SUBJECTS_NAMED
-    if others > 0:
-        named.append(ngettext("%(count)d autre", "%(count)d autres", others) % {"count": others})
-    return ", ".join(named)
+    return wording.first_of(named, SUBJECTS_NAMED)

@@ -93,15 +93,8 @@ def _line(said: str, over: Sequence[str], changes: Sequence[str] = (), today: Co
             "today": len(today),
         }
     if over:
-        sentence = f"{sentence} : {_listed(over)}"
+        sentence = f"{sentence} : {wording.first_of(over, NAMED)}"
     return EffectLine(f"{capfirst(sentence)}.", wording.OVER if over else wording.COMFORTABLE)
-
-
-def _listed(names: Sequence[str]) -> str:
-    listed, others = list(names[:NAMED]), len(names) - NAMED
-    if others > 0:
-        listed.append(ngettext("%(count)d autre", "%(count)d autres", others) % {"count": others})
-    return ", ".join(listed)
 
 
 def _day_of(class_name: str, full: VirtualDay) -> str:

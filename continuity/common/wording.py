@@ -6,7 +6,7 @@ where a line must not end (between a number and its unit).
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
@@ -85,8 +85,16 @@ def quoted(text: str) -> str:
 
 
 def spaced(text: str) -> str:
-    """`text` with the no-break spaces of French: before : ; ? ! and », after «."""
-    return re.sub(r" (?=[:;?!»])|(?<=«) ", NBSP, text)
+    """`text` with the no-break spaces of French: before : ; ? ! % and », after «."""
+    return re.sub(r" (?=[:;?!%»])|(?<=«) ", NBSP, text)
+
+
+def first_of(names: Sequence[str], most: int) -> str:
+    """`most` of `names` at most, and how many more there are: "4e A, 4e B, 2 autres"."""
+    listed, others = list(names[:most]), len(names) - most
+    if others > 0:
+        listed.append(ngettext("%(count)d autre", "%(count)d autres", others) % {"count": others})
+    return ", ".join(listed)
 
 
 def file_size(count: int) -> str:

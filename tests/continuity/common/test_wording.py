@@ -142,6 +142,19 @@ def test_a_quotation_inside_another_takes_inner_marks(text, said):
 
 
 def test_a_line_never_begins_with_a_mark_that_follows_a_space():
-    assert wording.spaced("Lire « Le Horla » : pourquoi ?") == (
-        f"Lire «{NBSP}Le Horla{NBSP}»{NBSP}: pourquoi{NBSP}?"
+    assert wording.spaced("Lire « Le Horla » : pourquoi 50 % ?") == (
+        f"Lire «{NBSP}Le Horla{NBSP}»{NBSP}: pourquoi 50{NBSP}%{NBSP}?"
     )
+
+
+@pytest.mark.parametrize(
+    ("names", "said"),
+    [
+        ([], ""),
+        (["4e A", "4e B"], "4e A, 4e B"),
+        (["4e A", "4e B", "4e C"], "4e A, 4e B, 1 autre"),
+        (["4e A", "4e B", "4e C", "4e D"], "4e A, 4e B, 2 autres"),
+    ],
+)
+def test_the_first_are_named_and_the_others_counted(names, said):
+    assert wording.first_of(names, 2) == said
