@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 from activities.models import MAX_MINUTES
 from continuity.common.fields import ComingDayField, NearDayField, PublicIdChoice, PublicIdChoices
 from continuity.directory.calendars import next_school_day
-from continuity.directory.models import Group, Level, Regime, School, SchoolClass
+from continuity.directory.models import Group, Level, Regime, School, SchoolClass, TimetableSlot
 from workload.models import MINUTE_RULES, LoadPolicy
 from workload.policy_preview import WEIGHED
 
@@ -104,15 +104,6 @@ class PolicyForm(forms.ModelForm):
 class ClosureForm(forms.Form):
     """Which classes are taught how, from when to when."""
 
-    WEEKDAYS = [
-        ("1", gettext_lazy("lundi")),
-        ("2", gettext_lazy("mardi")),
-        ("3", gettext_lazy("mercredi")),
-        ("4", gettext_lazy("jeudi")),
-        ("5", gettext_lazy("vendredi")),
-        ("6", gettext_lazy("samedi")),
-    ]
-
     levels = forms.MultipleChoiceField(
         label=gettext_lazy("Niveaux entiers"), required=False, widget=forms.CheckboxSelectMultiple
     )
@@ -124,7 +115,6 @@ class ClosureForm(forms.Form):
     last_day = NearDayField(label=gettext_lazy("Au"), required=True)
     weekdays = forms.TypedMultipleChoiceField(
         label=gettext_lazy("Seulement ces jours"),
-        choices=WEEKDAYS,
         coerce=int,
         required=False,
         widget=forms.CheckboxSelectMultiple,
@@ -142,8 +132,7 @@ class ClosureForm(forms.Form):
         self.fields["levels"].choices = [(level, level) for level in Level.values if level in present_levels]
         self.classes = classes
         self.fields["present_group"].queryset = school.groups.all()
-        if not school.has_saturday_classes:
-            self.fields["weekdays"].choices = self.WEEKDAYS[:-1]
+        self.fields["weekdays"].choices = TimetableSlot.weekdays_of(school)
         self.fields["first_day"].initial = next_school_day(school, timezone.localdate())
 
     def clean_weekdays(self):

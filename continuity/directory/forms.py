@@ -72,8 +72,7 @@ class LessonForm(forms.Form):
 
     def __init__(self, *args, school: School, **kwargs):
         super().__init__(*args, **kwargs)
-        days = [(day, label) for day, label in TimetableSlot.WEEKDAYS if day in school.weekdays]
-        self.fields["weekday"].choices = [("", _("aucun")), *days]
+        self.fields["weekday"].choices = [("", _("aucun")), *TimetableSlot.weekdays_of(school)]
         for field in self.fields.values():
             field.needed = True
 

@@ -128,6 +128,11 @@ class TimetableSlot(models.Model):
     def __str__(self):
         return f"{self.course} {self.get_weekday_display()} {self.starts_at:%H:%M}"
 
+    @classmethod
+    def weekdays_of(cls, school) -> list[tuple[int, str]]:
+        """The days of the week with classes in `school`, each with its name."""
+        return [(day, name) for day, name in cls.WEEKDAYS if day in school.weekdays]
+
     @property
     def minutes(self) -> int:
         return (self.ends_at.hour - self.starts_at.hour) * 60 + self.ends_at.minute - self.starts_at.minute
