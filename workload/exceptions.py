@@ -65,8 +65,9 @@ def grant(
     *, request: ExceptionRequest, valid_until: date, reason: str, by: User, extra_minutes: int = 0
 ) -> LoadException:
     """Let the activity break the rules it was refused for: by at most `extra_minutes` where they count minutes,
-    published at the latest on `valid_until`. The teacher publishes it. Raises PermissionDenied, Http404 when the request was just decided or the
-    activity thrown away.
+    published at the latest on `valid_until`. The teacher publishes it.
+
+    Raises PermissionDenied, Http404 when the request was just decided or the activity thrown away.
     """
     lock_school(request.activity.course.school_id)
     activity = lock_or_404(Activity.objects.select_related("course__subject"), request.activity_id)

@@ -98,9 +98,8 @@ def change(
     _assign(activity, pupils)
     not_begun = activity.assignments.filter(state=State.TO_DO, submissions__isnull=True)
     leaving = not_begun.exclude(pupil__in=pupils).order_by("pk")
-    freed = list(
-        leaving.select_for_update(of=("self",)).values_list("pupil", flat=True)
-    )  # or they could begin
+    # Locked, or they could begin it meanwhile.
+    freed = list(leaving.select_for_update(of=("self",)).values_list("pupil", flat=True))
     not_begun.filter(pupil__in=freed).delete()
     changed = [name for name in GATED_FIELDS if getattr(published, name) != getattr(activity, name)]
     _record("activity.changed", activity, by, exception, freed=freed, fields=changed)
@@ -143,9 +142,7 @@ def _judge(
 def _weighs_differently(published: Activity, changed: Activity, pupils: Iterable[Pupil]) -> bool:
     if any(getattr(published, name) != getattr(changed, name) for name in GATED_FIELDS):
         return True
-    return not set(pupils) <= {
-        assignment.pupil for assignment in published.assignments.select_related("pupil")
-    }
+    return not {pupil.pk for pupil in pupils} <= {*published.assignments.values_list("pupil", flat=True)}
 
 
 def _assign(activity: Activity, pupils: Iterable[Pupil]) -> None:

@@ -59,12 +59,12 @@ def ask(request: HttpRequest, public_id) -> HttpResponse:
     activity = visible_or_refuse(activities, request.user, public_id=public_id)
     form = ReasonForm(request.POST)
     if not form.is_valid():
-        return _page(request, "workload/ask_exception.html", {"form": form, "activity": activity}, status=400)
+        return _ask_page(request, activity, form, status=400)
     try:
         asked = exceptions.ask(activity=activity, reason=form.cleaned_data["reason"], by=request.user)
     except ValidationError as error:
         form.add_error(None, error)
-        return _page(request, "workload/ask_exception.html", {"form": form, "activity": activity}, status=409)
+        return _ask_page(request, activity, form, status=409)
     if asked is None:
         messages.info(request, _("L'activité tient à présent : elle peut être publiée."))
     else:
@@ -101,7 +101,7 @@ def withdraw(request: HttpRequest, public_id) -> HttpResponse:
         return _to_the_list(exception)
     status = 409 if form.non_field_errors() else 400 if form.errors else 200
     context = {"form": form, "exception": exception, "rules": _rules(exception)}
-    return _page(request, "workload/withdraw_exception.html", context, status)
+    return render(request, "workload/withdraw_exception.html", context, status=status)
 
 
 def _withdraw(request: HttpRequest, exception: LoadException, form: ReasonForm) -> bool:
@@ -118,7 +118,7 @@ def _asked(request: HttpRequest, public_id) -> ExceptionRequest:
     """The request, for the direction of its school: the teacher who asked sees it too, and decides nothing."""
     requests = ExceptionRequest.objects.select_related("asked_by", *ACTIVITY)
     asked = visible_or_refuse(requests, request.user, public_id=public_id)
-    if asked.activity.course.school_id not in request.user.schools_as(Role.PRINCIPAL):
+    if not exceptions.can_decide(request.user, asked.activity):
         raise PermissionDenied
     return asked
 
@@ -144,6 +144,11 @@ def _proposed(asked: ExceptionRequest) -> dict:
     return {"extra_minutes": asked.extra_minutes, "valid_until": timezone.localdate() + VALID_FOR}
 
 
+def _ask_page(request: HttpRequest, activity: Activity, form: ReasonForm, status: int) -> HttpResponse:
+    context = {"form": form, "activity": activity}
+    return render(request, "workload/ask_exception.html", context, status=status)
+
+
 def _decision_page(
     request: HttpRequest, asked: ExceptionRequest, form: GrantForm, status: int = 200
 ) -> HttpResponse:
@@ -154,11 +159,7 @@ def _decision_page(
         "form": form,
         "week": due_on and week_name(due_on),
     }
-    return _page(request, "workload/decide_exception.html", context, status)
-
-
-def _page(request: HttpRequest, template: str, context: dict, status: int) -> HttpResponse:
-    return render(request, template, context, status=status)
+    return render(request, "workload/decide_exception.html", context, status=status)
 
 
 def _rules(row: ExceptionRequest | LoadException) -> list[str]:
