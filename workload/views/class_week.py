@@ -16,7 +16,7 @@ from continuity.common import wording
 from continuity.common.components import DayLoad, TimelineEntry
 from continuity.directory.access import visible_or_refuse
 from continuity.directory.models import SchoolClass
-from workload.advice import balance_sentence, full_day_sentence
+from workload.advice import full_day_sentence
 from workload.balance import balances, work_of_week
 from workload.charge import ClassWeek, PupilWeek, class_loads
 from workload.class_work import ClassWork
@@ -41,7 +41,6 @@ def class_week(request: HttpRequest, public_id) -> HttpResponse:
     found = class_loads(school_class.school, [school_class], shown.monday - ONE_WEEK, shown.sunday)
     work = ClassWork(found)
     [week], [rhythm] = found.week(shown.monday), rhythms(work, shown.monday)
-    shares = balances(work, shown.monday)[school_class.pk]
     works = work_of_week(school_class, shown.monday)
     pupils = found.pupil_weeks(school_class.pupils.visible_to(request.user), shown.monday)
     context = {
@@ -60,8 +59,7 @@ def class_week(request: HttpRequest, public_id) -> HttpResponse:
         ],
         "rhythm": rhythm,
         "full_days": [full_day_sentence(full) for full in rhythm.full_days],
-        "balance": shares,
-        "balance_sentence": balance_sentence(shares),
+        "balance": balances(work, shown.monday)[school_class.pk],
         "followed": Alert.objects.open()
         .visible_to(request.user)
         .filter(kind=Alert.Kind.AT_RISK, pupil__school_class=school_class)
