@@ -4,9 +4,18 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+import time_machine
 
 from continuity.common.weeks import days_from
-from tests.factories import CourseFactory, PupilFactory, SchoolClassFactory, at_a_distance, weekly_lesson
+from continuity.directory.models import Role
+from tests.factories import (
+    CourseFactory,
+    PupilFactory,
+    SchoolClassFactory,
+    at_a_distance,
+    member,
+    weekly_lesson,
+)
 
 PARIS = ZoneInfo("Europe/Paris")
 MONDAY = date(2026, 11, 23)
@@ -21,12 +30,24 @@ def at(day: date, hour: int = 9, minute: int = 0) -> datetime:
 
 
 @pytest.fixture
+def monday_morning():
+    """Monday at nine; time stands still."""
+    with time_machine.travel(at(MONDAY), tick=False) as clock:
+        yield clock
+
+
+@pytest.fixture
 def quatrieme():
     """A 4e at a distance from Monday 23 November for five weeks, with two pupils."""
     school_class = SchoolClassFactory(name="4e B")
     PupilFactory.create_batch(2, school_class=school_class)
     at_a_distance(school_class, *SCHOOL_DAYS)
     return school_class
+
+
+@pytest.fixture
+def principal(quatrieme):
+    return member(quatrieme.school, Role.PRINCIPAL)
 
 
 @pytest.fixture

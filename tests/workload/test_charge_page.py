@@ -19,16 +19,9 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("monday_morning")]
 
 
 @pytest.fixture
-def monday_morning():
-    with time_machine.travel(at(MONDAY, 9), tick=False):
-        yield
-
-
-@pytest.fixture
-def principal(quatrieme, client):
-    user = member(quatrieme.school, Role.PRINCIPAL)
-    client.force_login(user)
-    return user
+def principal(principal, client):
+    client.force_login(principal)
+    return principal
 
 
 @pytest.fixture

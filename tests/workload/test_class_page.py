@@ -1,7 +1,6 @@
 """One class: why its days are full, the work that fills them, its pupils one by one."""
 
 import pytest
-import time_machine
 from django.urls import reverse
 
 from continuity.common import wording
@@ -11,12 +10,6 @@ from tests.workload.conftest import FRIDAY, MONDAY, NEXT_MONDAY, TUESDAY, at
 from workload.sweeps import sweep
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("monday_morning")]
-
-
-@pytest.fixture
-def monday_morning():
-    with time_machine.travel(at(MONDAY, 9), tick=False):
-        yield
 
 
 @pytest.fixture

@@ -3,31 +3,19 @@
 from datetime import timedelta
 
 import pytest
-import time_machine
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
 from django.http import Http404
 from django.urls import reverse
 
 from activities.models import MAX_MINUTES
-from continuity.directory.models import AuditEvent, Role
-from tests.factories import ActivityFactory, given, member
+from continuity.directory.models import AuditEvent
+from tests.factories import ActivityFactory, given
 from tests.workload.conftest import FRIDAY, MONDAY, NEXT_MONDAY, THURSDAY, TUESDAY, WEDNESDAY, at
 from workload import exceptions, publishing
 from workload.models import ExceptionRequest, LoadException, Rule
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("monday_morning")]
-
-
-@pytest.fixture
-def monday_morning():
-    with time_machine.travel(at(MONDAY, 9), tick=False) as clock:
-        yield clock
-
-
-@pytest.fixture
-def principal(quatrieme):
-    return member(quatrieme.school, Role.PRINCIPAL)
 
 
 @pytest.fixture

@@ -27,7 +27,7 @@ from tests.factories import (
 )
 from tests.workload.conftest import FRIDAY, MONDAY, THURSDAY, TUESDAY, WEDNESDAY, at
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("monday_morning")]
 
 FRENCH = "« L’œuvre » : Noël, cœur, où, ça, ÿ – ŒÆÉ…"
 PRINT_FROM_STDIN = """
@@ -40,22 +40,15 @@ sys.stdout.buffer.write(printing.pdf(sheets, title="Guide"))
 """
 
 
-@pytest.fixture(autouse=True)
-def _monday_morning():
-    with time_machine.travel(at(MONDAY), tick=False):
-        yield
-
-
 @pytest.fixture
 def pupil(quatrieme):
     return quatrieme.pupils.first()
 
 
 @pytest.fixture
-def principal(client, quatrieme):
-    user = member(quatrieme.school, Role.PRINCIPAL)
-    client.force_login(user)
-    return user
+def principal(principal, client):
+    client.force_login(principal)
+    return principal
 
 
 def address(name, about, monday=MONDAY):

@@ -1,13 +1,12 @@
 """What figures would do is shown before they are saved, and nothing is written."""
 
 import pytest
-import time_machine
 from django.urls import reverse
 
 from continuity.common import wording
-from continuity.directory.models import AuditEvent, Role
-from tests.factories import CourseFactory, PupilFactory, SchoolClassFactory, at_a_distance, given, member
-from tests.workload.conftest import FRIDAY, MONDAY, SCHOOL_DAYS, TUESDAY, at
+from continuity.directory.models import AuditEvent
+from tests.factories import CourseFactory, PupilFactory, SchoolClassFactory, at_a_distance, given
+from tests.workload.conftest import FRIDAY, MONDAY, SCHOOL_DAYS, TUESDAY
 from workload.effect_words import effect_lines
 from workload.models import LoadPolicy
 from workload.policies import default_policy
@@ -17,16 +16,9 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("monday_morning")]
 
 
 @pytest.fixture
-def monday_morning():
-    with time_machine.travel(at(MONDAY, 9), tick=False):
-        yield
-
-
-@pytest.fixture
-def principal(quatrieme, client):
-    user = member(quatrieme.school, Role.PRINCIPAL)
-    client.force_login(user)
-    return user
+def principal(principal, client):
+    client.force_login(principal)
+    return principal
 
 
 @pytest.fixture

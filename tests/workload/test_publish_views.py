@@ -20,12 +20,6 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("monday_morning")]
 
 
 @pytest.fixture
-def monday_morning():
-    with time_machine.travel(at(MONDAY, 9), tick=False):
-        yield
-
-
-@pytest.fixture
 def teacher(course, client):
     client.force_login(course.teacher)
     return course.teacher

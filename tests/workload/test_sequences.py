@@ -3,7 +3,6 @@
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-import time_machine
 from django.core.exceptions import PermissionDenied
 from django.db import connection
 from django.urls import reverse
@@ -16,12 +15,6 @@ from workload.models import LoadException, Rule
 from workload.sequences import SequenceChanged, SequenceRefused, judge, publish_sequence
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("monday_morning")]
-
-
-@pytest.fixture
-def monday_morning():
-    with time_machine.travel(at(MONDAY, 9), tick=False) as clock:
-        yield clock
 
 
 @pytest.fixture

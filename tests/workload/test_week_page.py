@@ -4,7 +4,6 @@ import gzip
 from pathlib import Path
 
 import pytest
-import time_machine
 from django.contrib.staticfiles import finders
 from django.urls import reverse
 
@@ -24,12 +23,6 @@ from tests.workload.conftest import FRIDAY, MONDAY, SCHOOL_DAYS, at
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("monday_morning")]
 
 LIGHT = 60_000  # bytes on the wire, all told
-
-
-@pytest.fixture
-def monday_morning():
-    with time_machine.travel(at(MONDAY, 9), tick=False):
-        yield
 
 
 @pytest.fixture
