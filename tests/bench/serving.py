@@ -78,7 +78,6 @@ def served() -> Iterator[int]:
                 "tests.bench.wsgi",
                 f"--bind=fd://{listening.fileno()}",
                 f"--workers={WORKERS}",
-                "--threads=4",
                 "--no-control-socket",
                 "--log-level=warning",
             ],
