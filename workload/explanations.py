@@ -1,6 +1,6 @@
 """A refusal in words: which rule, which days, how much too much, who takes the room, and what would fit."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import ClassVar
@@ -22,6 +22,8 @@ from workload.preview import Preview
 
 OTHERS_NAMED = 4
 PUPILS_NAMED = 3
+NEWS = timedelta(hours=1)
+DAY_RULES = (Rule.DAILY_CAP, Rule.PRESENCE_DAY)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,12 +45,12 @@ class Reason:
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """One reason a rule; `ways_out` are sure to be accepted. `advice` is what is left to do when there is none:
+    """One reason a rule; `ways_out` are sure to be accepted. `last_resorts` are what is left to do when there is none:
     sentences, empty otherwise."""
 
     reasons: list[Reason]
     ways_out: list[WayOut]
-    advice: list[str]
+    last_resorts: list[str]
     state: ClassVar[wording.State] = wording.OVER
 
 
@@ -56,12 +58,17 @@ def explain(decision: Decision, activity: Activity, reader: User) -> Explanation
     """The words of a refusal, for the teacher `reader` who gives `activity`."""
     missing = [Reason(sentence, []) for sentence in decision.missing.values()]
     broken = [
-        Reason(_SENTENCES[breach.rule](breach, activity), _taking_room(breach, reader))
+        Reason(
+            " ".join(
+                [_SENTENCES[breach.rule](breach, activity), *_notes(breach, decision, activity, reader)]
+            ),
+            _taking_room(breach, reader),
+        )
         for breach in decision.breaches
     ]
     ways_out = _ways_out(decision, activity)
-    advice = [] if ways_out or not broken else _advice(decision.breaches, activity, reader)
-    return Explanation(reasons=missing + broken, ways_out=ways_out, advice=advice)
+    last_resorts = [] if ways_out or not broken else _last_resorts(decision.breaches, activity, reader)
+    return Explanation(reasons=missing + broken, ways_out=ways_out, last_resorts=last_resorts)
 
 
 def usual_said(activity: Activity, found: Preview) -> str:
@@ -168,21 +175,19 @@ def _too_full_weeks(breach: Breach, activity: Activity) -> str:
 
 
 def _virtual_classes(breach: Breach, activity: Activity) -> str:
-    return _(
-        "Ce serait la %(rank)se classe virtuelle du %(day)s pour %(who)s : %(limit)s par jour au plus."
-    ) % {
+    return _("%(day)s, %(who)s : ce serait la %(rank)se classe virtuelle, %(limit)s par jour au plus.") % {
         "rank": breach.asked,
-        "day": wording.day(breach.first_day),
+        "day": capfirst(wording.day_range(breach.first_day, breach.first_day)),
         "who": _who(breach, activity),
         "limit": breach.possible,
     }
 
 
-def _notice(breach: Breach, _activity: Activity) -> str:
+def _notice(breach: Breach, activity: Activity) -> str:
     notice = _("sans aucun jour ouvré")
     if breach.possible:
         notice = ngettext("avec %(count)s jour ouvré", "avec %(count)s jours ouvrés", breach.possible)
-    return _(
+    said = _(
         "Les familles l'apprendraient %(told)s pour %(due)s, %(notice)s pour s'organiser : "
         "il en faut au moins %(wanted)s."
     ) % {
@@ -191,6 +196,10 @@ def _notice(breach: Breach, _activity: Activity) -> str:
         "notice": notice % {"count": breach.possible},
         "wanted": breach.asked,
     }
+    today = timezone.localdate()
+    if breach.first_day <= today or (activity.given_on or today) > today:
+        return said
+    return f"{said} " + _("Publiée maintenant, elle attend le prochain matin de classe pour leur parvenir.")
 
 
 _SENTENCES = {
@@ -200,6 +209,34 @@ _SENTENCES = {
     Rule.VIRTUAL_CLASSES: _virtual_classes,
     Rule.NOTICE: _notice,
 }
+
+
+def _notes(breach: Breach, decision: Decision, activity: Activity, reader: User) -> Iterator[str]:
+    """What else is needed to find the figures of `breach` again, or to see why they are not what was read before."""
+    if 0 < breach.excess_minutes < breach.asked - breach.possible:
+        added = wording.minutes(breach.excess_minutes)
+        yield _("C'était déjà trop : cette activité y ajoute %(added)s.") % {"added": added}
+    usual = decision.calibrated_minutes
+    if breach.counts_calibrated and usual not in (None, activity.minutes):
+        yield _("Elle y compte pour %(usual)s, le temps que vos élèves mettent d'habitude.") % {
+            "usual": wording.minutes(usual)
+        }
+    if breach.rule in DAY_RULES and breach.pupils and all(pupil.time_factor > 1 for pupil in breach.pupils):
+        yield ngettext(
+            "Son temps supplémentaire est compté.",
+            "Leur temps supplémentaire est compté.",
+            len(breach.pupils),
+        )
+    if just_given := [other for other in breach.taking_room if _is_news(other, reader)]:
+        names = ", ".join(_name(other, breach, reader) for other in just_given)
+        yield _("Publié il y a moins d'une heure : %(names)s.") % {"names": names}
+
+
+def _is_news(other: Activity, reader: User) -> bool:
+    """Given by a colleague while the reader may have been writing."""
+    if other.author_id == reader.pk or other.published_at is None:
+        return False
+    return timezone.now() - other.published_at < NEWS
 
 
 def _who(breach: Breach, activity: Activity) -> str:
@@ -261,7 +298,7 @@ def _counted(other: Activity, breach: Breach) -> int:
     return other.calibrated_minutes or other.minutes if breach.counts_calibrated else other.minutes
 
 
-def _advice(breaches: Iterable[Breach], activity: Activity, reader: User) -> list[str]:
+def _last_resorts(breaches: Iterable[Breach], activity: Activity, reader: User) -> list[str]:
     """What is left to do when no other day and no shorter duration fits."""
     breaches = list(breaches)
     others = {other for breach in breaches for other in breach.taking_room}
@@ -276,6 +313,13 @@ def _advice(breaches: Iterable[Breach], activity: Activity, reader: User) -> lis
         )
         % {"count": DAYS_TRIED}
     ]
+    if any(breach.rule == Rule.HALF_TIME and not breach.possible for breach in breaches):
+        said.append(
+            _(
+                "Si des cours de %(subject)s sont bien remplacés, faire corriger l'emploi du temps par le secrétariat."
+            )
+            % {"subject": activity.course.subject.name}
+        )
     if any(other.author_id == reader.pk for other in others):
         said.append(_("Alléger ou repousser un de vos travaux nommés ci-dessus."))
     if colleagues:

@@ -39,8 +39,8 @@ def said(activity, *breaches, **ways) -> list[str]:
     return [reason.sentence.replace("\N{NO-BREAK SPACE}", " ") for reason in explanation.reasons]
 
 
-def advice(activity, *breaches) -> list[str]:
-    return explain(Decision(breaches=breaches), activity, activity.author).advice
+def last_resorts(activity, *breaches) -> list[str]:
+    return explain(Decision(breaches=breaches), activity, activity.author).last_resorts
 
 
 class TestWhatEachRuleSays:
@@ -162,10 +162,10 @@ class TestWhatToDoNow:
             ("due_on", FRIDAY.isoformat()),
             ("minutes", "30"),
         ]
-        assert explanation.advice == []
+        assert explanation.last_resorts == []
 
     def test_without_one_colleagues_are_named_and_the_principal_is_left(self, activity, colleague_s):
-        assert advice(activity, breach(Rule.DAILY_CAP, taking_room=(colleague_s,))) == [
+        assert last_resorts(activity, breach(Rule.DAILY_CAP, taking_room=(colleague_s,))) == [
             "Aucun jour de rendu ne tient dans les 30 jours de classe qui viennent, aucune durée plus courte non plus.",
             "Voir avec Anne Petit si un de ses travaux peut être allégé ou repoussé.",
             "Sinon, demander une dérogation à la direction.",
@@ -174,30 +174,30 @@ class TestWhatToDoNow:
     def test_one_s_own_work_may_be_made_lighter(self, activity, course):
         own = ActivityFactory(course=course, author=activity.author)
 
-        assert "Alléger ou repousser un de vos travaux nommés ci-dessus." in advice(
+        assert "Alléger ou repousser un de vos travaux nommés ci-dessus." in last_resorts(
             activity, breach(Rule.DAILY_CAP, taking_room=(own,))
         )
 
     def test_the_pupils_who_have_room_may_have_it(self, activity, quatrieme):
         few = breach(Rule.DAILY_CAP, pupils=quatrieme.pupils.all()[:1], everyone=False)
 
-        assert "Les autres élèves ont la place : la donner à des élèves choisis." in advice(activity, few)
+        assert "Les autres élèves ont la place : la donner à des élèves choisis." in last_resorts(activity, few)
 
     def test_a_virtual_class_is_not_told_of_durations(self, activity):
         activity.is_synchronous = True
 
-        assert advice(activity, breach(Rule.VIRTUAL_CLASSES))[0] == (
+        assert last_resorts(activity, breach(Rule.VIRTUAL_CLASSES))[0] == (
             "Aucun autre jour ne tient dans les 30 jours de classe qui viennent."
         )
 
     def test_what_is_published_may_stay_as_it_is(self, activity):
         activity.status = "published"
 
-        assert advice(activity, breach(Rule.DAILY_CAP))[-1] == (
+        assert last_resorts(activity, breach(Rule.DAILY_CAP))[-1] == (
             "Sinon, laisser l'activité telle qu'elle est publiée."
         )
 
     def test_what_is_missing_says_itself_what_to_do(self, activity):
         decision = Decision(missing={"minutes": "Indiquer la durée prévue, en minutes."})
 
-        assert explain(decision, activity, activity.author).advice == []
+        assert explain(decision, activity, activity.author).last_resorts == []
