@@ -181,7 +181,9 @@ class TestWhatToDoNow:
     def test_the_pupils_who_have_room_may_have_it(self, activity, quatrieme):
         few = breach(Rule.DAILY_CAP, pupils=quatrieme.pupils.all()[:1], everyone=False)
 
-        assert "Les autres élèves ont la place : la donner à des élèves choisis." in last_resorts(activity, few)
+        assert "Les autres élèves ont la place : la donner à des élèves choisis." in last_resorts(
+            activity, few
+        )
 
     def test_a_virtual_class_is_not_told_of_durations(self, activity):
         activity.is_synchronous = True
