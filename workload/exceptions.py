@@ -97,13 +97,16 @@ def grant(
     return exception
 
 
-def answer_said(activity: Activity) -> str:
-    """Where the request of an exception for `activity` stands, for its teacher; "" when there was none."""
+def answer_said(activity: Activity, *, falls_short: bool = False) -> str:
+    """Where the request of an exception for `activity` stands, for its teacher; "" when there was none.
+
+    `falls_short`: the activity as it is written is refused all the same.
+    """
     if ExceptionRequest.objects.filter(activity=activity.pk).exists():
         return _("Dérogation demandée : la direction n'a pas encore répondu.")
     granted = LoadException.objects.filter(activity=activity.pk).select_related("granted_by").first()
     if granted:
-        return _granted_said(granted, timezone.localdate())
+        return _granted_said(granted, timezone.localdate(), falls_short=falls_short)
     refused = AuditEvent.objects.filter(
         verb__in=_REFUSALS, target_type=Activity._meta.label_lower, target_id=activity.pk
     ).first()
@@ -157,7 +160,7 @@ _REFUSALS = {
 }
 
 
-def _granted_said(granted: LoadException, today: date) -> str:
+def _granted_said(granted: LoadException, today: date, *, falls_short: bool) -> str:
     said = {
         "by": granted.granted_by,
         "day": wording.day(granted.valid_until),
@@ -169,12 +172,18 @@ def _granted_said(granted: LoadException, today: date) -> str:
     if granted.extra_minutes:
         minutes = {"minutes": wording.minutes(granted.extra_minutes)}
         said["rules"] += ", " + _("%(minutes)s de trop au plus") % minutes
-    return (
+    sentence = (
         _(
             "Dérogation accordée par %(by)s (%(rules)s), pour une publication jusqu'au %(day)s. Motif : %(reason)s"
         )
         % said
     )
+    if not falls_short:
+        return sentence
+    short = _(
+        "La dérogation ne suffit pas à l'activité telle qu'elle est écrite : la réduire, ou en demander une autre."
+    )
+    return f"{short} {sentence}"
 
 
 def _record(verb: str, activity: Activity, by: User, **details) -> None:

@@ -17,6 +17,7 @@ from workload.calibration import calibrated_minutes
 from workload.decisions import Breach, Decision
 from workload.engine import Overload
 from workload.gate import DAYS_TRIED
+from workload.loads import counted_minutes
 from workload.models import Rule
 from workload.preview import Preview
 
@@ -116,13 +117,16 @@ def _too_full_days(breach: Breach, activity: Activity) -> str:
     return _run_said(run, _who(breach, activity))
 
 
-def overload_sentence(run: Overload, audience: str, pupils: int, *, everyone: bool) -> str:
-    """A run of days in words: "Du mardi 24 au jeudi 26 novembre, 4e B : jusqu'à 11 h 30 de travail pour 9 h possibles …"."""
-    return _run_said(run, audience if everyone else _count_said(audience, pupils))
+def overload_sentences(runs: Iterable[tuple[Overload, int]], audience: str, size: int) -> list[str]:
+    """Runs of days in words, each with how many of the `size` pupils of `audience` meet it: "Du mardi 24 au jeudi
+    26 novembre, 4e B : jusqu'à 11 h 30 de travail pour 9 h possibles …"."""
+    return [
+        _run_said(run, audience if pupils == size else _count_said(audience, pupils)) for run, pupils in runs
+    ]
 
 
 def overload_of_one_sentence(run: Overload) -> str:
-    """The same as one pupil meets it: "Du mardi 24 au jeudi 26 novembre : 11 h 30 de travail pour 9 h possibles …"."""
+    """A run as one pupil meets it: "Du mardi 24 au jeudi 26 novembre : 11 h 30 de travail pour 9 h possibles …"."""
     sentence = _("%(days)s : %(asked)s de travail pour %(possible)s possibles, %(excess)s de trop.")
     return sentence % _figures(run)
 
@@ -295,7 +299,7 @@ def _duration(other: Activity, breach: Breach) -> str:
 
 
 def _counted(other: Activity, breach: Breach) -> int:
-    return other.calibrated_minutes or other.minutes if breach.counts_calibrated else other.minutes
+    return counted_minutes(other, calibrated=breach.counts_calibrated)
 
 
 def _last_resorts(breaches: Iterable[Breach], activity: Activity, reader: User) -> list[str]:

@@ -162,6 +162,12 @@ class TestStanding:
         assert page.index("Courte") < page.index("Longue") < page.index("Passée")
         assert "Expire demain" in page
 
+    def test_the_teacher_reads_that_it_does_not_cover_what_is_written(self, granted, draft):
+        said = exceptions.answer_said(draft, falls_short=True)
+
+        assert said.startswith("La dérogation ne suffit pas à l'activité telle qu'elle est écrite")
+        assert "Dérogation accordée par" in said
+
     def test_the_teacher_reads_that_it_has_expired(self, granted, draft, monday_morning):
         monday_morning.move_to(at(THURSDAY))
 

@@ -1,9 +1,13 @@
 """A refusal, read by someone who asks: what do I do now?"""
 
+from datetime import timedelta
+
 import pytest
+import time_machine
+from django.utils import timezone
 
 from tests.factories import ActivityFactory, CourseFactory, PupilFactory, UserFactory
-from tests.workload.conftest import FRIDAY, MONDAY, THURSDAY, TUESDAY
+from tests.workload.conftest import FRIDAY, MONDAY, THURSDAY, TUESDAY, at
 from workload.decisions import Breach, Decision
 from workload.explanations import explain
 from workload.models import Rule
@@ -82,16 +86,38 @@ class TestWhatEachRuleSays:
         day = {"first_day": TUESDAY, "last_day": TUESDAY, "asked": 3, "possible": 2}
 
         assert said(activity, breach(Rule.VIRTUAL_CLASSES, **day)) == [
-            "Ce serait la 3e classe virtuelle du mardi 24 novembre pour 4e B : 2 par jour au plus."
+            "Le mardi 24 novembre, 4e B : ce serait la 3e classe virtuelle, 2 par jour au plus."
         ]
 
     def test_too_short_a_notice(self, activity):
-        assert said(activity, breach(Rule.NOTICE, asked=2, possible=1)) == [
+        with time_machine.travel(at(TUESDAY), tick=False):
+            sentences = said(activity, breach(Rule.NOTICE, asked=2, possible=1))
+
+        assert sentences == [
             (
                 "Les familles l'apprendraient le mardi 24 novembre pour le jeudi 26 novembre, avec 1 jour ouvré pour "
                 "s'organiser : il en faut au moins 2."
             )
         ]
+
+    @pytest.mark.parametrize(("given_on", "said_so"), [(None, True), (MONDAY, True), (TUESDAY, False)])
+    def test_a_notice_cut_by_the_night_says_so(self, activity, given_on, said_so):
+        activity.given_on = given_on
+        with time_machine.travel(at(MONDAY, 22), tick=False):
+            [sentence] = said(activity, breach(Rule.NOTICE, asked=2, possible=1))
+
+        assert ("attend le prochain matin de classe" in sentence) is said_so
+
+    def test_days_that_were_too_full_already(self, activity):
+        [sentence] = said(activity, breach(Rule.DAILY_CAP, excess_minutes=60))
+
+        assert sentence.endswith("2 h 30 de trop. C'était déjà trop : cette activité y ajoute 1 h.")
+
+    def test_the_usual_time_that_is_counted_for_it(self, activity):
+        counted = breach(Rule.DAILY_CAP, counts_calibrated=True)
+        [sentence] = said(activity, counted, calibrated_minutes=84)
+
+        assert sentence.endswith("Elle y compte pour 1 h 24, le temps que vos élèves mettent d'habitude.")
 
     def test_what_is_missing_comes_first(self, activity):
         decision = Decision(missing={"minutes": "Indiquer la durée prévue, en minutes."})
@@ -122,6 +148,20 @@ class TestWhomItIsAbout:
 
         assert f"novembre, {who} :" in said(activity, few)[0]
 
+    def test_extra_time_is_said_when_it_is_why_they_are_the_ones(self, activity, quatrieme):
+        pupil = PupilFactory(school_class=quatrieme, time_factor="1.3333")
+        pupil.refresh_from_db()
+        other = quatrieme.pupils.exclude(pk=pupil.pk).first()
+        alone, both = ([pupil], [pupil, other])
+
+        for rule, pupils, said_so in (
+            (Rule.DAILY_CAP, alone, True),
+            (Rule.DAILY_CAP, both, False),
+            (Rule.HALF_TIME, alone, False),
+        ):
+            [sentence] = said(activity, breach(rule, pupils=pupils, everyone=False))
+            assert ("Son temps supplémentaire est compté." in sentence) is said_so
+
 
 class TestWhatTakesTheRoom:
     def named(self, activity, found):
@@ -146,6 +186,21 @@ class TestWhatTakesTheRoom:
 
         assert self.named(activity, full) == ["Français, « Rédaction » (1 h 30, comptées 2 h 06, Anne Petit)"]
 
+    @pytest.mark.parametrize(("minutes_ago", "is_news"), [(5, True), (61, False)])
+    def test_what_a_colleague_gave_in_the_meantime_is_named_at_once(
+        self, activity, colleague_s, minutes_ago, is_news
+    ):
+        colleague_s.published_at = timezone.now() - timedelta(minutes=minutes_ago)
+        [sentence] = said(activity, breach(Rule.DAILY_CAP, taking_room=(colleague_s,)))
+
+        news = "Publié il y a moins d'une heure : Français, « Rédaction » (1 h 30, Anne Petit)."
+        assert (news in sentence) is is_news
+
+    def test_one_s_own_latest_work_is_no_news(self, activity, course):
+        own = ActivityFactory(course=course, author=activity.author, published_at=timezone.now())
+
+        assert "moins d'une heure" not in said(activity, breach(Rule.DAILY_CAP, taking_room=(own,)))[0]
+
     def test_beyond_four_they_are_summed_up(self, activity, course):
         others = ActivityFactory.create_batch(6, course=course, minutes=20, title="Suite")
         names = self.named(activity, breach(Rule.DAILY_CAP, taking_room=tuple(others)))
@@ -168,6 +223,17 @@ class TestWhatToDoNow:
         assert last_resorts(activity, breach(Rule.DAILY_CAP, taking_room=(colleague_s,))) == [
             "Aucun jour de rendu ne tient dans les 30 jours de classe qui viennent, aucune durée plus courte non plus.",
             "Voir avec Anne Petit si un de ses travaux peut être allégé ou repoussé.",
+            "Sinon, demander une dérogation à la direction.",
+        ]
+
+    def test_without_a_lesson_replaced_the_timetable_may_be_wrong(self, activity):
+        weeks = {"first_day": MONDAY, "last_day": MONDAY, "asked": 30, "possible": 0}
+
+        assert last_resorts(activity, breach(Rule.HALF_TIME, **weeks))[1:] == [
+            (
+                "Si des cours de mathématiques sont bien remplacés, faire corriger l'emploi du temps par le "
+                "secrétariat."
+            ),
             "Sinon, demander une dérogation à la direction.",
         ]
 

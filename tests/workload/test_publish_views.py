@@ -78,6 +78,7 @@ class TestPublish:
 
         assert response.status_code == 400
         assert set(response.context["form"].errors) == {"minutes", "instructions"}
+        assert "Elle est gardée en brouillon" in response.text
 
     @pytest.mark.parametrize("minutes", ["0", "-30", "100000", "une heure"])
     def test_an_absurd_duration_is_refused_beside_its_field(self, client, teacher, course, minutes):

@@ -205,6 +205,15 @@ class TestThePage:
         client.post(page, shown(three) | {"premieres": "2"})
         assert statuses(sequence) == [Status.PUBLISHED, Status.PUBLISHED, Status.DRAFT]
 
+    def test_after_the_first_refused_nothing_is_said_of_what_nobody_looked_for(
+        self, client, page, sequence, three
+    ):
+        fill(sequence.course, 600)
+        text = client.get(page).text.replace("\xa0", " ")
+
+        assert text.count("Ce qui tient ici sera dit une fois la précédente modifiée") == 2
+        assert "Aucun jour de rendu ne tient" not in text
+
     def test_it_publishes_all_that_was_shown(self, client, page, sequence, three):
         response = client.post(page, shown(three))
 

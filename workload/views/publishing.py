@@ -82,7 +82,7 @@ def _refusal(request: HttpRequest, form: ActivityForm, decision: Decision) -> Ht
     for field, sentence in decision.missing.items():
         form.add_error(field, sentence)
     if decision.missing:
-        return render_form(request, form, status=400, template=FORM)
+        return render_form(request, form, status=400, template=FORM, kept=form.instance.is_draft)
     refusal = explain(decision, form.instance, request.user)
     return render_form(request, form, status=409, template=FORM, refusal=refusal, **_week(form, request.user))
 
@@ -126,7 +126,7 @@ def _week(form: ActivityForm, reader: User) -> dict:
         "usual": usual_said(activity, found),
         "receipt": held_until_said(found.decision and found.decision.reaches_at),
         "let_through": let_through,
-        "answer": exceptions.answer_said(activity),
+        "answer": exceptions.answer_said(activity, falls_short=refused and not let_through),
         "explanation": explain(found.decision, activity, reader) if refused and not let_through else None,
     }
 

@@ -1,6 +1,6 @@
 """The page that publishes a sequence: every activity with the answer of the gate, and one button."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from django.contrib import messages
@@ -75,7 +75,7 @@ def _page(request: HttpRequest, found: Sequence, *, status: int = 200, notice: s
         "sequence": found,
         "heading": _("Séquence %(title)s") % {"title": wording.quoted(found.title)},
         "given": [(given, held_until_said(given.reaches_at)) for given in mine if not given.is_draft],
-        "lines": [_line(step, request.user) for step in steps],
+        "lines": [_line(step, request.user, waits=rank > len(fitting)) for rank, step in enumerate(steps)],
         "minutes": sum(draft.minutes or 0 for draft in drafts),
         "fitting": len(fitting),
         "fitting_said": _fitting_said(fitting, len(steps)),
@@ -84,11 +84,16 @@ def _page(request: HttpRequest, found: Sequence, *, status: int = 200, notice: s
     return render(request, "workload/sequence.html", context, status=status)
 
 
-def _line(step: Step, reader: User) -> Line:
+def _line(step: Step, reader: User, *, waits: bool) -> Line:
+    """`waits`: one before it was refused, so nobody has looked for what would fit here."""
+    explanation = None if step.accepted else explain(step.decision, step.activity, reader)
+    if explanation and explanation.last_resorts and waits:
+        later = _("Ce qui tient ici sera dit une fois la précédente modifiée : cela en dépend.")
+        explanation = replace(explanation, last_resorts=[later])
     return Line(
         activity=step.activity,
         seen=f"{step.activity.public_id}/{step.activity.version}",
-        explanation=None if step.accepted else explain(step.decision, step.activity, reader),
+        explanation=explanation,
         reaches=held_until_said(step.decision.reaches_at),
         is_let_through=step.exception is not None,
     )
