@@ -40,7 +40,7 @@ def test_the_direction_asks_and_a_teacher_accepts(school_class, sign_in, assert_
     direction.get_by_role("link", name="Proposer un allègement").click()
     expect(direction.get_by_role("heading", name="1 changement suffit")).to_be_visible()
     assert_accessible(direction)
-    direction.get_by_role("button", name="Envoyer aux enseignants concernés").click()
+    direction.get_by_role("button", name="Envoyer à l'enseignant concerné").click()
     expect(direction.get_by_text("Pas encore de réponse.")).to_be_visible()
 
     teacher = sign_in(school_class.courses.get().teacher)

@@ -1,12 +1,12 @@
 """Reliefs: the direction has one worked out and sends it; each teacher answers for their own work."""
 
-from collections.abc import Iterable
 from datetime import timedelta
 from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.signing import BadSignature
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -18,19 +18,18 @@ from activities.models import Activity
 from activities.perms import can_edit_activity
 from continuity.common import wording
 from continuity.common.components import HeatRow
+from continuity.common.weeks import week_name
 from continuity.directory.access import visible_or_refuse
 from continuity.directory.models import SchoolClass
-from workload.charge import ClassLoads, ClassWeek, class_loads
-from workload.engine import Overload
-from workload.explanations import overload_sentence
+from workload.charge import ClassWeek, class_loads
+from workload.explanations import overload_sentences
 from workload.models import RepairChange, RepairProposal
 from workload.repair import acts, suggestions
 from workload.repair.forms import AnswerForm
-from workload.repair.proposing import Relief, coming_overloads, relief_for
+from workload.repair.proposing import Relief, relief_for
 from workload.repair.words import activity_said, change_said, proof_said, standing_said
 
 COMING = timedelta(weeks=4)
-Runs = Iterable[tuple[Overload, int]]
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -136,20 +135,22 @@ def _page(
         return render(
             request, "workload/repair_sent.html", context | _as_it_stands(school_class), status=status
         )
-    relief = relief_for(school_class, timezone.now(), left_alone=_left_alone(request, school_class))
+    left_alone = _left_alone(request, school_class) if request.GET else _refused(last)
+    relief = relief_for(school_class, timezone.now(), left_alone=left_alone)
     return render(request, "workload/repair.html", context | _proposed(relief), status=status)
 
 
 def _proposed(relief: Relief) -> dict:
     return {
         "relief": relief,
-        "over": _sentences(relief.overloads, relief.school_class, relief.size),
-        "remaining": _sentences(relief.remaining, relief.school_class, relief.size),
+        "over": overload_sentences(relief.overloads, relief.school_class.name, relief.size),
+        "remaining": overload_sentences(relief.remaining, relief.school_class.name, relief.size),
         "changes": [
             (change, activity_said(change), change_said(change, change.pupils))
             for change in relief.suggestions
         ],
         "left_alone": [(activity, activity.course.subject) for activity in relief.left_alone],
+        "first_week": week_name(max(relief.today, relief.days[0])) if relief.overloads else "",
         "teachers": len({change.activity.author_id for change in relief.suggestions}),
         "weeks": [_before_and_after(*week) for week in relief.weeks()] if relief.suggestions else [],
         "proof": proof_said(relief.repair),
@@ -161,9 +162,9 @@ def _proposed(relief: Relief) -> dict:
 
 def _as_it_stands(school_class: SchoolClass) -> dict:
     today = timezone.localdate()
-    found: ClassLoads = class_loads(school_class.school, [school_class], today, today + COMING)
-    runs = coming_overloads(found, school_class, today)
-    return {"over": _sentences(runs, school_class, len(found.members.get(school_class.pk, ())))}
+    found = class_loads(school_class.school, [school_class], today, today + COMING)
+    runs = found.coming_overloads(school_class, today)
+    return {"over": overload_sentences(runs, school_class.name, found.size(school_class))}
 
 
 def _answers(proposal: RepairProposal) -> list[tuple[RepairChange, str, str, str]]:
@@ -175,12 +176,6 @@ def _answers(proposal: RepairProposal) -> list[tuple[RepairChange, str, str, str
     return [
         (change, activity_said(change), change_said(change, change.pupils.all()), standing_said(change, now))
         for change in changes
-    ]
-
-
-def _sentences(runs: Runs, school_class: SchoolClass, size: int) -> list[str]:
-    return [
-        overload_sentence(run, school_class.name, pupils, everyone=pupils == size) for run, pupils in runs
     ]
 
 
@@ -196,6 +191,12 @@ def _left_alone(request: HttpRequest, school_class: SchoolClass) -> list[Activit
         return list(given.filter(public_id__in=request.GET.getlist("laisser")))
     except ValidationError:  # not even the form of a key
         return []
+
+
+def _refused(last: RepairProposal | None) -> list[Activity]:
+    """What a teacher has just refused to change and may still come: it is not asked again unless someone wants it."""
+    refused = Q(repair_changes__proposal=last, repair_changes__answer=RepairChange.Answer.NO)
+    return list(Activity.objects.filter(refused, due_on__gte=timezone.localdate())) if last else []
 
 
 def _answer_page(

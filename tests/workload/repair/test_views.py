@@ -5,9 +5,10 @@ import time_machine
 from django.urls import reverse
 
 from activities.models import Activity
+from continuity.common.weeks import week_name
 from continuity.directory.models import Role
 from tests.factories import SchoolClassFactory, given, member
-from tests.workload.conftest import FRIDAY, MONDAY, TUESDAY, WEDNESDAY, at
+from tests.workload.conftest import FRIDAY, MONDAY, NEXT_MONDAY, TUESDAY, WEDNESDAY, at
 from workload.models import RepairChange, RepairProposal
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("monday_morning")]
@@ -49,6 +50,13 @@ def text(response) -> str:
     return response.content.decode().replace("\N{NO-BREAK SPACE}", " ")
 
 
+def refuse(client, change, principal) -> None:
+    """The teacher refuses `change`; the direction is signed in again."""
+    client.force_login(change.activity.author)
+    client.post(reverse("workload:answer_repair", args=[change.public_id]), {"answer": "no"})
+    client.force_login(principal)
+
+
 class TestTheDirection:
     def test_reads_what_would_change_and_that_nothing_is_left(self, client, page, letter):
         shown = text(client.get(page))
@@ -75,6 +83,30 @@ class TestTheDirection:
     def test_may_send_any_nonsense_to_leave_out(self, client, page, letter, left):
         assert client.get(page, {"laisser": left}).status_code == 200
 
+    def test_is_not_offered_again_what_a_teacher_has_just_refused(
+        self, client, page, change, letter, principal
+    ):
+        refuse(client, change, principal)
+
+        shown = client.get(page)
+
+        assert shown.context["relief"].left_alone == [letter]
+        assert shown.context["relief"].suggestions == []
+
+    def test_may_ask_again_what_was_refused(self, client, page, change, letter, principal):
+        refuse(client, change, principal)
+
+        [suggestion] = client.get(page, {"choix": "1"}).context["relief"].suggestions
+
+        assert suggestion.activity == letter
+
+    def test_is_led_to_the_first_week_that_is_too_full(self, client, page, course, quatrieme):
+        morning = at(NEXT_MONDAY, 7)
+        given(course=course, given_on=NEXT_MONDAY, due_on=NEXT_MONDAY, minutes=240, reaches_at=morning)
+        class_page = reverse("workload:class_week", args=[quatrieme.public_id])
+
+        assert f"{class_page}?semaine={week_name(NEXT_MONDAY)}" in text(client.get(page))
+
     def test_sends_what_was_shown_and_waits(self, client, page, change, letter):
         assert (change.activity, change.to_day) == (letter, WEDNESDAY)
         assert "Pas encore de réponse" in text(client.get(page))
@@ -98,7 +130,7 @@ class TestTheDirection:
 
         shown = text(client.get(page))
         assert "Retiré avant la réponse" in shown
-        assert "Envoyer aux enseignants concernés" in shown
+        assert "Envoyer à l'enseignant concerné" in shown
 
     def test_reads_what_became_of_it(self, client, page, change, letter, principal):
         client.force_login(letter.author)
