@@ -1,9 +1,10 @@
 """The week of every class of a school, and of one class in detail."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cached_property
 
 from django.db.models import F, Func, IntegerField, OuterRef, QuerySet, Subquery
 from django.utils import timezone
@@ -20,6 +21,9 @@ from workload.models import Alert, ExceptionRequest, LoadException, unanswered
 from workload.policies import Policies
 from workload.terms import Learner, learners
 
+# A run of days that asks too much, as the pupil it weighs on most meets it, and how many meet it.
+Met = tuple[Overload, int]
+
 
 @dataclass(frozen=True, slots=True)
 class ClassWeek:
@@ -32,7 +36,7 @@ class ClassWeek:
     school_class: SchoolClass
     size: int
     days: Sequence[DayLoad]
-    overloads: Sequence[tuple[Overload, int]]
+    overloads: Sequence[Met]
 
     @property
     def state(self) -> wording.State:
@@ -86,26 +90,24 @@ class Facts:
         return 100 * (self.followed - self.unanswered) // self.followed if self.followed else 100
 
 
-Standing = tuple[Demand, Assessment]
+AssessedDemand = tuple[Demand, Assessment]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ClassLoads:
     """How the pupils of some classes of a school stand: read once, asked for any week between `first` and `last`.
 
-    `members` are the pupils of each class, by its primary key, and `standings` what is asked of them, once for those
-    who are asked the same; one assessment, by pupil, covers every week.
+    `members` are the pupils of each class, by its primary key; one assessment, by pupil, covers every week.
     """
 
     classes: Sequence[SchoolClass]
     members: Mapping[int, Sequence[Learner]]
     demands: Demands
     assessed: Mapping[int, Assessment]
-    standings: Mapping[int, Sequence[Standing]] = field(init=False)
 
-    def __post_init__(self):
-        standings = {class_pk: self._standings(pupils) for class_pk, pupils in self.members.items()}
-        object.__setattr__(self, "standings", standings)
+    def size(self, school_class: SchoolClass) -> int:
+        """How many pupils the class has."""
+        return len(self.members.get(school_class.pk, ()))
 
     def week(self, monday: date) -> list[ClassWeek]:
         """The week of `monday` for each class, in their order. No query."""
@@ -119,25 +121,35 @@ class ClassLoads:
         weeks = [self._pupil_week(pupil, self._shown(monday)) for pupil in pupils]
         return sorted(weeks, key=_most_burdened_first)
 
+    def coming_overloads(self, school_class: SchoolClass, today: date) -> list[Met]:
+        """The runs of days too full, those gone by left out, soonest first. No query."""
+        met = _met(self._asked.get(school_class.pk, ()), lambda run: run.last_day >= today)
+        return sorted(met, key=lambda pair: (pair[0].first_day, pair[0].last_day))
+
+    @cached_property
+    def _asked(self) -> Mapping[int, Sequence[AssessedDemand]]:
+        """What is asked of the pupils of each class, once for those who are asked the same."""
+        return {class_pk: self._distinct(pupils) for class_pk, pupils in self.members.items()}
+
     def _pupil_week(self, pupil: Pupil, shown: Sequence[date]) -> PupilWeek:
         own = [(self.demands.by_pupil[pupil.pk], self.assessed[pupil.pk])]
         days = [_fullest(day, own) for day in shown]
         return PupilWeek(pupil, max(days, key=_fullness), [run for run, _pupils in _overloads(own, shown)])
 
-    def _standings(self, pupils: Iterable[Learner]) -> list[Standing]:
+    def _distinct(self, pupils: Iterable[Learner]) -> list[AssessedDemand]:
         distinct = dict.fromkeys(self.demands.by_pupil[pupil.pk] for pupil in pupils)
         return [(demand, self.assessed[demand.pupils[0].pk]) for demand in distinct]
 
     def _shown(self, monday: date) -> list[date]:
-        return days_from(monday, 6 if self.demands.terms.school.has_saturday_classes else 5)
+        return days_from(monday, len(self.demands.terms.school.weekdays))
 
     def _class_week(self, school_class: SchoolClass, shown: Sequence[date]) -> ClassWeek:
-        standings = self.standings.get(school_class.pk, ())
+        asked = self._asked.get(school_class.pk, ())
         return ClassWeek(
             school_class,
-            len(self.members.get(school_class.pk, ())),
-            [_fullest(day, standings) for day in shown],
-            _overloads(standings, shown),
+            self.size(school_class),
+            [_fullest(day, asked) for day in shown],
+            _overloads(asked, shown),
         )
 
 
@@ -230,9 +242,9 @@ def trend(before: Sequence[ClassWeek], weeks: Sequence[ClassWeek]) -> Trend:
     )
 
 
-def _fullest(day: date, standings: Iterable[Standing]) -> DayLoad:
+def _fullest(day: date, asked: Iterable[AssessedDemand]) -> DayLoad:
     """The day of the pupil for whom it is fullest; on a hybrid day capacities differ between pupils."""
-    caps = ((demand.capacity.get(day, 0), found.load.get(day, 0)) for demand, found in standings)
+    caps = ((demand.capacity.get(day, 0), found.load.get(day, 0)) for demand, found in asked)
     _share, cap, minutes = max(
         ((load / cap if cap else 0, cap, load) for cap, load in caps), default=(0, 0, 0)
     )
@@ -248,12 +260,16 @@ def _fullness(load: DayLoad) -> tuple[float, float]:
     return (load.minutes / load.cap if load.cap else 0, load.cap)
 
 
-def _overloads(standings: Iterable[Standing], days: Sequence[date]) -> list[tuple[Overload, int]]:
-    """The runs of days that touch `days`, each as the pupil it weighs on most meets it, with how many meet it."""
+def _overloads(asked: Iterable[AssessedDemand], days: Sequence[date]) -> list[Met]:
+    """The runs of days that touch `days`, worst first."""
+    met = _met(asked, lambda run: run.first_day <= days[-1] and run.last_day >= days[0])
+    return sorted(met, key=lambda pair: (-pair[0].excess, pair[0].first_day))
+
+
+def _met(asked: Iterable[AssessedDemand], matters: Callable[[Overload], bool]) -> list[Met]:
+    """The runs of days that matter, each once."""
     found: dict[tuple[date, date], list[Overload]] = defaultdict(list)
-    for demand, assessment in standings:
-        for run in assessment.overloads:
-            if run.first_day <= days[-1] and run.last_day >= days[0]:
-                found[run.first_day, run.last_day] += [run] * len(demand.pupils)
-    worst = [(max(runs, key=lambda run: run.excess), len(runs)) for runs in found.values()]
-    return sorted(worst, key=lambda pair: (-pair[0].excess, pair[0].first_day))
+    for demand, assessment in asked:
+        for run in filter(matters, assessment.overloads):
+            found[run.first_day, run.last_day] += [run] * len(demand.pupils)
+    return [(max(runs, key=lambda run: run.excess), len(runs)) for runs in found.values()]

@@ -32,7 +32,7 @@ class ClassWork:
 
     def size(self, school_class: SchoolClass) -> int:
         """How many pupils the class has."""
-        return len(self.loads.members.get(school_class.pk, ()))
+        return self.loads.size(school_class)
 
     def between(self, school_class: SchoolClass, first: date, last: date) -> dict[int, int]:
         """The activities that may be worked on from `first` to `last`, both included, each with how many pupils of the

@@ -8,20 +8,18 @@ wholly in presence: it sets no limit there, so work that may wait for such a wee
 from collections import defaultdict
 from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import NamedTuple
 
 from django.db.models import Q
 
 from activities.models import Activity
-from continuity.common.weeks import monday_of
+from continuity.common.weeks import monday_of, mondays
 from continuity.directory.models import Course, Pupil
 from workload.engine import Assessment, Overload, Task, assess
 from workload.loads import Demand, Demands, Window, Work
 from workload.standing import Standing
 from workload.terms import Learner, Terms
-
-ONE_WEEK = timedelta(days=7)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,11 +34,10 @@ class Weeks:
     def task(self, work: Activity | Work, window: Window) -> Task | None:
         """`work` with weeks for days, its minutes as stated: extra time does not count here. None where the rule is
         silent."""
-        first, last = map(monday_of, window)
-        mondays = (first + ONE_WEEK * step for step in range((last - first).days // 7 + 1))
-        if not self.silent.isdisjoint(mondays):
+        weeks = mondays(*window)
+        if not self.silent.isdisjoint(weeks):
             return None
-        return Task(work.pk, work.minutes, first, last)
+        return Task(work.pk, work.minutes, weeks[0], weeks[-1])
 
     def tasks(self, works: Iterable[tuple[Work, Window]]) -> list[Task]:
         """Those of `works` that the rule speaks of."""

@@ -82,12 +82,14 @@ _window = lru_cache(maxsize=4096)(window)
 
 
 def minutes_for(work: Activity | Work, time_factor: Decimal, *, calibrated: bool = False) -> int:
-    """How long `work` takes a pupil: extra time (R15) lengthens what is done alone, not a virtual class.
+    """How long `work` takes a pupil: extra time (R15) lengthens what is done alone, not a virtual class."""
+    minutes = counted_minutes(work, calibrated=calibrated)
+    return minutes if work.is_synchronous else _lengthened(minutes, time_factor)
 
-    `calibrated`: as long as it usually takes, where that is known, in place of what was stated.
-    """
-    stated = work.calibrated_minutes if calibrated and work.calibrated_minutes else work.minutes
-    return stated if work.is_synchronous else _lengthened(stated, time_factor)
+
+def counted_minutes(work: Activity | Work, *, calibrated: bool) -> int:
+    """As stated; `calibrated`: as long as `work` usually takes, where that is known."""
+    return work.calibrated_minutes if calibrated and work.calibrated_minutes else work.minutes
 
 
 _lengthened = lru_cache(maxsize=4096)(effective_minutes)

@@ -49,9 +49,9 @@ def _days_shown(gate: Gate, activity: Activity) -> list[date]:
     this_week = monday_of(gate.now.date())
     last_week = max(monday_of(activity.due_on or gate.now.date()), this_week)
     first_week = max(this_week, last_week - timedelta(weeks=WEEKS_SHOWN - 1))
-    weekdays = 6 if gate.terms.school.has_saturday_classes else 5
+    weekdays = gate.terms.school.weekdays
     span = (last_week - first_week).days + 7
-    return [day for day in days_from(first_week, span) if day.weekday() < weekdays]
+    return [day for day in days_from(first_week, span) if day.isoweekday() in weekdays]
 
 
 def _weeks(gate: Gate, days: Sequence[date], assessed: Mapping[Demand, Assessment]) -> list[list[DayLoad]]:

@@ -143,8 +143,7 @@ class _Week:
         self.terms, self.demand = demands.terms, demands.by_pupil[pupil.pk]
         self.reached = {pk: work for pk, work in demands.activities.items() if work.reaches_at <= now}
         self.behind = {work.activity_id: work for work in behind}
-        self.weekdays = 6 if demands.terms.school.has_saturday_classes else 5
-        self.shown_days = days_from(monday, self.weekdays)
+        self.shown_days = days_from(monday, len(demands.terms.school.weekdays))
         self.last_day = max(monday + timedelta(days=6), self.today + SOON)
         self.coming = self._coming()
 

@@ -10,6 +10,12 @@ def monday_of(day: date) -> date:
     return day - timedelta(days=day.weekday())
 
 
+def mondays(first: date, last: date) -> list[date]:
+    """The Mondays of the weeks from that of `first` to that of `last`, both included."""
+    monday = monday_of(first)
+    return [monday + timedelta(days=step) for step in range(0, (last - monday).days + 1, 7)]
+
+
 def week_name(day: date) -> str:
     """The name of the ISO week `day` falls in, e.g. "2026-S48"."""
     year, week, _ = day.isocalendar()

@@ -3,25 +3,23 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from functools import cached_property
 
 from django.db.models import Count, Q
 from django.utils import timezone
 
 from activities.models import Activity, Assignment, State, Status
-from continuity.common.weeks import monday_of
+from continuity.common.weeks import mondays
 from continuity.directory.models import Pupil, SchoolClass
 from workload import loads
-from workload.charge import ClassLoads, ClassWeek
-from workload.engine import Overload, Task, assess
+from workload.charge import ClassLoads, ClassWeek, Met
+from workload.engine import Task, assess
 from workload.loads import Demand, Demands
 from workload.repair.model import Change, Profile, Repair, tasks_after
 from workload.repair.options import Movable, Options
 from workload.repair.solver import repair
 from workload.repair.suggestions import Suggestion
-
-ONE_WEEK = timedelta(weeks=1)
 
 
 @dataclass(frozen=True)
@@ -46,14 +44,14 @@ class Relief:
         return bool(self.suggestions or self.repair.overloads)
 
     @cached_property
-    def overloads(self) -> list[tuple[Overload, int]]:
+    def overloads(self) -> list[Met]:
         """The runs of days too full as things stand, days gone by left out, each with its number of pupils."""
-        return coming_overloads(self.before, self.school_class, self.today) if self.is_needed else []
+        return self.before.coming_overloads(self.school_class, self.today) if self.is_needed else []
 
     @cached_property
-    def remaining(self) -> list[tuple[Overload, int]]:
+    def remaining(self) -> list[Met]:
         """Those that would remain after the changes."""
-        return coming_overloads(self.after, self.school_class, self.today) if self.repair.overloads else []
+        return self.after.coming_overloads(self.school_class, self.today) if self.repair.overloads else []
 
     @property
     def days(self) -> tuple[date, date]:
@@ -63,28 +61,14 @@ class Relief:
 
     @property
     def size(self) -> int:
-        return len(self.before.members[self.school_class.pk])
+        return self.before.size(self.school_class)
 
     def weeks(self) -> list[tuple[ClassWeek, ClassWeek]]:
         """Before and after, for each week from this one to the last that is too full or changes."""
         days = [run.last_day for run, _pupils in self.overloads]
         days += [change.to_day for change in self.suggestions if change.to_day]
-        first, last = monday_of(self.today), monday_of(max(days, default=self.today))
-        mondays = [first + ONE_WEEK * step for step in range((last - first).days // 7 + 1)]
-        return [(self.before.week(monday)[0], self.after.week(monday)[0]) for monday in mondays]
-
-
-def coming_overloads(
-    class_loads: ClassLoads, school_class: SchoolClass, today: date
-) -> list[tuple[Overload, int]]:
-    """The runs of days too full, those gone by left out, as the pupil they weigh on most meets them, soonest first; each
-    with its number of pupils."""
-    found: dict[tuple[date, date], list[Overload]] = defaultdict(list)
-    for pupil in class_loads.members.get(school_class.pk, ()):
-        for run in class_loads.assessed[pupil.pk].overloads:
-            if run.last_day >= today:
-                found[run.first_day, run.last_day].append(run)
-    return [(max(runs, key=lambda run: run.excess), len(runs)) for _days, runs in sorted(found.items())]
+        shown = mondays(self.today, max(days, default=self.today))
+        return [(self.before.week(monday)[0], self.after.week(monday)[0]) for monday in shown]
 
 
 def relief_for(

@@ -23,7 +23,7 @@ from workload.balance import balances
 from workload.charge import ClassLoads, ClassWeek, Facts, class_loads, exceptions_of_week, facts, trend
 from workload.class_work import ClassWork
 from workload.exceptions import standing_said
-from workload.explanations import overload_sentence
+from workload.explanations import overload_sentences
 from workload.models import LoadException
 from workload.rhythm import rhythms
 from workload.views.weeks import ShownWeek, requested_week
@@ -58,7 +58,11 @@ def charge(request: HttpRequest) -> HttpResponse:
         "exceptions": _exceptions(school, told, shown),
         "trend": trend_sentences(trend(found.week(shown.monday - ONE_WEEK), weeks)),
         "over": [
-            (week.school_class, overloads_in_words(week), can_still_be_relieved(week))
+            (
+                week.school_class,
+                overload_sentences(week.overloads, week.school_class.name, week.size),
+                can_still_be_relieved(week),
+            )
             for week in weeks
             if week.overloads
         ],
@@ -75,14 +79,6 @@ def charge(request: HttpRequest) -> HttpResponse:
 def anchor(day: date) -> str:
     """Where a day is told on the page of a class."""
     return f"j{day:%Y%m%d}"
-
-
-def overloads_in_words(week: ClassWeek) -> list[str]:
-    """The sentences of the overloads of a class, the pupils concerned counted, not named."""
-    return [
-        overload_sentence(run, week.school_class.name, pupils, everyone=pupils == week.size)
-        for run, pupils in week.overloads
-    ]
 
 
 def can_still_be_relieved(week: ClassWeek) -> bool:

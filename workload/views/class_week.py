@@ -21,11 +21,11 @@ from workload.balance import balances, work_of_week
 from workload.charge import ClassWeek, PupilWeek, class_loads
 from workload.class_work import ClassWork
 from workload.engine import Overload
-from workload.explanations import OTHERS_NAMED, overload_of_one_sentence
+from workload.explanations import OTHERS_NAMED, overload_of_one_sentence, overload_sentences
 from workload.models import Alert
 from workload.repair import acts
 from workload.rhythm import rhythms
-from workload.views.charge import ONE_WEEK, anchor, can_still_be_relieved, overloads_in_words
+from workload.views.charge import ONE_WEEK, anchor, can_still_be_relieved
 from workload.views.weeks import requested_week
 from workload.wording import reason_sentence
 
@@ -110,7 +110,8 @@ class Day:
 
 def _explained(week: ClassWeek, works: Sequence[Activity]) -> list[Explained]:
     explained = []
-    for sentence, (run, _pupils) in zip(overloads_in_words(week), week.overloads, strict=True):
+    sentences = overload_sentences(week.overloads, week.school_class.name, week.size)
+    for sentence, (run, _pupils) in zip(sentences, week.overloads, strict=True):
         inside = _inside(run, works)
         explained.append(Explained(sentence, inside[:OTHERS_NAMED], inside[OTHERS_NAMED:]))
     return explained

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from continuity.common.weeks import days_from, monday_of, parse_week, week_name
+from continuity.common.weeks import days_from, monday_of, mondays, parse_week, week_name
 
 
 @pytest.mark.parametrize("day", [date(2026, 11, 23), date(2026, 11, 25), date(2026, 11, 29)])
@@ -43,6 +43,11 @@ def test_a_name_leads_back_to_its_week(name):
 def test_a_week_that_does_not_exist_is_refused(name):
     with pytest.raises(ValueError, match=r"week|range|year"):
         parse_week(name)
+
+
+def test_the_weeks_of_a_period_include_those_of_its_first_and_last_day():
+    assert mondays(date(2026, 11, 29), date(2026, 11, 30)) == [date(2026, 11, 23), date(2026, 11, 30)]
+    assert mondays(date(2026, 11, 23), date(2026, 11, 29)) == [date(2026, 11, 23)]
 
 
 def test_days_are_counted_with_the_first():
