@@ -14,7 +14,7 @@ from django.db.models import Count, Max
 from django.utils import timezone
 
 from activities.completeness import unstated
-from activities.models import Activity, Assignment, Feedback, Submission
+from activities.models import Activity, Assignment, Feedback, Sequence, Submission
 from continuity.directory.calendars import school_days
 from continuity.directory.models import (
     Course,
@@ -123,7 +123,11 @@ class TestOnAnyDay:
                     if not assess_weeks(tasks, half_time.weeks(pupil)).feasible:
                         over.add(course)
         assert over == set(
-            Course.objects.filter(activities__load_exception__rules__contains=[Rule.HALF_TIME])
+            Course.objects.filter(
+                activities__in=Activity.objects.given().filter(
+                    load_exception__rules__contains=[Rule.HALF_TIME]
+                )
+            )
         )
 
     def test_no_pupil_has_more_than_two_virtual_classes_a_day(self, today):
@@ -260,9 +264,18 @@ class TestOnAnyDay:
     def test_the_form_teacher_leads_the_class_over_its_cap(self, today):
         assert account("pp").form_classes.filter(name="4e B").exists()
 
-    def test_the_teacher_has_three_drafts(self, today):
+    def test_the_teacher_has_three_drafts_beside_a_sequence_and_what_the_principal_allowed(self, today):
         drafts = account("enseignant").activities.filter(published_at=None)
-        assert drafts.count() == 3
+        assert drafts.filter(sequence=None, load_exception=None).count() == 3
+
+    def test_the_teacher_has_a_sequence_to_publish_in_one_go(self, today):
+        [sequence] = Sequence.objects.to_publish()
+        assert sequence.course.teacher == account("enseignant")
+
+    def test_an_exception_waits_for_the_teacher_to_publish(self, today):
+        [exception] = LoadException.objects.filter(activity__published_at=None)
+        assert exception.activity.author == account("enseignant")
+        assert exception.valid_until >= today
 
     def test_an_activity_of_the_teacher_waits_for_a_morning(self, today):
         held = Activity.objects.get(reaches_at__gt=moment(today, 0))

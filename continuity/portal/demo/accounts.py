@@ -26,7 +26,9 @@ ACCOUNTS = (
         "la charge de toutes les classes, les dérogations de la 4e B, une demande",
     ),
     Account("cpe", "vie scolaire", "les élèves à suivre, les rendus sur papier"),
-    Account("enseignant", "professeur de maths", "ses classes, trois brouillons, une activité retenue"),
+    Account(
+        "enseignant", "professeur de maths", "ses classes, une séquence à publier, une dérogation accordée"
+    ),
     Account("pp", "professeur principal de 4e B", "la semaine d'une classe au-dessus de son plafond"),
     Account("tuteur", "tuteur de dix élèves", "qui appeler aujourd'hui, et pourquoi"),
     Account("eleve", "élève de 5e B", "son plan du jour, ses rendus, les réponses reçues"),

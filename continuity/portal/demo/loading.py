@@ -183,6 +183,11 @@ def _load_college(stage: _Stage, campus: Campus, homes: list[Family]) -> None:
     stage.appoint([tutor], cast.tutored)
     follow_up.log_calls_of_cast(cast, tutor, season, store)
     stage.follow(campus, [pupil for pupil in campus.pupils if pupil not in cast.tutored])
+    stories.allow_ahead(maths, principal, season, store)
+    elsewhere = next(
+        course for course in campus.courses if course.teacher == maths.teacher and course != maths
+    )
+    stories.leave_sequence(elsewhere, season, store)
     open_accounts(
         {
             "direction": principal,

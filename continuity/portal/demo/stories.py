@@ -1,10 +1,10 @@
-"""Stories about activities: allowed beyond the cap, asked for, held until a morning, begun."""
+"""Stories about activities: allowed beyond the cap, asked for, allowed but not given yet, held until a morning, begun."""
 
 from collections.abc import Iterable
 from datetime import datetime
 
 from activities.audience import pupils_of
-from activities.models import Activity, ExpectedOutput, ReturnMode
+from activities.models import Activity, ExpectedOutput, ReturnMode, Sequence
 from continuity.directory.models import Course, User
 from continuity.portal.demo.planning import NOTICE_DAYS, REFERENCE_WEEK, Piece
 from continuity.portal.demo.season import Season, moment
@@ -36,6 +36,22 @@ PROJECT = (
 )
 REQUEST = "Le musée de la ville expose le travail de la classe ; la date ne peut pas être déplacée."
 REQUEST_TO_DECIDE = "Le roman se lit à cheval sur deux semaines : je préfère un seul rendu, plus long."
+RALLY = "La date du rallye est nationale et les équipes sont déjà inscrites."
+RALLY_REASON = "Accordé : les équipes y travaillent depuis la rentrée. Prévenir les familles que la semaine sera chargée."
+LESSONS = (
+    (
+        "Proportionnalité : reconnaître une situation",
+        "Trier les huit situations de la fiche, avec une phrase pour chacune.",
+    ),
+    (
+        "Proportionnalité : calculer une quatrième proportionnelle",
+        "Faire les exercices 1 à 4, les calculs écrits en entier.",
+    ),
+    (
+        "Proportionnalité : lire une échelle",
+        "Mesurer trois trajets sur le plan de la ville et écrire leur longueur réelle.",
+    ),
+)
 REASON = (
     "Le musée attend l'exposition en fin de semaine, date fixée avant la fermeture. L'équipe de la classe s'engage à alléger "
     "la semaine suivante."
@@ -72,21 +88,30 @@ def allow_beyond_cap(
 
 def ask_for_more(course: Course, season: Season, store: Store) -> ExceptionRequest:
     """A teacher of a class that is nearly full asks the principal for an exception; nobody has decided yet."""
-    activity = Activity(
-        course=course,
-        author=course.teacher,
+    activity = _beyond(
+        course,
+        season,
         title="Carnet de lecture : trois rencontres",
         instructions="Choisir trois personnages du roman et écrire, pour chacun, la page de carnet de leur rencontre.",
-        minutes=90,
-        due_on=season.weeks[-1][-1],
-        expected_output=ExpectedOutput.WRITTEN,
-        return_mode=ReturnMode.UPLOAD,
     )
     store.save([activity])
     now = moment(season.past[-1], 16 * 60 + 30)
     request = exceptions.ask(activity=activity, reason=REQUEST_TO_DECIDE, by=course.teacher, now=now)
     ExceptionRequest.objects.filter(pk=request.pk).update(asked_at=now)
     return request
+
+
+def allow_ahead(course: Course, principal: User, season: Season, store: Store) -> LoadException:
+    """An exception in force: the teacher of a class that is nearly full has it, and has not published yet."""
+    activity = _beyond(
+        course,
+        season,
+        title="Rallye mathématique : le dossier d'équipe",
+        instructions="Rédiger en équipe la solution de trois énigmes du rallye, avec les essais qui n'ont pas abouti.",
+    )
+    store.save([activity])
+    now = moment(season.past[-1], 11 * 60)
+    return _grant(activity, principal, now, asked=RALLY, answered=RALLY_REASON)
 
 
 def hold_until_morning(
@@ -133,6 +158,46 @@ def leave_drafts(course: Course, season: Season, store: Store) -> list[Activity]
     return store.save(drafts)
 
 
+def leave_sequence(course: Course, season: Season, store: Store) -> Sequence:
+    """A sequence of drafts, ready to be published in one go, due on the last days of the season."""
+    sequence = Sequence(
+        course=course, title="La proportionnalité", objective="Reconnaître et traiter une situation."
+    )
+    store.save([sequence])
+    store.save(
+        Activity(
+            course=course,
+            author=course.teacher,
+            sequence=sequence,
+            position=position,
+            title=title,
+            instructions=instructions,
+            minutes=20,
+            due_on=due_on,
+            expected_output=ExpectedOutput.WRITTEN,
+            return_mode=ReturnMode.PHOTO,
+        )
+        for position, ((title, instructions), due_on) in enumerate(
+            zip(LESSONS, season.weeks[-1][-len(LESSONS) :], strict=True), start=1
+        )
+    )
+    return sequence
+
+
+def _beyond(course: Course, season: Season, *, title: str, instructions: str) -> Activity:
+    """A long activity for the last day of the season, more than a class that is nearly full has room for."""
+    return Activity(
+        course=course,
+        author=course.teacher,
+        title=title,
+        instructions=instructions,
+        minutes=90,
+        due_on=season.weeks[-1][-1],
+        expected_output=ExpectedOutput.WRITTEN,
+        return_mode=ReturnMode.UPLOAD,
+    )
+
+
 def _lengthen(activity: Activity, now: datetime) -> bool:
     """Save `activity` with the shortest of the durations that puts its class clearly over the cap, else with the
     longest; return whether it does."""
@@ -151,13 +216,19 @@ def _lengthen(activity: Activity, now: datetime) -> bool:
 
 def _let_through(activity: Activity, principal: User, now: datetime) -> None:
     """The teacher asks, the principal grants what is asked, the teacher publishes."""
-    request = exceptions.ask(activity=activity, reason=REQUEST, by=activity.author, now=now)
+    _grant(activity, principal, now, asked=REQUEST, answered=REASON)
+    publish(activity=activity, by=activity.author, now=now)
+
+
+def _grant(activity: Activity, principal: User, now: datetime, *, asked: str, answered: str) -> LoadException:
+    """The teacher asks at `now` and the principal grants what is asked, until the activity is due."""
+    request = exceptions.ask(activity=activity, reason=asked, by=activity.author, now=now)
     exception = exceptions.grant(
         request=request,
         extra_minutes=request.extra_minutes,
         valid_until=activity.due_on,
-        reason=REASON,
+        reason=answered,
         by=principal,
     )
     LoadException.objects.filter(pk=exception.pk).update(granted_at=now)
-    publish(activity=activity, by=activity.author, now=now)
+    return exception
