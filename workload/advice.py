@@ -95,6 +95,8 @@ def _without_virtual_class(rhythms: Iterable[Rhythm]) -> Iterable[str]:
     classes = [rhythm.school_class for rhythm in rhythms if rhythm.lacks_virtual_class]
     if classes:
         yield _("Sans classe virtuelle cette semaine : %(classes)s.") % {"classes": _names(classes)}
+    elif any(rhythm.together for rhythm in rhythms):
+        yield _("Chaque classe à distance a au moins une classe virtuelle cette semaine.")
 
 
 def _full_days(rhythms: Iterable[Rhythm]) -> Iterable[str]:

@@ -22,7 +22,7 @@ from tutoring import perms
 from tutoring.selectors import absences_of, call_list, figures
 from workload.charge import ClassWeek, class_weeks, facts
 from workload.family import children_weeks, current_weeks
-from workload.models import LoadException, RepairChange
+from workload.models import LoadException, RepairChange, RepairProposal
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +67,7 @@ def school_load(user: User, now: datetime) -> Iterator[Section]:
                 "school": school,
                 "facts": facts(school, weeks, monday),
                 "over": [week.school_class for week in weeks if week.state == wording.OVER],
+                "awaited": school.classes.by_level().filter(repairs__in=RepairProposal.objects.open()),
                 "class_count": len(classes),
             },
         )

@@ -1,6 +1,7 @@
 """The week of a school on one page: days and weeks to come, what is over, exceptions, advice."""
 
-from datetime import timedelta
+from datetime import time, timedelta
+from html import unescape
 
 import pytest
 import time_machine
@@ -124,6 +125,14 @@ class TestRelief:
     def test_the_direction_may_propose_one_for_a_class_that_is_over(self, page, relief):
         assert relief in page().content.decode()
 
+    def test_one_that_waits_for_answers_is_followed(self, page, relief, quatrieme, principal):
+        quatrieme.repairs.create(first_day=MONDAY, last_day=TUESDAY, sent_by=principal, sent_at=at(MONDAY, 8))
+
+        shown = page().content.decode()
+
+        assert relief in shown
+        assert "Suivre l'allègement : 4e B" in unescape(shown)
+
     def test_days_gone_by_are_gone(self, page, relief):
         with time_machine.travel(at(FRIDAY, 9), tick=False):
             assert relief not in page().content.decode()
@@ -185,6 +194,11 @@ class TestAdvice:
         given(course=course, given_on=MONDAY, due_on=FRIDAY)
 
         assert "Sans classe virtuelle cette semaine : 4e B." in page().content.decode()
+
+    def test_that_every_class_has_one_is_told_too(self, page, course):
+        given(course=course, given_on=MONDAY, due_on=FRIDAY, is_synchronous=True, starts_at=time(10))
+
+        assert "Chaque classe à distance a au moins une classe virtuelle" in page().content.decode()
 
     def test_the_balance_of_a_class_is_told(self, page, quatrieme, course):
         CourseFactory(school_class=quatrieme, subject__name="latin", weekly_minutes=600)

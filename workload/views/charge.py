@@ -24,7 +24,7 @@ from workload.charge import ClassLoads, ClassWeek, Facts, class_loads, exception
 from workload.class_work import ClassWork
 from workload.exceptions import standing_said
 from workload.explanations import overload_sentences
-from workload.models import LoadException
+from workload.models import LoadException, RepairProposal
 from workload.rhythm import rhythms
 from workload.views.weeks import ShownWeek, requested_week
 
@@ -43,7 +43,7 @@ def charge(request: HttpRequest) -> HttpResponse:
     found = class_loads(school, classes, shown.monday - ONE_WEEK, coming[-1] + timedelta(days=6))
     weeks, work = found.week(shown.monday), ClassWork(found)
     following = {monday: found.week(monday) for monday in coming}
-    told = facts(school, weeks, shown.monday)
+    told, reliefs = facts(school, weeks, shown.monday), relief_acts(weeks)
     context = {
         "school": school,
         "shown": shown,
@@ -61,7 +61,7 @@ def charge(request: HttpRequest) -> HttpResponse:
             (
                 week.school_class,
                 overload_sentences(week.overloads, week.school_class.name, week.size),
-                can_still_be_relieved(week),
+                reliefs.get(week.school_class.pk, ""),
             )
             for week in weeks
             if week.overloads
@@ -81,8 +81,17 @@ def anchor(day: date) -> str:
     return f"j{day:%Y%m%d}"
 
 
-def can_still_be_relieved(week: ClassWeek) -> bool:
-    """Whether a run of days that asks too much is not over yet: days gone by are gone."""
+def relief_acts(weeks: Iterable[ClassWeek]) -> dict[int, str]:
+    """What may be done, in words, for the classes with a run of days that asks too much and is not gone by: follow
+    the relief that waits for answers, else propose one. By class. One query, none when no class is over.
+    """
+    over = {week.school_class.pk for week in weeks if _can_still_be_relieved(week)}
+    sent = RepairProposal.objects.open().filter(school_class__in=over).values_list("school_class", flat=True)
+    awaited = set(sent) if over else set()
+    return {pk: _("Suivre l'allègement") if pk in awaited else _("Proposer un allègement") for pk in over}
+
+
+def _can_still_be_relieved(week: ClassWeek) -> bool:
     return any(run.last_day >= timezone.localdate() for run, _pupils in week.overloads)
 
 

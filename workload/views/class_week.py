@@ -15,7 +15,7 @@ from activities.models import Activity
 from continuity.common import wording
 from continuity.common.components import DayLoad, TimelineEntry
 from continuity.directory.access import visible_or_refuse
-from continuity.directory.models import SchoolClass
+from continuity.directory.models import SchoolClass, User
 from workload.advice import full_day_sentence
 from workload.balance import balances, work_of_week
 from workload.charge import ClassWeek, PupilWeek, class_loads
@@ -25,7 +25,7 @@ from workload.explanations import OTHERS_NAMED, overload_of_one_sentence, overlo
 from workload.models import Alert
 from workload.repair import acts
 from workload.rhythm import rhythms
-from workload.views.charge import ONE_WEEK, anchor, can_still_be_relieved
+from workload.views.charge import ONE_WEEK, anchor, relief_acts
 from workload.views.weeks import requested_week
 from workload.wording import reason_sentence
 
@@ -49,7 +49,7 @@ def class_week(request: HttpRequest, public_id) -> HttpResponse:
         "week": week,
         "strip": [replace(day, url=f"#{anchor(day.day)}") for day in week.days],
         "overloads": _explained(week, works),
-        "can_be_relieved": can_still_be_relieved(week) and acts.can_read(request.user, school_class),
+        "relief": _relief(week, request.user),
         "days": [_day(day, week, works) for day in week.days],
         "later": [work for work in works if work.due_on > shown.sunday],
         "over_pupils": _alike([each for each in pupils if each.overloads]),
@@ -69,6 +69,11 @@ def class_week(request: HttpRequest, public_id) -> HttpResponse:
         "today": timezone.localdate(),
     }
     return render(request, "workload/class_week.html", context)
+
+
+def _relief(week: ClassWeek, user: User) -> str:
+    """The words of the link to the relief of the class; "" when there is none to read."""
+    return relief_acts([week]).get(week.school_class.pk, "") if acts.can_read(user, week.school_class) else ""
 
 
 def _overload_alerts(school_class: SchoolClass) -> QuerySet[Alert]:

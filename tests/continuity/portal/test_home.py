@@ -181,6 +181,20 @@ def test_on_the_first_day_each_home_says_what_comes_next(client, role, sentence)
     assert sentence in home_of(client, member(SchoolFactory(), role))
 
 
+def test_the_principal_is_led_to_the_reliefs_that_wait_for_answers(client, school):
+    principal, today = school.people["principal"], timezone.localdate()
+    sent, answered = (SchoolClassFactory(school=school.school) for _ in range(2))
+    for school_class, closed_at in ((sent, None), (answered, timezone.now())):
+        school_class.repairs.create(
+            first_day=today, last_day=today, sent_by=principal, sent_at=timezone.now(), closed_at=closed_at
+        )
+
+    page = home_of(client, principal)
+
+    assert reverse("workload:repair", args=[sent.public_id]) in page
+    assert reverse("workload:repair", args=[answered.public_id]) not in page
+
+
 @pytest.mark.parametrize("name", ["teacher", "tutor", "principal", "cpe", "family", "aesh", "admin"])
 def test_a_home_asks_the_same_queries_for_one_pupil_and_for_ten(client, school, name):
     for_one = queries_of(client, school.people[name])
