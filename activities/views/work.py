@@ -72,24 +72,29 @@ def time_taken(request, public_id: UUID):
     _require_hand_in(request, assignment)
     form = TimeTakenForm(request.POST, assignment=assignment)
     if not form.is_valid():
-        return _page(
-            request,
-            assignment,
-            HandInForm(last=assignment.submissions.first()),
-            status=400,
-            refusal=" ".join(form.errors["minutes"]),
-        )
+        return _time_refused(request, assignment, " ".join(form.errors["minutes"]), status=400)
     try:
         reflections.tell_minutes_taken(
             assignment=assignment, minutes=form.cleaned_data["minutes"], by=request.user
         )
     except returns.WorkRefused as refusal:
-        return conflict(request, str(refusal))
+        return _time_refused(request, assignment, str(refusal), status=409)
     if request.htmx:
         return render(
             request, "activities/time_taken.html", {"assignment": assignment} | _time_asked(assignment)
         )
     return redirect("activities:work", assignment.public_id)
+
+
+def _time_refused(
+    request: HttpRequest, assignment: Assignment, sentence: str, *, status: int
+) -> HttpResponse:
+    """The question again with why the answer was not taken: a fragment for htmx, the whole page without scripts."""
+    if not request.htmx:
+        form = HandInForm(last=assignment.submissions.first())
+        return _page(request, assignment, form, status=status, refusal=sentence)
+    context = {"assignment": assignment, "time_refusal": sentence} | _time_asked(assignment)
+    return render(request, "activities/time_taken.html", context, status=status)
 
 
 def _time_asked(assignment: Assignment) -> dict:

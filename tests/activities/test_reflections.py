@@ -7,7 +7,7 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 
 from activities import reflections, returns
-from activities.models import MAX_MINUTES, MAX_MINUTES_TAKEN, Activity, Reflection, State
+from activities.models import MAX_MINUTES, MAX_MINUTES_TAKEN, Activity, Assignment, Reflection, State
 from activities.returns import WorkRefused
 from continuity.directory.models import AuditEvent, Pupil
 from tests.activities.conftest import FRIDAY, MONDAY_BEFORE
@@ -145,6 +145,23 @@ class TestTelling:
 
         assert response.status_code == 409
         assert "une fois le travail fait ou rendu" in response.text
+
+    @pytest.mark.parametrize(
+        ("minutes", "state", "sentence"),
+        [
+            (44, State.RETURNED, "Choisir une des durées proposées."),
+            (45, State.EXCUSED, "une fois le travail fait ou rendu"),
+        ],
+    )
+    def test_with_scripts_a_refusal_is_read_where_the_answer_was_given(
+        self, as_pupil, returned, minutes, state, sentence
+    ):
+        Assignment.objects.filter(pk=returned.pk).update(state=state)
+
+        response = tell(as_pupil, returned, minutes, **{"HX-Request": "true"})
+
+        assert sentence in response.text
+        assert "<html" not in response.text
 
     def test_it_leaves_a_trace(self, returned, pupil):
         reflections.tell_minutes_taken(assignment=returned, minutes=45, by=pupil.user)
