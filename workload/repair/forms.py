@@ -12,7 +12,12 @@ class AnswerForm(forms.Form):
     """Yes or no, said by the button that was pressed, and a word for the direction."""
 
     answer = forms.ChoiceField(
-        choices=RepairChange.Answer, error_messages={"required": _("Choisir d'accepter ou de refuser.")}
+        choices=RepairChange.Answer,
+        widget=forms.HiddenInput,
+        error_messages={
+            "required": _("Choisir d'accepter ou de refuser."),
+            "invalid_choice": _("Choisir d'accepter ou de refuser."),
+        },
     )
     note = forms.CharField(
         label=_("Un mot pour la direction"),

@@ -6,7 +6,7 @@ One tag per component, with keyword arguments; docs/design.md shows each of them
 import re
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, time
-from functools import cache
+from functools import cache, lru_cache
 
 from django import template
 from django.contrib.messages.storage.base import Message
@@ -103,10 +103,11 @@ def load_state(minutes: float, cap: float) -> State:
     return wording.load_state(minutes, cap)
 
 
-@register.inclusion_tag("components/state.html")
-def state(state: State) -> dict:
-    """Sign and word in their colour: `{% state alert.level|risk_state %}`."""
-    return {"state": state}
+@register.simple_tag
+@lru_cache
+def state(state: State) -> SafeString:
+    """Sign and word in their colour: `{% state alert.level|risk_state %}`. There are few states: each is drawn once."""
+    return render_to_string("components/state.html", {"state": state})
 
 
 @register.inclusion_tag("components/load_bar.html")
@@ -141,9 +142,10 @@ def heat_table(
 
     A school has hundreds of cells: they are drawn without the template language, and what is the same only once.
     """
-    mark = cache(lambda state: render_to_string("components/state.html", {"state": state}))
     body = cache(
-        lambda minutes, state: format_html("<strong>{}</strong> {}", wording.minutes(minutes), mark(state))
+        lambda minutes, load_state: format_html(
+            "<strong>{}</strong> {}", wording.minutes(minutes), state(load_state)
+        )
     )
 
     def cell(load: DayLoad, kind: str = "") -> SafeString:
@@ -151,10 +153,8 @@ def heat_table(
             return _heat_cell(kind, "", format_html(QUIET, _("repos")))
         if kind and not load.minutes:  # a week to come, in which nothing is given yet
             return _heat_cell(kind, load.url, format_html(QUIET, _("rien")))
-        state = load.state
-        return _heat_cell(
-            f"{kind} heat-table__cell--{state.tone}", load.url, body(round(load.minutes), state)
-        )
+        classes = f"{kind} heat-table__cell--{load.state.tone}"
+        return _heat_cell(classes, load.url, body(round(load.minutes), load.state))
 
     return {
         "rows": [
@@ -284,7 +284,7 @@ def field(bound: BoundField) -> dict:
 @register.inclusion_tag("components/form_errors.html")
 def form_errors(form: Form) -> dict:
     """What is wrong with the form as a whole, and links to the fields that are wrong."""
-    return {"form": form}
+    return {"form": form, "wrong": [field for field in form.visible_fields() if field.errors]}
 
 
 @register.inclusion_tag("components/form_fields.html")

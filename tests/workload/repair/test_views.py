@@ -1,5 +1,7 @@
 """The relief over HTTP: worked out, sent, answered; the refused and the empty cases."""
 
+from html import unescape
+
 import pytest
 import time_machine
 from django.urls import reverse
@@ -172,6 +174,13 @@ class TestTheTeacher:
         assert client.post(answer_page, typed).status_code == 400
         change.refresh_from_db()
         assert change.answer == ""
+
+    @pytest.mark.parametrize("typed", [{}, {"answer": "peut-être"}])
+    def test_reads_what_is_wanted_when_no_button_was_pressed(self, client, answer_page, typed):
+        shown = text(client.post(answer_page, typed))
+
+        assert "Choisir d'accepter ou de refuser." in unescape(shown)
+        assert "À revoir" not in shown
 
     def test_reads_why_nothing_changed(self, client, answer_page, letter):
         Activity.objects.filter(pk=letter.pk).update(due_on=FRIDAY)
