@@ -207,6 +207,9 @@ class TestPolicy:
         assert list(response.context["form"].errors) == [field]
         assert not LoadPolicy.objects.exists()
 
+    def test_an_empty_form_is_refused(self, client, principal):
+        assert client.post(reverse("workload:policy")).status_code == 400
+
     def test_figures_written_in_two_tabs_are_those_written_last(self, principal, quatrieme):
         tabs = [default_policy(quatrieme.school, "4e") for _tab in range(2)]
         for cap, policy in zip((150, 120), tabs, strict=True):
@@ -256,6 +259,9 @@ class TestClosure:
 
         assert response.status_code == 400
         assert not DayRegime.objects.exists()
+
+    def test_an_empty_form_is_refused(self, client, principal):
+        assert client.post(reverse("workload:closure")).status_code == 400
 
     @pytest.mark.parametrize("year", ["0001", "2016", "9999"])
     def test_a_year_far_away_is_refused(self, client, principal, quatrieme, year):

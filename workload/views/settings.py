@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods
 from continuity.directory.access import school_as
 from continuity.directory.models import Level, Role, School
 from continuity.directory.regimes import set_regime
+from continuity.directory.views.answers import posted
 from workload.effect_words import effect_lines
 from workload.forms import ClosureForm, PolicyForm
 from workload.models import LoadPolicy
@@ -30,7 +31,7 @@ def policy(request: HttpRequest) -> HttpResponse:
     if level and level not in levels:
         raise Http404(_("Aucune classe de ce niveau dans l'établissement."))
     shown = _editable(school, level)
-    form = PolicyForm(request.POST or None, instance=shown)
+    form = PolicyForm(posted(request), instance=shown)
     here = request.get_full_path()
     if request.method == "POST" and "remove" in request.POST:
         if level and shown.pk:
@@ -71,7 +72,7 @@ def _effect(form: PolicyForm, shown: ShownWeek) -> dict:
 def closure(request: HttpRequest) -> HttpResponse:
     """Close and reopen classes: which are at a distance, in presence or hybrid, and when."""
     school = school_as(request.user, Role.PRINCIPAL, Role.ADMIN, uai=request.GET.get("etablissement", ""))
-    form = ClosureForm(request.POST or None, school=school)
+    form = ClosureForm(posted(request), school=school)
     if request.method == "POST" and form.is_valid() and _set_regime(request, form):
         return redirect(request.get_full_path())
     context = {"form": form, "lines": regime_lines(school, timezone.localdate())}
