@@ -88,7 +88,8 @@ class LessonForm(forms.Form):
 
 class LessonFormSet(forms.BaseFormSet):
     default_error_messages = {
-        "missing_management_form": gettext_lazy("Le formulaire est arrivé incomplet : recharger la page.")
+        "missing_management_form": gettext_lazy("Le formulaire est arrivé incomplet : recharger la page."),
+        "too_many_forms": gettext_lazy("Une matière a au plus %(num)d cours par semaine : en retirer."),
     }
 
     @property

@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from continuity.common import wording
+from continuity.directory.forms import MOST_LESSONS
 from continuity.directory.models import AuditEvent, DayRegime, HolidayPeriod, Regime, Role
 from tests.factories import (
     CourseFactory,
@@ -251,6 +252,12 @@ class TestTheTimetable:
         assert status == 400
         assert sentence in text
         assert course.slots.get().weekday == 4
+
+    def test_more_lessons_than_a_week_holds_are_said(self, send, course):
+        status, text = send("lessons", course, **self.lines(*[(1, "9h", "10h")] * (MOST_LESSONS + 1)))
+
+        assert status == 400
+        assert "au plus 40 cours par semaine" in text
 
     def test_a_form_that_arrived_in_pieces_is_said(self, send, course):
         status, text = send("lessons", course, sent="yes")
