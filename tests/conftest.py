@@ -10,24 +10,21 @@ import shutil
 import subprocess
 import sys
 import time
-from urllib.parse import quote
 
 import django
 import hypothesis
 import pytest
 import redis
 from django.core.cache import cache
-from django.db import connection
 
 from continuity import embedded
+from tests.processes import environment, forget_configuration
 
-CONFIGURATION = ("ALLOWED_HOSTS", "CONTINUITE_LOCAL", "DATABASE_URL", "DEBUG", "REDIS_URL", "SECRET_KEY")
 WORKER_START_SECONDS = 60
 WORKER_OPTIONS = ("--concurrency=1", "--without-mingle", "--without-gossip", "--loglevel=info")
 HOME = embedded.temporary_home()
 
-for name in CONFIGURATION:
-    os.environ.pop(name, None)
+forget_configuration()
 os.environ["CONTINUITE_HOME"] = str(HOME)
 # The settings start the servers of this folder. Their name leaves the environment again: the processes of
 # pytest-xdist inherit it, and pytest-django would read the settings before they have a folder of their own.
@@ -109,7 +106,7 @@ def start_worker(transactional_db, settings, tmp_path):
                 [sys.executable, "-m", "celery", "-A", "continuity", "worker", *WORKER_OPTIONS],
                 cwd=settings.BASE_DIR,
                 stdin=subprocess.DEVNULL,
-                env=os.environ | {"DATABASE_URL": _test_database_url(), "CONTINUITE_LOCAL": "1"},
+                env=environment(),
                 stdout=output,
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
@@ -133,8 +130,3 @@ def start_worker(transactional_db, settings, tmp_path):
 def worker(start_worker):
     """One real Celery worker, ready for tasks."""
     return start_worker()
-
-
-def _test_database_url() -> str:
-    database = connection.settings_dict
-    return f"postgresql://{database['USER']}@/{database['NAME']}?host={quote(database['HOST'])}"

@@ -16,6 +16,7 @@ from django.core.management import call_command
 
 from continuity import embedded
 from tests.bench.measures import Measure
+from tests.processes import forget_configuration
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +56,6 @@ GROUPS = (
     Group("week.principal", ("p95_ms", "queries", "over_bare"), "tests.bench.week", "measure_principal"),
     Group("guide", ("per_s",), "tests.bench.guide"),
 )
-# What would lead to other servers than those of the bench, which are emptied after each group.
-ELSEWHERE = ("ALLOWED_HOSTS", "CONTINUITE_LOCAL", "DATABASE_URL", "DEBUG", "REDIS_URL", "SECRET_KEY")
 NAMES = tuple(name for group in GROUPS for name in group.names)
 
 
@@ -97,10 +96,9 @@ def _print_group(group: Group, asked: Sequence[str], *, is_large: bool) -> None:
 
 @contextlib.contextmanager
 def _servers() -> Iterator[None]:
-    """A PostgreSQL and a Redis of its own, migrated, gone at the end."""
+    """A PostgreSQL and a Redis of its own, migrated, emptied after each group, gone at the end."""
     signal.signal(signal.SIGTERM, signal.default_int_handler)
-    for name in ELSEWHERE:
-        os.environ.pop(name, None)
+    forget_configuration()
     home = embedded.temporary_home()
     os.environ |= {"CONTINUITE_HOME": str(home), "DJANGO_SETTINGS_MODULE": "continuity.settings"}
     try:

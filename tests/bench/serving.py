@@ -2,7 +2,6 @@
 
 import contextlib
 import http.client
-import os
 import socket
 import subprocess
 import sys
@@ -11,13 +10,12 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
-from urllib.parse import quote
 
 from django.conf import settings
-from django.db import connection
 from django.test import Client
 
 from continuity.directory.models import User
+from tests.processes import environment
 
 WORKERS = 2
 PATIENCE_SECONDS = 60
@@ -42,18 +40,6 @@ class Storm:
     @property
     def per_second(self) -> float:
         return len(self.latencies) / self.seconds
-
-
-def environment() -> dict[str, str]:
-    """For a process of the same database and broker as this one."""
-    database = connection.settings_dict
-    return os.environ | {
-        "CONTINUITE_LOCAL": "1",
-        "CONTINUITE_HOME": str(settings.DATA_DIR),
-        "DATABASE_URL": f"postgresql://{database['USER']}@/{database['NAME']}?host={quote(database['HOST'])}",
-        "REDIS_URL": settings.REDIS_URL,
-        "DJANGO_SETTINGS_MODULE": "continuity.settings",
-    }
 
 
 def session_of(user: User) -> str:

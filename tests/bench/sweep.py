@@ -11,7 +11,7 @@ from django.db import connection
 from tests.bench import night
 from tests.bench.dataset import build_school, settle
 from tests.bench.measures import Measure, beside, quotient, seconds
-from tests.bench.serving import environment
+from tests.processes import environment
 
 CLASS_SIZE = 25
 
