@@ -3,14 +3,13 @@
 from dataclasses import replace
 
 import pytest
-import time_machine
 from django.core.exceptions import PermissionDenied
 from django.core.signing import BadSignature
 
 from activities.models import Activity, State
 from activities.returns import close
-from continuity.directory.models import AuditEvent, Role
-from tests.factories import PupilFactory, given, member
+from continuity.directory.models import AuditEvent
+from tests.factories import PupilFactory, given
 from tests.workload.conftest import FRIDAY, MONDAY, THURSDAY, TUESDAY, WEDNESDAY, at, busy_course
 from workload.models import RepairChange, RepairProposal
 from workload.repair import suggestions
@@ -20,17 +19,6 @@ from workload.repair.suggestions import Suggestion
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("monday_morning")]
 NOW = at(MONDAY, 9)
-
-
-@pytest.fixture
-def monday_morning():
-    with time_machine.travel(NOW, tick=False):
-        yield
-
-
-@pytest.fixture
-def principal(quatrieme):
-    return member(quatrieme.school, Role.PRINCIPAL)
 
 
 @pytest.fixture

@@ -6,8 +6,8 @@ import pytest
 from django.db import connection
 
 from activities.models import Activity
-from continuity.directory.models import AuditEvent, Role
-from tests.factories import given, member
+from continuity.directory.models import AuditEvent
+from tests.factories import given
 from tests.workload.conftest import MONDAY, TUESDAY, WEDNESDAY, at
 from workload.models import RepairChange, RepairProposal
 from workload.repair.acts import RepairRefused, answer, send, withdraw
@@ -15,11 +15,6 @@ from workload.repair.suggestions import Suggestion
 
 pytestmark = pytest.mark.django_db(transaction=True)
 NOW = at(MONDAY, 9)
-
-
-@pytest.fixture
-def principal(quatrieme):
-    return member(quatrieme.school, Role.PRINCIPAL)
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@
 from html import unescape
 
 import pytest
-import time_machine
 from django.urls import reverse
 
 from activities.models import Activity
@@ -14,12 +13,6 @@ from tests.workload.conftest import FRIDAY, MONDAY, NEXT_MONDAY, TUESDAY, WEDNES
 from workload.models import RepairChange, RepairProposal
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("monday_morning")]
-
-
-@pytest.fixture
-def monday_morning():
-    with time_machine.travel(at(MONDAY, 9), tick=False):
-        yield
 
 
 @pytest.fixture
@@ -133,6 +126,15 @@ class TestTheDirection:
         shown = text(client.get(page))
         assert "Retiré avant la réponse" in shown
         assert "Envoyer à l'enseignant concerné" in shown
+
+    def test_is_not_told_that_it_took_back_what_was_answered_meanwhile(self, client, page, change):
+        RepairProposal.objects.update(closed_at=at(MONDAY, 9))
+        withdraw = reverse("workload:withdraw_repair", args=[change.proposal.public_id])
+
+        shown = text(client.post(withdraw, follow=True))
+
+        assert "plus rien à retirer" in shown
+        assert "Proposition retirée" not in shown
 
     def test_reads_what_became_of_it(self, client, page, change, letter, principal):
         client.force_login(letter.author)
