@@ -52,8 +52,10 @@ def withdraw(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Stop waiting for the answers that have not come."""
     proposals = RepairProposal.objects.select_related("school_class")
     proposal = visible_or_refuse(proposals, request.user, public_id=public_id)
-    acts.withdraw(proposal=proposal, by=request.user)
-    messages.success(request, _("Proposition retirée. Ce qui a été accepté reste en place."))
+    if acts.withdraw(proposal=proposal, by=request.user).withdrawn:
+        messages.success(request, _("Proposition retirée. Ce qui a été accepté reste en place."))
+    else:
+        messages.info(request, _("Toutes les réponses étaient arrivées : il n'y avait plus rien à retirer."))
     return redirect("workload:repair", proposal.school_class.public_id)
 
 
