@@ -16,7 +16,7 @@ from continuity.common import wording
 DAY_AND_MONTH = re.compile(r"^(\d{1,2})[/.-](\d{1,2})$")
 DAY_FORMATS = ("%Y-%m-%d", "%d/%m/%Y", "%d/%m/%y", "%d.%m.%Y", "%d-%m-%Y")
 HORIZON_DAYS = 365
-LONGEST_DAY = 20
+CITED_CHARACTERS = 20
 
 
 class DayField(forms.DateField):
@@ -36,7 +36,7 @@ class DayField(forms.DateField):
     def _unreadable(self, value) -> ValidationError:
         return ValidationError(
             _("« %(value)s » n'est pas une date du calendrier. L'écrire comme 24/11/2026 ou 2026-11-24.")
-            % {"value": value[:LONGEST_DAY]},
+            % {"value": value[:CITED_CHARACTERS]},
             code="invalid",
         )
 

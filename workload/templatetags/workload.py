@@ -32,7 +32,7 @@ def planned_work(context: template.Context, work: PlannedWork, *, may_tick: bool
 
 @register.filter
 def return_mode(activity: Activity) -> str:
-    """How the work comes back, in words."""
+    """How the work comes back, in words. `get_return_mode_display` would list all the modes for each activity."""
     return str(ReturnMode(activity.return_mode).label)
 
 
