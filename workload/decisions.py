@@ -3,10 +3,14 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import TYPE_CHECKING
 
 from activities.models import Activity
 from continuity.directory.models import Pupil
 from workload.models import Rule
+
+if TYPE_CHECKING:
+    from workload.gate import Gate
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +58,11 @@ class Decision:
 
 
 class Refused(Exception):
-    """The gate said no; `decision` says why and what would fit. Nothing was written."""
+    """The gate said no; `decision` says why and what would fit. Nothing was written.
 
-    def __init__(self, decision: Decision):
+    `gate` is the one that was asked: it still holds what it read.
+    """
+
+    def __init__(self, decision: Decision, gate: "Gate"):
         super().__init__(", ".join([*decision.missing, *(breach.rule for breach in decision.breaches)]))
-        self.decision = decision
+        self.decision, self.gate = decision, gate

@@ -35,13 +35,17 @@ def preview(
 ) -> Preview:
     """What the gate would say of `activity` now, and how the days would be filled. Writes nothing."""
     gate = Gate(activity, pupils, now, published)
-    days = _days_shown(gate, activity)
-    counts = any(policy.counts_calibrated for policy in gate.terms.policies.of_pupils(pupils))
-    usual = {"usual_ratio": gate.usual_ratio, "counts_calibrated": counts}
-    if not (activity.minutes and activity.due_on and pupils):
-        before = {demand: standing.before for demand, standing in gate.days.items()}
-        return Preview(_weeks(gate, days, before), None, **usual)
-    return Preview(_weeks(gate, days, gate.after), gate.decide(), **usual)
+    if activity.minutes and activity.due_on and pupils:
+        return picture(gate, gate.decide())
+    return picture(gate, None)
+
+
+def picture(gate: Gate, decision: Decision | None) -> Preview:
+    """How the days would be filled, beside the `decision` of the gate."""
+    days = _days_shown(gate, gate.activity)
+    counts = any(policy.counts_calibrated for policy in gate.terms.policies.of_pupils(gate.pupils))
+    assessed = gate.after if decision else {each: standing.before for each, standing in gate.days.items()}
+    return Preview(_weeks(gate, days, assessed), decision, gate.usual_ratio, counts)
 
 
 def _days_shown(gate: Gate, activity: Activity) -> list[date]:

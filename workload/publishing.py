@@ -83,7 +83,9 @@ def change(
         raise PermissionDenied
     published = lock_or_404(Activity.objects, activity.pk)
     if published.status == Status.CLOSED:
-        raise WorkRefused(_("Cette activité est close : elle ne se modifie plus."))
+        raise WorkRefused(
+            _("Cette activité est close : elle ne se modifie plus. Pour la compléter, en donner une autre.")
+        )
     # Not of this form: it may have been shown since the page was opened.
     activity.model_answer_shown_at = published.model_answer_shown_at
     pupils = _as_they_stand(pupils)
@@ -135,7 +137,7 @@ def _judge(
         return verdict, None
     exception = exception_for(activity, verdict, now)
     if exception is None:
-        raise Refused(gate.with_ways_out(verdict))
+        raise Refused(gate.with_ways_out(verdict), gate)
     return verdict, exception
 
 

@@ -1,5 +1,7 @@
 """The teacher meets the gate: the week while they type, and the answer when they publish."""
 
+from datetime import datetime
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
@@ -20,9 +22,9 @@ from continuity.directory.access import visible_or_refuse
 from continuity.directory.locks import lock_school
 from continuity.directory.models import User
 from workload import exceptions, publishing
-from workload.decisions import Decision, Refused
+from workload.decisions import Refused
 from workload.explanations import explain, held_until_said, reach_said, usual_said
-from workload.preview import preview
+from workload.preview import Preview, picture, preview
 
 FORM = "workload/activity_form.html"
 
@@ -61,7 +63,7 @@ def publish(request: HttpRequest, public_id=None) -> HttpResponse:
     except StaleDraft as error:
         return render_stale(request, form, error)
     except Refused as refused:
-        return _refusal(request, form, refused.decision)
+        return _refusal(request, form, refused)
     except WorkRefused as refusal:
         form.add_error(None, str(refusal))
         return render_form(request, form, status=409, template=FORM)
@@ -77,14 +79,17 @@ def _publish(form: ActivityForm, by: User) -> Activity:
         return save_change(form=form, by=by, change=publishing.change)
 
 
-def _refusal(request: HttpRequest, form: ActivityForm, decision: Decision) -> HttpResponse:
+def _refusal(request: HttpRequest, form: ActivityForm, refused: Refused) -> HttpResponse:
+    decision = refused.decision
     form.carry_version(form.instance.version)
     for field, sentence in decision.missing.items():
         form.add_error(field, sentence)
     if decision.missing:
         return render_form(request, form, status=400, template=FORM, kept=form.instance.is_draft)
     refusal = explain(decision, form.instance, request.user)
-    return render_form(request, form, status=409, template=FORM, refusal=refusal, **_week(form, request.user))
+    return render_form(
+        request, form, status=409, template=FORM, refusal=refusal, **_week(form, request.user, refused)
+    )
 
 
 def _edited(request: HttpRequest) -> Activity:
@@ -107,28 +112,35 @@ def _with_way_out(typed: QueryDict) -> QueryDict:
     return changed
 
 
-def _week(form: ActivityForm, reader: User) -> dict:
-    """What the side of the form shows: the days, and the decision in words once there is one."""
+def _week(form: ActivityForm, reader: User, refused: Refused | None = None) -> dict:
+    """What the side of the form shows: the days, and the decision in words once there is one; the gate that `refused`
+    is not asked again."""
     if form.chosen_course is None:
         return {"preview": None}
     activity = form.instance
     activity.course = form.chosen_course
-    published = None if activity.is_draft else Activity.objects.get(pk=activity.pk)
     now = timezone.now()
-    found = preview(activity, form.audience_pupils(), now, published)
-    refused = found.decision is not None and not found.decision.accepted
-    let_through = refused and publishing.exception_for(activity, found.decision, now) is not None
+    found = picture(refused.gate, refused.decision) if refused else _preview(form, now)
+    is_refused = found.decision is not None and not found.decision.accepted
+    let_through = is_refused and publishing.exception_for(activity, found.decision, now) is not None
     return {
         "preview": found,
         "course": activity.course,
+        "is_given": not activity.is_draft,
         "today": timezone.localdate(),
         "errors": [error for name in publishing.GATED_FIELDS for error in form.errors.get(name, ())],
         "usual": usual_said(activity, found),
         "receipt": held_until_said(found.decision and found.decision.reaches_at),
         "let_through": let_through,
-        "answer": exceptions.answer_said(activity, falls_short=refused and not let_through),
-        "explanation": explain(found.decision, activity, reader) if refused and not let_through else None,
+        "answer": exceptions.answer_said(activity, falls_short=is_refused and not let_through),
+        "explanation": explain(found.decision, activity, reader) if is_refused and not let_through else None,
     }
+
+
+def _preview(form: ActivityForm, now: datetime) -> Preview:
+    activity = form.instance
+    published = None if activity.is_draft else Activity.objects.get(pk=activity.pk)
+    return preview(activity, form.audience_pupils(), now, published)
 
 
 def _receipt(activity: Activity) -> str:
