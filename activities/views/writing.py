@@ -74,7 +74,10 @@ def edit(request, public_id: UUID):
     """A draft, saved here; or what is published, which changes through the gate only."""
     activity = activity_for(request, public_id, perms.can_edit_activity)
     if activity.status == Status.CLOSED:
-        return conflict(request, _("Cette activité est close : elle ne se modifie plus."))
+        return conflict(
+            request,
+            _("Cette activité est close : elle ne se modifie plus. Pour la compléter, en donner une autre."),
+        )
     if request.method != "POST":
         return render_form(request, ActivityForm(instance=activity, user=request.user))
     if not activity.is_draft:

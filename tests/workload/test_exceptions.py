@@ -85,6 +85,17 @@ class TestGranting:
         assert decide(extra_minutes="").status_code == 302
         assert LoadException.objects.get().extra_minutes == 0
 
+    @pytest.mark.parametrize(
+        ("minutes", "said"), [("10", "réduit l&#x27;activité"), ("60", "peut publier l&#x27;activité")]
+    )
+    def test_the_principal_reads_whether_it_is_enough(self, client, decide, asked, minutes, said):
+        ExceptionRequest.objects.update(extra_minutes=60)
+        address = decide(extra_minutes=minutes).url
+
+        assert f"Dérogation accordée : l&#x27;enseignant {said}" in client.get(address).text.replace(
+            "\xa0", " "
+        )
+
     def test_the_database_holds_the_bound(self, granted):
         with pytest.raises(IntegrityError, match="exception_minutes_are_bounded"), transaction.atomic():
             LoadException.objects.update(extra_minutes=MAX_MINUTES + 1)

@@ -129,6 +129,16 @@ class TestChangeOfWhatIsPublished:
         published.refresh_from_db()
         assert (response.status_code, published.minutes) == (409, 60)
 
+    def test_one_that_is_held_is_not_told_of_a_publication_to_come(self, client, teacher, course):
+        with time_machine.travel(at(MONDAY, 21), tick=False):
+            client.post(reverse("workload:publish"), typed(course, due_on=THURSDAY.isoformat()))
+            held = Activity.objects.get()
+            form = typed(course, version="2", key=str(held.public_id), due_on=FRIDAY.isoformat())
+            page = client.post(reverse("workload:preview"), form).text
+
+        assert "Elle parviendra aux familles" in page
+        assert "Publiée maintenant" not in page
+
     def test_a_refused_change_does_not_call_it_a_draft(self, client, published):
         given(course=published.course, given_on=MONDAY, due_on=WEDNESDAY, minutes=480)
 
@@ -181,6 +191,16 @@ class TestPreview:
 
         assert wording.minutes(600) in response.content.decode()
         assert not Activity.objects.filter(title="Le théorème de Thalès").exists()
+
+    @pytest.mark.usefixtures("teacher")
+    def test_without_a_way_out_it_says_how_to_ask_for_an_exception(self, client, course):
+        for weeks in range(9):
+            due_on = FRIDAY + timedelta(weeks=weeks)
+            for _work in range(2):
+                given(course=course, given_on=MONDAY, due_on=due_on, minutes=500)
+        page = self.preview(client, course).text.replace("\xa0", " ")
+
+        assert "« Publier » la garde en brouillon et ouvre la demande de dérogation." in page
 
     def test_a_way_out_fills_the_form(self, client, teacher, course):
         response = client.post(

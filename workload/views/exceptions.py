@@ -83,8 +83,11 @@ def decide(request: HttpRequest, public_id) -> HttpResponse:
     form = GrantForm(request.POST, rules=asked.rules)
     if not form.is_valid():
         return _decision_page(request, asked, form, status=400)
-    exceptions.grant(request=asked, by=request.user, **form.cleaned_data)
-    messages.success(request, _("Dérogation accordée : l'enseignant peut publier l'activité."))
+    granted = exceptions.grant(request=asked, by=request.user, **form.cleaned_data)
+    if granted.extra_minutes < asked.extra_minutes:
+        messages.success(request, _("Dérogation accordée : l'enseignant réduit l'activité pour y tenir."))
+    else:
+        messages.success(request, _("Dérogation accordée : l'enseignant peut publier l'activité."))
     return _to_the_list(asked)
 
 
