@@ -18,8 +18,8 @@ from workload.class_work import ClassWork
 
 @dataclass(frozen=True, slots=True)
 class SubjectShare:
-    """A subject in the week of a class of `size` pupils, in minutes × pupils: `given` of the `asked` in all subjects,
-    and in the timetable `taught` of all the `lessons`.
+    """A subject in the week of a class, in minutes × pupils: `given` of the `asked` in all subjects, and in the timetable
+    `taught` of all the `lessons`.
     """
 
     subject: str
@@ -27,12 +27,6 @@ class SubjectShare:
     asked: int
     taught: int
     lessons: int
-    size: int
-
-    @property
-    def minutes(self) -> int:
-        """Of work, for the average pupil."""
-        return self.given // self.size
 
     @property
     def percent(self) -> int:
@@ -61,9 +55,7 @@ def balances(work: ClassWork, monday: date) -> dict[int, list[SubjectShare]]:
     """
     taught = _taught(work)
     return {
-        school_class.pk: _shares(
-            _given(work, school_class, monday), taught[school_class.pk], work.size(school_class)
-        )
+        school_class.pk: _shares(_given(work, school_class, monday), taught[school_class.pk])
         for school_class in work.loads.classes
     }
 
@@ -106,12 +98,12 @@ def _taught(work: ClassWork) -> Mapping[int, Counter[str]]:
     return taught
 
 
-def _shares(given: Counter[str], taught: Counter[str], size: int) -> list[SubjectShare]:
+def _shares(given: Counter[str], taught: Counter[str]) -> list[SubjectShare]:
     asked, lessons = given.total(), taught.total()
     if not asked:
         return []
     shares = [
-        SubjectShare(subject, given[subject], asked, taught[subject], lessons, size)
+        SubjectShare(subject, given[subject], asked, taught[subject], lessons)
         for subject in given.keys() | taught.keys()
     ]
     return sorted(shares, key=lambda share: (-share.given, share.subject))

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from continuity.directory.models import Group
-from tests.factories import CourseFactory, SchoolClassFactory, given
+from tests.factories import CourseFactory, PupilFactory, SchoolClassFactory, given
 from tests.workload.conftest import FRIDAY, MONDAY, NEXT_MONDAY
 from workload.advice import balance_sentence
 from workload.balance import balances
@@ -47,7 +47,7 @@ def test_the_share_of_a_subject_stands_beside_its_share_of_the_timetable(quatrie
 
     maths = shares(quatrieme)["maths"]
 
-    assert (maths.minutes, maths.percent, maths.timetable_percent) == (30, 25, 75)
+    assert (maths.percent, maths.timetable_percent) == (25, 75)
 
 
 @pytest.mark.parametrize(
@@ -75,15 +75,18 @@ def test_a_group_counts_by_the_part_of_the_class_that_is_in_it(quatrieme, taught
 
     latin = shares(quatrieme)["latin"]
 
-    assert (latin.minutes, latin.percent, latin.timetable_percent) == (20, 25, 25)
+    assert (latin.percent, latin.timetable_percent) == (25, 25)
 
 
 def test_the_pupils_of_another_class_in_the_group_do_not_count(quatrieme, taught, group):
     other = SchoolClassFactory(school=quatrieme.school)
-    group.pupils.add(*(pupil for pupil in other.pupils.all()))
+    group.pupils.add(*PupilFactory.create_batch(2, school_class=other))
     given(course=taught("latin", 120, group), given_on=MONDAY, due_on=FRIDAY, minutes=40)
+    given(course=taught("maths", 180), given_on=MONDAY, due_on=FRIDAY, minutes=60)
 
-    assert shares(quatrieme)["latin"].minutes == 20
+    latin = shares(quatrieme)["latin"]
+
+    assert (latin.percent, latin.timetable_percent) == (25, 25)
 
 
 def test_work_of_another_week_is_left_out(quatrieme, taught):
