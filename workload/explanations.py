@@ -219,7 +219,12 @@ def _notes(breach: Breach, decision: Decision, activity: Activity, reader: User)
     """What else is needed to find the figures of `breach` again, or to see why they are not what was read before."""
     if 0 < breach.excess_minutes < breach.asked - breach.possible:
         added = wording.minutes(breach.excess_minutes)
-        yield _("C'était déjà trop : cette activité y ajoute %(added)s.") % {"added": added}
+        sentence = (
+            _("C'était déjà trop : cette activité y ajoute %(added)s.")
+            if activity.is_draft
+            else _("C'était déjà trop : ce changement y ajoute %(added)s.")
+        )
+        yield sentence % {"added": added}
     usual = decision.calibrated_minutes
     if breach.counts_calibrated and usual not in (None, activity.minutes):
         yield _("Elle y compte pour %(usual)s, le temps que vos élèves mettent d'habitude.") % {

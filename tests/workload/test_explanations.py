@@ -113,6 +113,12 @@ class TestWhatEachRuleSays:
 
         assert sentence.endswith("2 h 30 de trop. C'était déjà trop : cette activité y ajoute 1 h.")
 
+    def test_it_is_the_change_that_adds_to_them_once_published(self, activity):
+        activity.status = "published"
+        [sentence] = said(activity, breach(Rule.DAILY_CAP, excess_minutes=60))
+
+        assert sentence.endswith("C'était déjà trop : ce changement y ajoute 1 h.")
+
     def test_the_usual_time_that_is_counted_for_it(self, activity):
         counted = breach(Rule.DAILY_CAP, counts_calibrated=True)
         [sentence] = said(activity, counted, calibrated_minutes=84)
