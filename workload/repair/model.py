@@ -8,8 +8,10 @@ from typing import NamedTuple
 
 from workload.engine import Overload, Task
 
-# Keeps every sum far below what a floating-point solver holds exactly.
+# Keep every sum far below what a floating-point solver holds exactly.
 LARGEST_MINUTES = 100_000
+MOST_PUPILS = 100_000
+LARGEST_COST = 100_000
 
 ProfileKey = Hashable
 ActivityKey = Hashable
@@ -167,8 +169,12 @@ def check(
     for key, profile in demands.items():
         if key not in capacities:
             raise ValueError(f"Profile {key!r} has no capacity: give one, empty for days that hold nothing.")
-        if profile.pupils < 1 or profile.tolerated < 0:
-            raise ValueError(f"Profile {key!r}: at least one pupil, and no less than 0 minutes tolerated.")
+        if not 1 <= profile.pupils <= MOST_PUPILS or profile.tolerated < 0:
+            raise ValueError(
+                f"Profile {key!r}: from 1 to {MOST_PUPILS} pupils, and no less than 0 minutes tolerated."
+            )
+        if any(room < 0 for room in profile.session_room.values()):
+            raise ValueError(f"Profile {key!r}: a full day has room for 0 virtual classes, not fewer.")
         _check_minutes(profile.tasks)
     seen = Counter(move.activity for move in moves)
     if repeated := [activity for activity, times in seen.items() if times > 1]:
@@ -186,6 +192,8 @@ def _check_option(activity: ActivityKey, option: Option, demands: Mapping[Profil
         raise ValueError(f"An option of activity {activity!r} both changes it for a profile and lets it off.")
     if min(option.minutes_taken, option.days_moved, option.most_excused) < 0:
         raise ValueError(f"An option of activity {activity!r} costs less than nothing.")
+    if max(option.minutes_taken, option.days_moved) > LARGEST_COST:
+        raise ValueError(f"An option of activity {activity!r} costs more than {LARGEST_COST}.")
     for key in (*option.tasks, *option.excusable):
         if key not in demands or all(task.id != activity for task in demands[key].tasks):
             raise ValueError(f"Profile {key!r} does not have activity {activity!r}: it cannot be changed.")

@@ -4,15 +4,13 @@ from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from itertools import accumulate
 
 import numpy as np
 
 from workload.engine import Task
 from workload.repair.model import Capacity
-
-ONE_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,11 +28,11 @@ class Choices:
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """The days from `first_day` to the eve of `end`: they hold `room` minutes beside the tasks that cannot leave
-    them, and are asked `terms` (minutes by variable) on top."""
+    """The days from `first_day` to the eve of `end`, as ordinals: they hold `room` minutes beside the tasks that cannot
+    leave them, and are asked `terms` (minutes by variable) on top."""
 
-    first_day: date
-    end: date
+    first_day: int
+    end: int  # not a date: the last of all dates has no next day
     room: int
     terms: Mapping[int, int]
 
@@ -60,7 +58,7 @@ def _run(tasks: Sequence[Choices], first_day: date, last_day: date, possible: in
         for column, task in choices.instead.items():
             if difference := inside(task) - as_it_is:
                 terms[column] += difference
-    return Run(first_day, last_day + ONE_DAY, possible - asked, terms)
+    return Run(first_day.toordinal(), last_day.toordinal() + 1, possible - asked, terms)
 
 
 def _most_asked(tasks: Sequence[Choices], firsts: Sequence[date], lasts: Sequence[date]) -> np.ndarray:

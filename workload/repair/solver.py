@@ -16,7 +16,6 @@ least among what is best for those before it, so no weights are needed, and opti
 
 from collections import defaultdict
 from collections.abc import Hashable, Iterable, Mapping, Sequence
-from datetime import date
 from itertools import pairwise, permutations
 
 from workload.engine import Assessment, Task, assess
@@ -216,8 +215,8 @@ class _Question:
         self.programme.row(-INFINITE, {remains[min(remains)]: 1, beyond: -1}, profile.tolerated)
         self.beyond[key] = beyond
 
-    def _remains(self, runs: Iterable[Run]) -> dict[date, int]:
-        """By day where a run starts or has just ended, the variable for the minutes without room from there on."""
+    def _remains(self, runs: Iterable[Run]) -> dict[int, int]:
+        """By day, as in `Run`, where a run starts or has just ended, the variable for the minutes without room from there on."""
         days = sorted({day for run in runs for day in (run.first_day, run.end)})
         remains = {day: self.programme.variable() for day in days}
         for day, later in pairwise(days):

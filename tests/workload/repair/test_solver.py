@@ -1,6 +1,7 @@
 """The repair against every set of changes there is, and what it must say beyond the figures."""
 
 from dataclasses import replace
+from datetime import date
 
 import pytest
 from hypothesis import given, settings
@@ -8,7 +9,7 @@ from hypothesis import given, settings
 from tests.workload.engine.instances import day
 from tests.workload.repair.instances import classes, is_allowed, least_cost, remaining_after
 from workload.engine import Task
-from workload.repair.model import LARGEST_MINUTES, Cost, Move, Option, Profile
+from workload.repair.model import LARGEST_COST, LARGEST_MINUTES, MOST_PUPILS, Cost, Move, Option, Profile
 from workload.repair.solver import repair
 
 MONDAY, TUESDAY, WEDNESDAY, THURSDAY = map(day, range(4))
@@ -169,6 +170,13 @@ class TestAClassOfThree:
 
         assert not found.is_proved
 
+    def test_work_may_be_due_on_the_last_of_all_dates(self, demands):
+        for_ever = Option({"all": replace(self.LETTER, last_day=date.max)})
+
+        found = repair(demands, {"all": {MONDAY: 120, TUESDAY: 120}}, [Move("letter", "Roy", (for_ever,))])
+
+        assert found.cost.remaining == 3 * 60
+
     def test_the_same_question_has_the_same_answer(self, demands):
         moves = [self.later(task) for task in (self.LETTER, self.SUMS, self.MAP)]
         answers = [repair(demands, {"all": TWO_HOURS_A_DAY}, moves).changes for _time in range(3)]
@@ -184,12 +192,15 @@ class TestQuestionsWithoutSense:
         ("profile", "option", "word"),
         [
             (Profile(0, (WORK,)), Option(), "pupil"),
+            (Profile(MOST_PUPILS + 1, (WORK,)), Option(), "pupils"),
             (Profile(1, (WORK,), tolerated=-1), Option(), "tolerated"),
+            (Profile(1, (WORK,), session_room={WEDNESDAY: -1}), Option(), "virtual classes"),
             (Profile(1, (replace(WORK, minutes=LARGEST_MINUTES + 1),)), Option(), "minutes"),
             (Profile(1, (WORK,)), Option({"nobody": WORK}), "nobody"),
             (Profile(1, (WORK,)), Option({"all": replace(WORK, id="other")}), "another"),
             (Profile(1, (WORK,)), Option({"all": WORK}, excusable=frozenset(["all"])), "lets it off"),
             (Profile(1, (WORK,)), Option({"all": WORK}, days_moved=-1), "less than nothing"),
+            (Profile(1, (WORK,)), Option({"all": WORK}, days_moved=LARGEST_COST + 1), "costs more"),
             (Profile(1, (WORK, WORK)), Option(), "id"),
         ],
     )
