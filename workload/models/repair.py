@@ -109,9 +109,12 @@ class RepairChange(PublicIdModel):
         constraints = (
             models.UniqueConstraint(fields=("proposal", "activity"), name="repair_change_once"),
             models.CheckConstraint(
-                condition=Q(kind="postpone", to_day__gt=F("from_day"), to_minutes__isnull=True)
+                # Without the nulls said, a missing day or duration would pass: nothing compares with it.
+                condition=Q(kind="postpone", to_day__isnull=False, to_minutes__isnull=True)
+                & Q(to_day__gt=F("from_day"))
                 | (Q(kind="move", to_day__isnull=False, to_minutes__isnull=True) & ~Q(to_day=F("from_day")))
-                | Q(kind="shorten", to_day__isnull=True, to_minutes__lt=F("from_minutes"))
+                | Q(kind="shorten", to_day__isnull=True, to_minutes__isnull=False)
+                & Q(to_minutes__gt=0, to_minutes__lt=F("from_minutes"))
                 | Q(kind="excuse", to_day__isnull=True, to_minutes__isnull=True),
                 name="repair_change_says_what",
             ),

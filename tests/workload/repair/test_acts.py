@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.core.signing import BadSignature
+from django.db import IntegrityError, transaction
 
 from activities.models import Activity, State
 from activities.returns import close
@@ -232,6 +233,23 @@ class TestWhatCanNoLongerBeDone:
     def test_a_teacher_does_not_withdraw(self, asked, letter):
         with pytest.raises(PermissionDenied):
             withdraw(proposal=asked.proposal, by=letter.author)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"to_day": None},
+        {"to_day": TUESDAY},
+        {"kind": "shorten", "to_day": None},
+        {"kind": "shorten", "to_day": None, "to_minutes": 0},
+        {"kind": "shorten", "to_day": None, "to_minutes": 210},
+        {"kind": "move", "to_day": None},
+        {"kind": "excuse"},
+    ],
+)
+def test_the_database_keeps_no_change_that_changes_nothing(asked, change):
+    with pytest.raises(IntegrityError, match="repair_change_says_what"), transaction.atomic():
+        RepairChange.objects.filter(pk=asked.pk).update(**change)
 
 
 class TestSignedPlan:
