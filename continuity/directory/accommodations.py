@@ -38,7 +38,7 @@ def set_time_factor(*, pupil: Pupil, factor: Decimal, by: User) -> int:
 
     Returns how many pupils are concerned, 0 or 1. Raises ValidationError for a factor below 1 or above 2.
     """
-    if not ORDINARY_TIME <= factor <= DOUBLE_TIME:
+    if factor.is_nan() or not ORDINARY_TIME <= factor <= DOUBLE_TIME:
         raise ValidationError(
             _("Le facteur va de 1 (temps ordinaire) à 2 (temps double) : choisir entre les deux.")
         )

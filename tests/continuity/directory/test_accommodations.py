@@ -47,7 +47,7 @@ def test_a_change_is_kept_with_who_made_it(give, pupil, principal):
     assert event.details == {"factor": "1.2500", "previous": "1.0000"}
 
 
-@pytest.mark.parametrize("factor", ["0.5", "3", "-1"])
+@pytest.mark.parametrize("factor", ["0.5", "3", "-1", "NaN"])
 def test_a_factor_goes_from_one_to_two(give, pupil, factor):
     with pytest.raises(ValidationError, match=r"de 1 .* à 2"):
         give(factor)
