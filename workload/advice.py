@@ -126,8 +126,8 @@ def _monotony(rhythms: Iterable[Rhythm]) -> Iterable[str]:
             if kind:
                 by_kind[kind].append(rhythm.school_class)
     for kind, classes in sorted(by_kind.items()):
-        yield _("Depuis deux semaines, rien d'autre que « %(kind)s » : %(classes)s.") % {
-            "kind": kind,
+        yield _("Depuis deux semaines, rien d'autre que %(kind)s : %(classes)s.") % {
+            "kind": wording.quoted(kind),
             "classes": _names(classes),
         }
 

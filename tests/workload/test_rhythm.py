@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from activities.models import ExpectedOutput, Nature
+from continuity.common import wording
 from tests.factories import CourseFactory, PupilFactory, SchoolClassFactory, at_a_distance, given
 from tests.workload.conftest import FRIDAY, MONDAY, SCHOOL_DAYS, THURSDAY, TUESDAY
 from workload.advice import advice, full_day_sentence
@@ -154,7 +155,7 @@ def test_advice_on_a_school_says_each_thing_once_with_the_classes_it_is_about(qu
 
     assert said.virtual_classes == ["Sans classe virtuelle cette semaine : 4e B, 3e A."]
     assert said.variety == [
-        "Depuis deux semaines, rien d'autre que « entraînement » : 4e B, 3e A.",
-        "Depuis deux semaines, rien d'autre que « écrit » : 4e B, 3e A.",
+        f"Depuis deux semaines, rien d'autre que {wording.quoted(kind)} : 4e B, 3e A."
+        for kind in ("entraînement", "écrit")
     ]
     assert said.balance == []
