@@ -36,6 +36,19 @@ class TestWhy:
 
         assert [*why.heaviest, *why.others] == [large, *reversed(small)]
 
+    def test_it_leads_to_the_pupils_it_is_about(self, page, course):
+        full_days(course)
+
+        shown = page().content.decode()
+
+        assert 'href="#pupils-title"' in shown
+        assert 'id="pupils-title"' in shown
+
+    def test_a_week_without_a_day_too_full_leads_to_nobody(self, page, course):
+        given(course=course, given_on=MONDAY, due_on=FRIDAY)
+
+        assert 'href="#pupils-title"' not in page().content.decode()
+
     def test_every_day_of_the_week_has_its_place(self, page, course):
         given(course=course, given_on=MONDAY, due_on=FRIDAY)
 
@@ -62,6 +75,12 @@ class TestRelief:
         quatrieme.form_teachers.add(teacher)
 
         assert relief in page(teacher).content.decode()
+
+    def test_one_that_waits_for_answers_is_followed(self, page, quatrieme, relief):
+        principal = member(quatrieme.school, Role.PRINCIPAL)
+        quatrieme.repairs.create(first_day=MONDAY, last_day=TUESDAY, sent_by=principal, sent_at=at(MONDAY, 8))
+
+        assert page(principal).context["relief"] == "Suivre l'allègement"
 
     def test_a_colleague_is_not_sent_there(self, page, course, relief):
         assert relief not in page(course.teacher).content.decode()
