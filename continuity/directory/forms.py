@@ -99,12 +99,17 @@ class LessonFormSet(forms.BaseFormSet):
 
 
 def lesson_formset(course: Course, data=None) -> LessonFormSet:
-    """A line for each lesson of `course` and a few empty ones, as stored or as sent. One query."""
+    """A line for each lesson of `course` and a few empty ones, as stored or as sent.
+
+    What is sent is read by itself: beside what is stored by then, a line sent again would look untouched, hence empty.
+    """
     factory = forms.formset_factory(
         LessonForm, LessonFormSet, extra=3, max_num=MOST_LESSONS, absolute_max=MOST_LESSONS
     )
-    stored = list(course.slots.values("weekday", "starts_at", "ends_at"))
-    return factory(data, initial=stored, form_kwargs={"school": course.subject.school})
+    stored = course.slots.values("weekday", "starts_at", "ends_at")
+    return factory(
+        data, initial=list(stored) if data is None else None, form_kwargs={"school": course.subject.school}
+    )
 
 
 class PupilsForm(forms.Form):

@@ -253,6 +253,12 @@ class TestTheTimetable:
         assert sentence in text
         assert course.slots.get().weekday == 4
 
+    def test_a_form_sent_again_leaves_the_timetable_as_it_is(self, send, course):
+        for _time in range(2):
+            send("lessons", course, **self.lines((1, "9h", "10h")))
+
+        assert course.slots.count() == 1
+
     def test_more_lessons_than_a_week_holds_are_said(self, send, course):
         status, text = send("lessons", course, **self.lines(*[(1, "9h", "10h")] * (MOST_LESSONS + 1)))
 
