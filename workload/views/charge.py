@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 
+from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -17,7 +18,7 @@ from continuity.common.components import HeatRow
 from continuity.common.weeks import days_from, week_name
 from continuity.directory.access import school_as
 from continuity.directory.calendars import days_off
-from continuity.directory.models import FOLLOW_UP_ROLES, SUPERVISING_ROLES, Role, School
+from continuity.directory.models import FOLLOW_UP_ROLES, SUPERVISING_ROLES, Role, School, SchoolClass
 from workload.advice import advice, trend_sentences
 from workload.balance import balances
 from workload.charge import ClassLoads, ClassWeek, Facts, class_loads, exceptions_of_week, facts, trend
@@ -39,7 +40,7 @@ def charge(request: HttpRequest) -> HttpResponse:
     school = school_as(request.user, *SUPERVISING_ROLES, uai=request.GET.get("etablissement", ""))
     shown = requested_week(request)
     coming = [shown.monday + ONE_WEEK * step for step in range(1, COMING_WEEKS + 1)]
-    classes = list(school.classes.by_level())
+    classes = list(with_reliefs(school.classes.by_level()))
     found = class_loads(school, classes, shown.monday - ONE_WEEK, coming[-1] + timedelta(days=6))
     weeks, work = found.week(shown.monday), ClassWork(found)
     following = {monday: found.week(monday) for monday in coming}
@@ -81,14 +82,23 @@ def anchor(day: date) -> str:
     return f"j{day:%Y%m%d}"
 
 
+def with_reliefs(classes: QuerySet[SchoolClass]) -> QuerySet[SchoolClass]:
+    """The classes, each with `awaits_answers`: a relief was sent to its teachers and is not closed."""
+    sent = RepairProposal.objects.open().filter(school_class=OuterRef("pk"))
+    return classes.annotate(awaits_answers=Exists(sent))
+
+
 def relief_acts(weeks: Iterable[ClassWeek]) -> dict[int, str]:
-    """What may be done, in words, for the classes with a run of days that asks too much and is not gone by: follow
-    the relief that waits for answers, else propose one. By class. One query, none when no class is over.
+    """What may be done, in words, for the classes (read `with_reliefs`) with a run of days that asks too much and is not
+    gone by: follow the relief that waits for answers, else propose one. By class.
     """
-    over = {week.school_class.pk for week in weeks if _can_still_be_relieved(week)}
-    sent = RepairProposal.objects.open().filter(school_class__in=over).values_list("school_class", flat=True)
-    awaited = set(sent) if over else set()
-    return {pk: _("Suivre l'allègement") if pk in awaited else _("Proposer un allègement") for pk in over}
+    return {
+        week.school_class.pk: (
+            _("Suivre l'allègement") if week.school_class.awaits_answers else _("Proposer un allègement")
+        )
+        for week in weeks
+        if _can_still_be_relieved(week)
+    }
 
 
 def _can_still_be_relieved(week: ClassWeek) -> bool:

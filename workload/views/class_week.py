@@ -25,7 +25,7 @@ from workload.explanations import OTHERS_NAMED, overload_of_one_sentence, overlo
 from workload.models import Alert
 from workload.repair import acts
 from workload.rhythm import rhythms
-from workload.views.charge import ONE_WEEK, anchor, relief_acts
+from workload.views.charge import ONE_WEEK, anchor, relief_acts, with_reliefs
 from workload.views.weeks import requested_week
 from workload.wording import reason_sentence
 
@@ -35,7 +35,7 @@ ALERTS_SHOWN = 5
 @require_safe
 def class_week(request: HttpRequest, public_id) -> HttpResponse:
     """The week of a class; of its pupils, those the user may read."""
-    classes = SchoolClass.objects.select_related("school")
+    classes = with_reliefs(SchoolClass.objects.select_related("school"))
     school_class = visible_or_refuse(classes, request.user, public_id=public_id)
     shown = requested_week(request)
     found = class_loads(school_class.school, [school_class], shown.monday - ONE_WEEK, shown.sunday)
