@@ -57,7 +57,9 @@ class Assignment(PublicIdModel):
     class Meta:
         ordering = ("activity", "pupil")
         verbose_name = _("travail de l'élève")
-        indexes = (models.Index(fields=("pupil", "state"), name="assignment_by_pupil"),)
+        indexes = (
+            models.Index(fields=("pupil", "state"), include=("activity",), name="assignment_by_pupil"),
+        )
         constraints = (
             models.UniqueConstraint(fields=("activity", "pupil"), name="assignment_once"),
             models.CheckConstraint(condition=Q(state__in=State.values), name="assignment_state"),
