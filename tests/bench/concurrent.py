@@ -7,7 +7,7 @@ from datetime import time
 from random import Random
 from statistics import median
 
-from django.db import connections
+from django.db import DEFAULT_DB_ALIAS, connections
 
 from activities.models import Activity, Assignment, Status
 from continuity.directory.models import Course, SchoolClass
@@ -115,7 +115,6 @@ def _run(
     """Publish `drafts`, shared out among so many publishers that begin together."""
     answers = FORK.SimpleQueue()
     start = FORK.Barrier(crowd + 1)
-    connections.close_all()  # a connection belongs to one process
     processes = [
         FORK.Process(target=_publisher, args=(drafts[n::crowd], start, answers), daemon=True)
         for n in range(crowd)
@@ -139,6 +138,7 @@ def _run(
 
 def _publisher(drafts: Sequence[int], start, answers) -> None:
     """What one process does; it tells how many were (published, refused)."""
+    del connections[DEFAULT_DB_ALIAS]  # that of the parent, inherited: a connection belongs to one process
     found = _read(drafts)
     start.wait()
     answers.put(_publish(found))
