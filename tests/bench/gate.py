@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from http import HTTPStatus
+from importlib import import_module
 from itertools import count
 from urllib.parse import urlencode
 
@@ -67,7 +68,9 @@ def measure_publish(*, classes: int = 12, open_each: int = 96, calls: int = 80) 
 
 
 def _forms(classes: int, open_each: int) -> list[Typed]:
-    """For each course of a class, one activity that fits and one that does not."""
+    """For each course of a class, one activity that fits and one that does not. From here on, this process is set up as
+    those that answer pages."""
+    import_module("continuity.wsgi")
     built = build_school(
         classes=classes, pupils=classes * CLASS_SIZE, open_each=open_each, past_each=open_each // 3
     )
