@@ -9,10 +9,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
+from continuity.common.forms import posted
 from continuity.directory.access import school_as
 from continuity.directory.models import Level, Role, School
 from continuity.directory.regimes import set_regime
-from continuity.directory.views.answers import posted
 from workload.effect_words import effect_lines
 from workload.forms import ClosureForm, PolicyForm
 from workload.models import LoadPolicy

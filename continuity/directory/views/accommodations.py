@@ -9,13 +9,14 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from continuity.common.forms import posted
 from continuity.directory import audit
 from continuity.directory.access import visible_or_refuse
 from continuity.directory.accommodations import factor_in_words, set_time_factor
 from continuity.directory.forms import SearchForm, TimeFactorForm
 from continuity.directory.models import SUPERVISING_ROLES, Pupil
 from continuity.directory.selectors import with_extra_time
-from continuity.directory.views.answers import accepted, form_page, page_of, posted, school_of
+from continuity.directory.views.answers import accepted, form_page, page_of, school_of
 
 READ = "pupil.time_factor_read"
 

@@ -37,10 +37,6 @@ def page_of(request: HttpRequest, rows: QuerySet) -> Page:
     return Paginator(rows, ROWS_PER_PAGE).get_page(request.GET.get("page"))
 
 
-def posted(request: HttpRequest):
-    return request.POST if request.method == "POST" else None
-
-
 def accepted(request: HttpRequest, form: Form, act: Callable[[], int]) -> bool:
     """Do `act` once `form` is valid and say what follows; False with errors in the form when either says no.
 

@@ -8,12 +8,13 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
+from continuity.common.forms import posted
 from continuity.directory.access import visible_or_refuse
 from continuity.directory.forms import OwnHolidayForm
 from continuity.directory.models import OFFICE_ROLES, SUPERVISING_ROLES, HolidayPeriod
 from continuity.directory.own_holidays import add_own_holiday, change_own_holiday, remove_own_holiday
 from continuity.directory.selectors import days_off_of_year
-from continuity.directory.views.answers import accepted, form_page, posted, say_what_follows, school_of
+from continuity.directory.views.answers import accepted, form_page, say_what_follows, school_of
 
 
 @require_safe

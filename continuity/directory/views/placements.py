@@ -7,12 +7,13 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
+from continuity.common.forms import posted
 from continuity.directory.access import visible_or_refuse
 from continuity.directory.forms import MoveForm, PupilsForm, SearchForm
 from continuity.directory.models import Group, Pupil
 from continuity.directory.placements import add_to_group, move_pupil, remove_from_group
 from continuity.directory.selectors import groups_of, hybrid_classes_of
-from continuity.directory.views.answers import accepted, form_page, kept_by, page_of, posted, school_of
+from continuity.directory.views.answers import accepted, form_page, kept_by, page_of, school_of
 
 MOST_FOUND = 60
 

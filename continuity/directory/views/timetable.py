@@ -7,12 +7,13 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
+from continuity.common.forms import posted
 from continuity.directory.access import visible_or_refuse
 from continuity.directory.forms import lesson_formset
 from continuity.directory.models import Course, Pupil, SchoolClass
 from continuity.directory.selectors import classes_with_lessons, timetable_of
 from continuity.directory.timetables import set_lessons
-from continuity.directory.views.answers import form_page, kept_by, posted, say_what_follows, school_of
+from continuity.directory.views.answers import form_page, kept_by, say_what_follows, school_of
 
 
 @require_safe
