@@ -42,7 +42,7 @@ class Group:
 
 
 GROUPS = (
-    Group("engine", ("speedup", "speedup_peak_only", "speedup_textbook"), "tests.bench.engine"),
+    Group("engine", ("speedup", "speedup_lean", "speedup_peak_only"), "tests.bench.engine"),
     Group("gate.preview", ("p95_ms", "over_bare"), "tests.bench.gate", "measure_preview"),
     Group("gate.publish", ("p95_ms", "over_bare"), "tests.bench.gate", "measure_publish"),
     Group("gate.concurrent", ("caps_broken", "publications_per_s", "refused"), "tests.bench.concurrent"),
