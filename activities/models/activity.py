@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from activities.files import resource_path
+from activities.models.sharing import Shareable
 from continuity.common import wording
 from continuity.common.public_id import PublicIdModel
 from continuity.directory.models import Course, Pupil, User
@@ -93,7 +94,7 @@ class SequenceQuerySet(models.QuerySet):
         return self.annotate(drafts=drafts).filter(drafts__gte=2)
 
 
-class Sequence(PublicIdModel):
+class Sequence(Shareable, PublicIdModel):
     """An ordered run of activities of one course."""
 
     course = models.ForeignKey(Course, on_delete=models.PROTECT, related_name="sequences")
@@ -142,7 +143,7 @@ class ActivityQuerySet(models.QuerySet):
         return self.filter(course__subject__school__in=user.school_ids)
 
 
-class Activity(PublicIdModel):
+class Activity(Shareable, PublicIdModel):
     """One activité pédagogique à distance (SAP@D).
 
     A draft may lack anything but its course; what is published states its duration, output, return mode and
@@ -235,7 +236,10 @@ class Activity(PublicIdModel):
     class Meta:
         ordering = ("due_on", "due_time", "pk")
         verbose_name = _("activité")
-        indexes = (models.Index(fields=("course", "status", "due_on"), name="activity_by_course"),)
+        indexes = (
+            models.Index(fields=("course", "status", "due_on"), name="activity_by_course"),
+            models.Index(fields=("course",), condition=Q(shared_at__isnull=False), name="activity_shared"),
+        )
         constraints = (
             models.CheckConstraint(
                 condition=Q(minutes__isnull=True) | Q(minutes__gte=5, minutes__lte=MAX_MINUTES),
