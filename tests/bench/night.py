@@ -19,7 +19,7 @@ if __name__ == "__main__":
 from django.db import connection
 from django.utils import timezone
 
-from workload import sweeps
+from workload import loads, sweeps
 from workload.loads import LOOK_BACK
 from workload.models import Recheck, Sweep
 
@@ -61,7 +61,11 @@ class _Queries:
 
 
 def sweep(school_id: int) -> Night:
-    """Begin the day of the school and carry out every check it owes, in this process."""
+    """Begin the day of the school and carry out every check it owes, in this process.
+
+    Nothing is kept from the night before: in life it asked about other days.
+    """
+    loads._assessment.cache_clear()
     Sweep.objects.filter(school=school_id).delete()
     queries = _Queries()
     with connection.execute_wrapper(queries):
