@@ -13,10 +13,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from continuity.common import printing
+from continuity.common.shown_week import ShownWeek, requested_week
 from continuity.directory.access import visible_or_refuse
 from continuity.directory.models import Pupil, SchoolClass
 from workload.guide import Guide, guides
-from workload.views.weeks import ShownWeek, requested_week
 
 STYLESHEET = "css/guide.css"
 

@@ -10,6 +10,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from continuity.common.forms import posted
+from continuity.common.shown_week import ShownWeek, requested_week
 from continuity.directory.access import school_as
 from continuity.directory.models import Level, Role, School
 from continuity.directory.regimes import set_regime
@@ -19,7 +20,6 @@ from workload.models import LoadPolicy
 from workload.policies import figures_of, policies_of, remove_level_policy, set_policy
 from workload.policy_preview import effect_of
 from workload.regimes import regime_lines
-from workload.views.weeks import ShownWeek, requested_week
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
