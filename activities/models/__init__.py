@@ -14,6 +14,7 @@ from activities.models.activity import (
     Sequence,
     Status,
 )
+from activities.models.feeds import CalendarFeed
 from activities.models.work import (
     MAX_MINUTES_TAKEN,
     Assignment,
@@ -34,6 +35,7 @@ __all__ = [
     "Assignment",
     "Attendance",
     "Audience",
+    "CalendarFeed",
     "Conditions",
     "ExpectedOutput",
     "Feedback",
