@@ -15,6 +15,18 @@ from activities.models.activity import (
     Status,
 )
 from activities.models.feeds import CalendarFeed
+from activities.models.groups import (
+    MAX_MEASURE,
+    MAX_MEMBERS,
+    MIN_MEMBERS,
+    Grouping,
+    GroupMaking,
+    GroupMeasure,
+    GroupMethod,
+    WorkGroup,
+    WorkGroupMember,
+)
+from activities.models.variants import Axis, VariantKind
 from activities.models.work import (
     MAX_MINUTES_TAKEN,
     Assignment,
@@ -28,17 +40,25 @@ from activities.models.work import (
 
 __all__ = [
     "MAX_CALIBRATED_MINUTES",
+    "MAX_MEASURE",
+    "MAX_MEMBERS",
     "MAX_MINUTES",
     "MAX_MINUTES_TAKEN",
+    "MIN_MEMBERS",
     "WITHOUT_RETURN",
     "Activity",
     "Assignment",
     "Attendance",
     "Audience",
+    "Axis",
     "CalendarFeed",
     "Conditions",
     "ExpectedOutput",
     "Feedback",
+    "GroupMaking",
+    "GroupMeasure",
+    "GroupMethod",
+    "Grouping",
     "ModelAnswerRelease",
     "Nature",
     "PlannedFeedback",
@@ -50,4 +70,7 @@ __all__ = [
     "Status",
     "Submission",
     "SubmissionFile",
+    "VariantKind",
+    "WorkGroup",
+    "WorkGroupMember",
 ]

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from activities.files import resource_path
 from activities.models.sharing import Shareable
+from activities.models.variants import VariantKind
 from continuity.common import wording
 from continuity.common.public_id import PublicIdModel
 from continuity.directory.models import Course, Pupil, User
@@ -149,6 +150,9 @@ class Activity(Shareable, PublicIdModel):
     A draft may lack anything but its course; what is published states its duration, output, return mode and
     instructions (R6), which the constraints below hold. A virtual class is synchronous: it takes place on
     `due_on` at `starts_at` and lasts `minutes`.
+
+    A variant is the activity its chosen pupils do instead of `variant_of`: same course, no variant of a variant. Each
+    pupil is given one of the family at most. Both are held by triggers.
     """
 
     course = models.ForeignKey(
@@ -218,6 +222,13 @@ class Activity(Shareable, PublicIdModel):
         Pupil, related_name="+", blank=True, verbose_name=_("élèves choisis")
     )
 
+    variant_of = models.ForeignKey(
+        "self", on_delete=models.PROTECT, related_name="variants", null=True, blank=True, editable=False
+    )
+    variant_kind = models.CharField(
+        _("variante"), max_length=12, choices=VariantKind, blank=True, editable=False
+    )
+
     status = models.CharField(_("état"), max_length=9, choices=Status, default=Status.DRAFT, editable=False)
     version = models.PositiveIntegerField(default=1, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
@@ -276,6 +287,11 @@ class Activity(Shareable, PublicIdModel):
                 name="activity_virtual_class_has_start",
             ),
             models.CheckConstraint(condition=Q(status__in=Status.values), name="activity_status"),
+            models.CheckConstraint(
+                condition=Q(variant_of__isnull=True, variant_kind="")
+                | Q(variant_of__isnull=False, variant_kind__in=VariantKind.values, audience=Audience.CHOSEN),
+                name="activity_variant_is_for_chosen_pupils",
+            ),
         )
 
     def __str__(self):
