@@ -2,7 +2,7 @@
 
 from django.db.models import Q
 
-from activities.models import Activity, Assignment
+from activities.models import Activity, Assignment, Sequence
 from continuity.directory.models import Course, Pupil, Role, SchoolClass, User
 
 
@@ -56,3 +56,14 @@ def can_hand_in_for(user: User, pupil: Pupil) -> bool:
 def is_pupil(user: User, assignment: Assignment) -> bool:
     """Whether `user` is signed in as the very pupil: the link of a virtual class is for nobody else (R18)."""
     return assignment.pupil.user_id == user.pk
+
+
+def can_write_in(user: User, sequence: Sequence) -> bool:
+    """The teacher of its course, and the authors of its activities: publish, share, copy all of it."""
+    return Sequence.objects.visible_to(user).filter(pk=sequence.pk).exists()
+
+
+def can_copy(user: User, source: Activity | Sequence) -> bool:
+    """Those who write it and, while it is shared, the teachers of its school."""
+    is_own = can_edit_activity(user, source) if isinstance(source, Activity) else can_write_in(user, source)
+    return is_own or type(source).library.visible_to(user).filter(pk=source.pk).exists()
