@@ -1,23 +1,27 @@
 """The weekly guide: a pupil's week on one sheet of paper, for families without a screen at hand."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from activities.models import Assignment
 from continuity.directory.contacts import Contact, contacts_of
-from continuity.directory.models import Pupil, School
+from continuity.directory.models import Course, Pupil, School, User
+from workload.given import GivenWork
 from workload.week import WeekPlan, week_plans
 
 LATE_SHOWN = 5
 
+Return = tuple[GivenWork, User]
+
 
 @dataclass(frozen=True, slots=True)
 class Guide:
-    """A week's plan and whom to call; `made_at` is when, for a plan on paper does not follow later changes."""
+    """A week's plan and whom to call; `teachers`, by course, are those who wait for a return; `made_at` is when, for a
+    plan on paper does not follow later changes."""
 
     plan: WeekPlan
     contacts: Sequence[Contact]
+    teachers: Mapping[int, User]
     made_at: datetime
 
     @property
@@ -40,14 +44,22 @@ class Guide:
         return self.pupil.on_paper or self.pupil.lacks_equipment
 
     @property
-    def late(self) -> Sequence[Assignment]:
-        """The latest of the late work: a long list would only discourage."""
-        return self.plan.late[-LATE_SHOWN:]
+    def due_soon(self) -> Sequence[Return]:
+        """What is to be handed in soon, with its teacher."""
+        return self._returns(self.plan.due_soon)
+
+    @property
+    def late(self) -> Sequence[Return]:
+        """The latest of the late work, with its teacher: a long list would only discourage."""
+        return self._returns(self.plan.late[-LATE_SHOWN:])
 
     @property
     def more_late(self) -> int:
         """How many late works are not listed."""
-        return len(self.plan.late) - len(self.late)
+        return len(self.plan.late[:-LATE_SHOWN])
+
+    def _returns(self, works: Sequence[GivenWork]) -> Sequence[Return]:
+        return [(work, self.teachers[work.course_id]) for work in works]
 
 
 def guides(school: School, pupils: Collection[Pupil], monday: date, now: datetime) -> list[Guide]:
@@ -56,4 +68,12 @@ def guides(school: School, pupils: Collection[Pupil], monday: date, now: datetim
     A constant number of queries.
     """
     plans, contacts = week_plans(school, pupils, monday, now), contacts_of(pupils)
-    return [Guide(plans[pupil.pk], contacts[pupil.pk], now) for pupil in pupils]
+    teachers = _teachers(plans.values())
+    return [Guide(plans[pupil.pk], contacts[pupil.pk], teachers, now) for pupil in pupils]
+
+
+def _teachers(plans: Iterable[WeekPlan]) -> Mapping[int, User]:
+    """The teachers of what is late or due soon, by course. One query."""
+    named = {work.course_id for plan in plans for work in (*plan.late, *plan.due_soon)}
+    courses = Course.objects.filter(pk__in=named).select_related("teacher")
+    return {course.pk: course.teacher for course in courses}

@@ -48,7 +48,7 @@ def figures_of(policy: LoadPolicy) -> dict:
 
 def policies_of(school: School) -> Policies:
     """One query."""
-    rows = {policy.level: policy for policy in LoadPolicy.objects.filter(school=school)}
+    rows = {policy.level: policy for policy in LoadPolicy.objects.filter(school=school).order_by()}
     return Policies(school=rows.pop("", None) or default_policy(school), by_level=rows)
 
 

@@ -9,6 +9,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from functools import lru_cache
 
 from django.utils.formats import date_format
 from django.utils.functional import Promise
@@ -18,9 +19,9 @@ from django.utils.translation import gettext_lazy, ngettext
 NBSP = "\N{NO-BREAK SPACE}"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class State:
-    """A state as people meet it: always its colour (`tone`), its sign and its word together."""
+    """A state as people meet it: always its colour (`tone`), its sign and its word together. All there are stand below."""
 
     tone: str
     sign: str
@@ -105,8 +106,9 @@ def file_size(count: int) -> str:
     return f"{megabytes}{NBSP}Mo"
 
 
+@lru_cache(maxsize=1024)
 def day(value: date) -> str:
-    """A day in full: "mardi 24 novembre"."""
+    """A day in full: "mardi 24 novembre". Pages say the same days again and again."""
     return f"{_weekday_and_number(value)} {_month(value)}"
 
 

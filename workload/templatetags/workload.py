@@ -1,13 +1,14 @@
 """The work of a pupil's week, for templates: `{% load workload %}`."""
 
 from django import template
-from django.urls import reverse
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from activities.models import Activity, ReturnMode
+from activities.models import ReturnMode
 from continuity.common import wording
+from continuity.common.addresses import address
 from continuity.common.templatetags.continuity import sitting
+from workload.given import GivenWork
 from workload.week import PlannedWork
 
 register = template.Library()
@@ -16,48 +17,61 @@ register = template.Library()
 @register.inclusion_tag("components/sitting.html", takes_context=True)
 def planned_work(context: template.Context, work: PlannedWork, *, may_tick: bool) -> dict:
     """One line of a day as a `sitting`; `may_tick`: the reader may say that it is done."""
+    given = work.given
     return sitting(
         context,
-        subject=capfirst(work.activity.course.subject.name),
+        subject=capfirst(given.subject),
         title=_title(work),
         minutes=work.minutes,
-        hand_in=_how(work.activity),
-        state=work.assignment.state,
-        instructions=work.activity.instructions,
-        url=reverse("activities:work", args=[work.assignment.public_id]),
-        tick_url=_tick_url(work) if may_tick else "",
-        done=work.assignment.is_over,
+        hand_in=_how(given),
+        state=given.state,
+        instructions=given.instructions,
+        url=work_url(given),
+        tick_url=_tick_url(given) if may_tick else "",
+        done=given.is_over,
     )
 
 
 @register.filter
-def return_mode(activity: Activity) -> str:
-    """How the work comes back, in words. `get_return_mode_display` would list all the modes for each activity."""
-    return str(ReturnMode(activity.return_mode).label)
+def work_url(work: GivenWork) -> str:
+    """The page of the work, for the pupil."""
+    return address("activities:work", work.public_id)
+
+
+@register.filter
+def due_said(work: GivenWork) -> str:
+    """Until when, and how it comes back: "mardi 24 novembre, 18 h · dépôt en ligne"."""
+    due = f"{wording.day(work.due_on)}, {wording.hour(work.due_time)}"
+    return due if work.is_synchronous else f"{due} · {return_mode(work)}"
+
+
+@register.filter
+def return_mode(work: GivenWork) -> str:
+    """How the work comes back, in words."""
+    return str(ReturnMode(work.return_mode).label)
 
 
 def _title(work: PlannedWork) -> str:
     if work.parts == 1:
-        return str(work.activity)
+        return str(work.given)
     return _("%(title)s (%(part)s sur %(parts)s)") % {
-        "title": work.activity,
+        "title": work.given,
         "part": work.part,
         "parts": work.parts,
     }
 
 
-def _how(activity: Activity) -> str:
-    if activity.is_synchronous:
-        return _("classe virtuelle à %(hour)s") % {"hour": wording.hour(activity.starts_at)}
-    day = wording.day(activity.due_on)
-    if activity.expects_return:
-        return _("à rendre pour %(day)s : %(mode)s") % {"day": day, "mode": return_mode(activity)}
+def _how(work: GivenWork) -> str:
+    if work.is_synchronous:
+        return _("classe virtuelle à %(hour)s") % {"hour": wording.hour(work.starts_at)}
+    day = wording.day(work.due_on)
+    if work.expects_return:
+        return _("à rendre pour %(day)s : %(mode)s") % {"day": day, "mode": return_mode(work)}
     return _("à finir pour %(day)s, sans rendu") % {"day": day}
 
 
-def _tick_url(work: PlannedWork) -> str:
+def _tick_url(work: GivenWork) -> str:
     """Where it is said that work which brings nothing back is done, or is not; "" for other work."""
-    if work.activity.expects_return or work.activity.is_synchronous:
+    if work.expects_return or work.is_synchronous:
         return ""
-    name = "activities:not_done" if work.assignment.is_over else "activities:done"
-    return reverse(name, args=[work.assignment.public_id])
+    return address("activities:not_done" if work.is_over else "activities:done", work.public_id)

@@ -1,6 +1,7 @@
 """The week of a pupil, for the pupil, their family and those who follow them."""
 
 from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -37,15 +38,20 @@ def pupil_week(request: HttpRequest, public_id) -> HttpResponse:
 
 def _week_page(request: HttpRequest, pupil: Pupil) -> HttpResponse:
     shown = requested_week(request)
-    answers = Feedback.objects.filter(assignment__pupil=pupil).select_related(
-        "assignment__activity__course__subject", "by"
-    )
     context = {
         "pupil": pupil,
         "shown": shown,
         "plan": week_plan(pupil, shown.monday, timezone.now()),
-        "answers": answers[:ANSWERS_SHOWN],
+        "answers": _answers(pupil)[:ANSWERS_SHOWN],
         "is_own": pupil.user_id == request.user.pk,
         "may_tick": can_hand_in_for(request.user, pupil),
     }
     return render(request, "workload/week.html", context)
+
+
+def _answers(pupil: Pupil) -> QuerySet[Feedback]:
+    """The answers the pupil got, latest first, with what the page says of them."""
+    answers = Feedback.objects.filter(assignment__pupil=pupil)
+    work = "assignment__public_id", "assignment__activity__title"
+    subject = "assignment__activity__course__subject"
+    return answers.select_related(subject).only("text", "level", *work, f"{subject}__name")
