@@ -1,9 +1,33 @@
-"""School weeks: ISO weeks, named "2026-S48" in addresses, always handled as their Monday."""
+"""School weeks: ISO weeks, named "2026-S48" in addresses, always handled as their Monday; and school years."""
 
 import re
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 WEEK = re.compile(r"([0-9]{4})-S([0-9]{1,2})")
+SEPTEMBER = 9
+
+
+@dataclass(frozen=True, slots=True)
+class SchoolYear:
+    """From the first of September of the year `begins` to the last of August, both included."""
+
+    begins: int
+
+    @classmethod
+    def of(cls, day: date) -> "SchoolYear":
+        return cls(day.year if day.month >= SEPTEMBER else day.year - 1)
+
+    @property
+    def first_day(self) -> date:
+        return date(self.begins, SEPTEMBER, 1)
+
+    @property
+    def last_day(self) -> date:
+        return date(self.begins + 1, SEPTEMBER, 1) - timedelta(days=1)
+
+    def __str__(self):
+        return f"{self.begins}-{self.begins + 1}"
 
 
 def monday_of(day: date) -> date:

@@ -8,6 +8,7 @@ from itertools import groupby
 from django.db.models import Count, Max, Prefetch, Q, QuerySet
 from django.db.models.functions import Lower
 
+from continuity.common.weeks import SchoolYear
 from continuity.directory.accommodations import ORDINARY_TIME
 from continuity.directory.models import (
     Course,
@@ -20,17 +21,15 @@ from continuity.directory.models import (
     TimetableSlot,
 )
 
-SEPTEMBER = 9
 ONE_YEAR = timedelta(days=365)
 
 
 def days_off_of_year(school: School, today: date) -> QuerySet[HolidayPeriod]:
     """The official and own periods of `school` from the September before `today` to a year after, in order. One query."""
-    september = date(today.year if today.month >= SEPTEMBER else today.year - 1, SEPTEMBER, 1)
     periods = HolidayPeriod.objects.of_school(school)
-    return periods.filter(last_day__gte=september, first_day__lte=today + ONE_YEAR).order_by(
-        "first_day", "last_day", "pk"
-    )
+    return periods.filter(
+        last_day__gte=SchoolYear.of(today).first_day, first_day__lte=today + ONE_YEAR
+    ).order_by("first_day", "last_day", "pk")
 
 
 @dataclass(frozen=True, slots=True)
