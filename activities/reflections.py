@@ -13,6 +13,8 @@ from continuity.directory.models import User
 # Around the stated duration, in quarters of it: from half to three times.
 QUARTERS = (2, 3, 4, 5, 6, 8, 12)
 STEP_MINUTES = 5
+# Fewer answers do not say how long work takes, and would speak of one pupil or another.
+PUPILS_NEEDED = 10
 
 
 def may_tell(assignment: Assignment) -> bool:

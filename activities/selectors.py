@@ -1,6 +1,5 @@
 """What the pages show, each read in a constant number of queries."""
 
-import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
@@ -21,6 +20,7 @@ from activities.models import (
     Status,
     Submission,
 )
+from continuity.common.search import plain_words
 from continuity.directory.models import Course, Pupil, Role, User
 
 LOOK_BACK = timedelta(days=28)
@@ -318,19 +318,11 @@ def paper_works(pupil: Pupil, user: User, today: date) -> QuerySet[Assignment]:
 
 def find_pupils(user: User, name: str) -> list[Pupil]:
     """The pupils `user` may see of whom every word of `name` begins a name, accents and capitals aside. One query."""
-    words = _plain(name).split()
+    words = plain_words(name)
     pupils = Pupil.objects.visible_to(user).select_related("school_class")
     return [pupil for pupil in pupils if _is_called(pupil, words)][:PUPILS_FOUND]
 
 
 def _is_called(pupil: Pupil, words: list[str]) -> bool:
-    names = _plain(str(pupil)).split()
+    names = plain_words(str(pupil))
     return all(any(name.startswith(word) for name in names) for word in words)
-
-
-def _plain(text: str) -> str:
-    """Lower case, without accents; what joins the parts of a name becomes a space."""
-    letters = unicodedata.normalize("NFD", text.casefold())
-    return "".join(
-        letter if letter.isalnum() else " " for letter in letters if not unicodedata.combining(letter)
-    )

@@ -14,9 +14,9 @@ from math import ceil
 from statistics import median
 
 from activities.models import MAX_CALIBRATED_MINUTES, MAX_MINUTES, Activity, Reflection, State
+from activities.reflections import PUPILS_NEEDED
 from workload.engine import effective_minutes
 
-PUPILS_NEEDED = 10
 LATEST_WORKS = 20
 # Beyond these the answers say that something else is wrong than the duration: nobody is made to wait for them.
 SMALLEST_RATIO, LARGEST_RATIO = Fraction(1, 2), Fraction(MAX_CALIBRATED_MINUTES, MAX_MINUTES)
