@@ -8,12 +8,12 @@ from datetime import date, timedelta
 from django.utils.translation import gettext as _
 
 from activities.models import Activity
+from continuity.common.weeks import SchoolYear
 from continuity.directory.calendars import school_days
 from continuity.directory.models import School
 
 # What is not given yet has no distance from given to due: a week of class is supposed.
 SUPPOSED_DISTANCE = 5
-SEPTEMBER = 9
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,7 @@ def carried(
     before = _known_days(dated, school)
     starts = [min(_given(activity, before), activity.due_on or date.max) for activity in dated]
     origin = _place(min(starts), before)
-    ahead = school_days(school, starts_on, _last_day_of_year(starts_on))
+    ahead = school_days(school, starts_on, SchoolYear.of(starts_on).last_day)
 
     def moved(day: date | None) -> date | None:
         place = None if day is None else _place(day, before) - origin
@@ -70,11 +70,6 @@ def _given(activity: Activity, days: Sequence[date]) -> date:
     if activity.given_on:
         return activity.given_on
     return days[max(0, _place(activity.due_on, days) - SUPPOSED_DISTANCE)] if days else activity.due_on
-
-
-def _last_day_of_year(day: date) -> date:
-    """The eve of the September after `day`: no work is carried into another school year."""
-    return date(day.year + (day.month >= SEPTEMBER), SEPTEMBER, 1) - timedelta(days=1)
 
 
 def _after_the_year() -> str:
