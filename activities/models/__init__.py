@@ -27,6 +27,7 @@ from activities.models.groups import (
     WorkGroupMember,
 )
 from activities.models.variants import Axis, VariantKind
+from activities.models.quiz import MAX_TRIES, Quiz, QuizAttempt, QuizQuestion
 from activities.models.work import (
     MAX_MINUTES_TAKEN,
     Assignment,
@@ -44,6 +45,7 @@ __all__ = [
     "MAX_MEMBERS",
     "MAX_MINUTES",
     "MAX_MINUTES_TAKEN",
+    "MAX_TRIES",
     "MIN_MEMBERS",
     "WITHOUT_RETURN",
     "Activity",
@@ -62,6 +64,9 @@ __all__ = [
     "ModelAnswerRelease",
     "Nature",
     "PlannedFeedback",
+    "Quiz",
+    "QuizAttempt",
+    "QuizQuestion",
     "Reflection",
     "Resource",
     "ReturnMode",

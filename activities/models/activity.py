@@ -46,6 +46,7 @@ class ExpectedOutput(models.TextChoices):
 
 class ReturnMode(models.TextChoices):
     UPLOAD = "upload", _("dépôt en ligne")
+    QUIZ = "quiz", _("questionnaire en ligne")
     MESSAGE = "message", _("messagerie ou courriel")
     PHOTO = "photo", _("photo du cahier")
     PAPER = "paper", _("papier, à la vie scolaire")
