@@ -6,11 +6,10 @@ from django.core.files.uploadedfile import UploadedFile
 from django.core.validators import URLValidator
 from django.utils.translation import gettext as _
 
-from activities.files import check_file
+from activities.files import MAX_FILES, accept
 
 TITLE_LENGTH = 120
 ADDRESS_LENGTH = 200
-MAX_FILES = 10
 
 
 class LinksField(forms.CharField):
@@ -50,7 +49,7 @@ class _FilesInput(forms.ClearableFileInput):
 
 
 class FilesField(forms.FileField):
-    """Several files, each checked by `activities.files`. Cleans to a list, empty without a file."""
+    """Several files, each as `activities.files` accepts it. Cleans to a list, empty without a file."""
 
     widget = _FilesInput
 
@@ -58,22 +57,19 @@ class FilesField(forms.FileField):
         super().__init__(required=False, **options)
 
     def clean(self, data, initial=None) -> list[UploadedFile]:  # noqa: ARG002 - Django's signature
-        files = data or []
-        if len(files) > MAX_FILES:
+        sent = data or []
+        if len(sent) > MAX_FILES:
             raise ValidationError(
                 _("%(count)d fichiers à la fois, c'est trop : %(max)d au plus.")
-                % {"count": len(files), "max": MAX_FILES},
+                % {"count": len(sent), "max": MAX_FILES},
                 code="too_many",
             )
-        errors = [error for error in map(_file_error, files) if error]
+        accepted, errors = [], []
+        for file in sent:
+            try:
+                accepted.append(accept(file))
+            except ValidationError as error:
+                errors.append(error)
         if errors:
             raise ValidationError(errors)
-        return files
-
-
-def _file_error(file: UploadedFile) -> ValidationError | None:
-    try:
-        check_file(file)
-    except ValidationError as error:
-        return error
-    return None
+        return accepted

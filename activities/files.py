@@ -1,35 +1,25 @@
-"""Files sent by teachers and pupils: where they are stored, how large and of which types they may be."""
+"""Files sent by teachers and pupils: how many, how large and of which types, where they are stored, under what name.
 
+What a file is, its content says, never its name (`activities.file_kinds`); photos are made light (`activities.photos`).
+"""
+
+import unicodedata
 import uuid
-from pathlib import PurePath
+from pathlib import PurePath, PurePosixPath, PureWindowsPath
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.core.files.uploadedfile import UploadedFile
+from django.core.files.base import File
+from django.core.files.uploadedfile import SimpleUploadedFile, UploadedFile
 from django.utils.translation import gettext as _
 
+from activities import photos
+from activities.file_kinds import EXTENSIONS, NotReadable, suffix_of
 from continuity.common import wording
 
-# Extension → the leading bytes a file of that kind starts with (empty: text, no signature).
-ALLOWED = {
-    ".pdf": (b"%PDF-",),
-    ".jpg": (b"\xff\xd8\xff",),
-    ".jpeg": (b"\xff\xd8\xff",),
-    ".png": (b"\x89PNG\r\n\x1a\n",),
-    ".webp": (b"RIFF",),
-    ".heic": (b"",),
-    ".odt": (b"PK\x03\x04",),
-    ".ods": (b"PK\x03\x04",),
-    ".odp": (b"PK\x03\x04",),
-    ".docx": (b"PK\x03\x04",),
-    ".xlsx": (b"PK\x03\x04",),
-    ".pptx": (b"PK\x03\x04",),
-    ".mp3": (b"ID3", b"\xff\xfb", b"\xff\xf3", b"\xff\xf2"),
-    ".m4a": (b"",),
-    ".ogg": (b"OggS",),
-    ".txt": (b"",),
-    ".csv": (b"",),
-}
+NAME_LENGTH = 120
+MAX_FILES = 10
+JOINER = "\u200d"  # the only invisible character of a name that is kept: it holds emoji together
 
 
 def resource_path(_instance, filename: str) -> str:
@@ -40,34 +30,87 @@ def submission_path(_instance, filename: str) -> str:
     return f"returns/{uuid.uuid4()}{PurePath(filename).suffix.lower()}"
 
 
-def check_file(file: UploadedFile) -> None:
-    """Raise ValidationError, with a sentence, for a file too large, empty, or whose type is not allowed."""
-    if file.size > settings.UPLOAD_MAX_BYTES:
+def files_help() -> str:
+    """The limits on files, said before anybody chooses one."""
+    return _(
+        "%(count)d fichiers au plus, %(size)s chacun. Types acceptés : %(types)s. Les photos sont allégées à l'arrivée."
+    ) % {
+        "count": MAX_FILES,
+        "size": wording.file_size(settings.UPLOAD_MAX_BYTES),
+        "types": accepted_types(),
+    }
+
+
+def accepted_types() -> str:
+    return ", ".join(extension.lstrip(".") for extension in EXTENSIONS)
+
+
+def clean_name(name: str) -> str:
+    """The name people read: without folders, without what does not show, at most NAME_LENGTH characters with its
+    extension kept. "fichier" for a name of which nothing is left.
+    """
+    last = PureWindowsPath(PurePosixPath(name).name).name
+    shown = "".join(letter for letter in unicodedata.normalize("NFC", last) if _shows(letter))
+    stem, dot, extension = " ".join(shown.split()).rpartition(".")
+    stem = (stem if dot else extension).strip(". ")
+    ending = f".{extension}" if dot and len(extension) <= 5 else ""
+    return f"{stem[: NAME_LENGTH - len(ending)] or 'fichier'}{ending}"
+
+
+def check_announced(name: str, size: int) -> None:
+    """Raise ValidationError, with a sentence, for what can be told before a byte has come: weight and extension."""
+    if size > settings.UPLOAD_MAX_BYTES:
         raise ValidationError(
             _(
                 "« %(name)s » pèse %(size)s : %(limit)s au plus. Réduire le fichier ou l'envoyer en plusieurs parties."
             )
             % {
-                "name": file.name,
-                "size": wording.file_size(file.size),
+                "name": clean_name(name),
+                "size": wording.file_size(size),
                 "limit": wording.file_size(settings.UPLOAD_MAX_BYTES),
             }
         )
-    if not file.size:
-        raise ValidationError(_("« %(name)s » est vide : choisir un autre fichier.") % {"name": file.name})
-    signatures = ALLOWED.get(PurePath(file.name or "").suffix.lower())
-    if signatures is None or not _starts_with(file, signatures):
+    if size <= 0:
+        raise ValidationError(
+            _("« %(name)s » est vide : choisir un autre fichier.") % {"name": clean_name(name)}
+        )
+    if PurePath(clean_name(name)).suffix.lower() not in EXTENSIONS:
         raise ValidationError(
             _("« %(name)s » n'est pas d'un type accepté. Types acceptés : %(types)s.")
-            % {
-                "name": file.name,
-                "types": ", ".join(sorted(extension.lstrip(".") for extension in ALLOWED)),
-            }
+            % {"name": clean_name(name), "types": accepted_types()}
         )
 
 
-def _starts_with(file: UploadedFile, signatures: tuple[bytes, ...]) -> bool:
-    file.seek(0)
-    head = file.read(16)
-    file.seek(0)
-    return head.startswith(signatures)
+def accept(file: UploadedFile) -> UploadedFile:
+    """`file` as it is to be stored: named for people, its extension that of its content, photos made light.
+
+    Raises ValidationError, with a sentence, for a file too large, empty, damaged, or of a type that is not accepted.
+    """
+    name = clean_name(file.name or "")
+    check_announced(name, file.size)
+    try:
+        suffix = suffix_of(file, PurePath(name).suffix.lower())
+        if suffix in photos.SUFFIXES:
+            content, suffix = photos.lightened(file, suffix)
+            file = SimpleUploadedFile(name, content)
+    except NotReadable as reason:
+        raise ValidationError(
+            _("« %(name)s » n'est pas accepté : %(reason)s") % {"name": name, "reason": reason}
+        ) from None
+    file.name = _with_suffix(name, suffix)
+    return file
+
+
+def _with_suffix(name: str, suffix: str) -> str:
+    if name.lower().endswith(suffix):
+        return name
+    return f"{name.rpartition('.')[0][: NAME_LENGTH - len(suffix)]}{suffix}"
+
+
+def _shows(letter: str) -> bool:
+    return letter == JOINER or letter.isspace() or unicodedata.category(letter)[0] not in "CZ"
+
+
+def content_type_of(file: File) -> str:
+    """The content type a stored file is sent with, ours and not that of who sent it."""
+    return EXTENSIONS.get(PurePath(file.name).suffix, "application/octet-stream")

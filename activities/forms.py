@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import date, time
 
 from django import forms
-from django.conf import settings
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -14,8 +13,8 @@ from django.utils.translation import gettext_lazy
 from activities import dates
 from activities.audience import pupils_of_course
 from activities.completeness import unstated
-from activities.fields import MAX_FILES, FilesField, LinksField
-from activities.files import ALLOWED
+from activities.fields import FilesField, LinksField
+from activities.files import files_help
 from activities.models import (
     MAX_MINUTES,
     Activity,
@@ -84,15 +83,6 @@ FOLDED_FIELDS = (
 
 # The folded choices worth reading without opening them.
 HINTED = ("nature", "expected_output", "return_mode", "audience", "planned_feedback")
-
-
-def files_help() -> str:
-    """The limits on files, said before anybody chooses one."""
-    return _("%(count)d fichiers au plus, %(size)s chacun. Types acceptés : %(types)s.") % {
-        "count": MAX_FILES,
-        "size": wording.file_size(settings.UPLOAD_MAX_BYTES),
-        "types": ", ".join(extension.lstrip(".") for extension in ALLOWED),
-    }
 
 
 @dataclass(frozen=True, slots=True)

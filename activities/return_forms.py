@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from activities.fields import FilesField
-from activities.forms import files_help
+from activities.files import files_help
 from activities.models import Assignment, Attendance, Feedback, Submission
 from activities.reflections import durations_to_choose
 from continuity.common import wording

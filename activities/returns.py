@@ -14,6 +14,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from activities.files import NAME_LENGTH
 from activities.models import (
     Activity,
     Assignment,
@@ -31,7 +32,6 @@ from continuity.directory.access import lock_or_404
 from continuity.directory.locks import lock_school
 from continuity.directory.models import User
 
-NAME_LENGTH = 120
 STATE_AFTER = {Attendance.PRESENT: State.DONE, Attendance.EXCUSED: State.EXCUSED}
 
 

@@ -26,10 +26,12 @@ from activities.models.groups import (
     WorkGroup,
     WorkGroupMember,
 )
-from activities.models.variants import Axis, VariantKind
+from activities.models.pending import PendingFile, PendingPiece, PendingReturn
 from activities.models.quiz import MAX_TRIES, Quiz, QuizAttempt, QuizQuestion
+from activities.models.variants import Axis, VariantKind
 from activities.models.work import (
     MAX_MINUTES_TAKEN,
+    SENTENCE_LENGTH,
     Assignment,
     Attendance,
     Feedback,
@@ -47,6 +49,7 @@ __all__ = [
     "MAX_MINUTES_TAKEN",
     "MAX_TRIES",
     "MIN_MEMBERS",
+    "SENTENCE_LENGTH",
     "WITHOUT_RETURN",
     "Activity",
     "Assignment",
@@ -63,6 +66,9 @@ __all__ = [
     "Grouping",
     "ModelAnswerRelease",
     "Nature",
+    "PendingFile",
+    "PendingPiece",
+    "PendingReturn",
     "PlannedFeedback",
     "Quiz",
     "QuizAttempt",

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from activities.files import resource_path
 from activities.models.sharing import Shareable
+from activities.models.stored import StoredFileModel
 from activities.models.variants import VariantKind
 from continuity.common import wording
 from continuity.common.public_id import PublicIdModel
@@ -341,7 +342,7 @@ class ResourceQuerySet(models.QuerySet):
         return self.filter(activity__course__subject__school__in=user.school_ids)
 
 
-class Resource(PublicIdModel):
+class Resource(StoredFileModel):
     """A link or a file that comes with an activity."""
 
     activity = models.ForeignKey(Activity, on_delete=models.CASCADE, related_name="resources")

@@ -7,11 +7,13 @@ from django.utils.translation import gettext_lazy as _
 
 from activities.files import submission_path
 from activities.models.activity import MAX_CALIBRATED_MINUTES, Activity
+from activities.models.stored import StoredFileModel
 from continuity.common.public_id import PublicIdModel
 from continuity.directory.models import Pupil, User
 
 # Three times the longest activity, for a pupil who has twice the time (R15).
 MAX_MINUTES_TAKEN = 2 * MAX_CALIBRATED_MINUTES
+SENTENCE_LENGTH = 280
 
 
 class State(models.TextChoices):
@@ -85,13 +87,17 @@ class Assignment(PublicIdModel):
 
 
 class Submission(PublicIdModel):
-    """A return: a text, files, or paper received by someone of the school."""
+    """A return: a text, files, or paper received by someone of the school.
+
+    Taken back before the due hour, or recorded by mistake, it stays as a trace and counts no more.
+    """
 
     assignment = models.ForeignKey(Assignment, on_delete=models.CASCADE, related_name="submissions")
     at = models.DateTimeField(_("rendu le"))
     by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", verbose_name=_("par"))
     text = models.TextField(_("texte"), blank=True)
     received_on_paper = models.BooleanField(_("reçu sur papier"), default=False)
+    taken_back_at = models.DateTimeField(_("repris le"), null=True, blank=True)
 
     class Meta:
         ordering = ("-at", "-pk")
@@ -109,7 +115,7 @@ class SubmissionFileQuerySet(models.QuerySet):
         return self.filter(submission__assignment__pupil__school__in=user.school_ids)
 
 
-class SubmissionFile(PublicIdModel):
+class SubmissionFile(StoredFileModel):
     submission = models.ForeignKey(Submission, on_delete=models.CASCADE, related_name="files")
     file = models.FileField(_("fichier"), upload_to=submission_path)
     name = models.CharField(_("nom"), max_length=120)
@@ -151,14 +157,34 @@ class Feedback(models.Model):
 class Reflection(models.Model):
     """What a pupil says of a piece of work once it is finished (retour réflexif); said again, it is replaced.
 
-    `minutes_taken` is how long it really took this pupil, all sittings together.
+    `minutes_taken` is how long it really took this pupil, all sittings together. Everything is optional, each told by
+    a tap of its own; something is told.
     """
+
+    class Difficulty(models.TextChoices):
+        EASY = "easy", _("facile")
+        FINE = "fine", _("comme il faut")
+        HARD = "hard", _("difficile")
+
+    class Help(models.TextChoices):
+        NONE = "none", _("sans aide")
+        GIVEN = "given", _("les aides de l'activité")
+        LESSON = "lesson", _("le cours ou le manuel")
+        CLASSMATE = "classmate", _("un camarade")
+        FAMILY = "family", _("la famille")
+        TEACHER = "teacher", _("un professeur")
+        OTHER = "other", _("une autre aide")
 
     assignment = models.OneToOneField(Assignment, on_delete=models.CASCADE, related_name="reflection")
     minutes_taken = models.PositiveSmallIntegerField(
         _("temps passé (min)"),
+        null=True,
+        blank=True,
         validators=[MinValueValidator(1), MaxValueValidator(MAX_MINUTES_TAKEN)],
     )
+    difficulty = models.CharField(_("difficulté"), max_length=4, choices=Difficulty, blank=True)
+    help_used = models.CharField(_("aide utilisée"), max_length=9, choices=Help, blank=True)
+    sentence = models.CharField(_("en une phrase"), max_length=SENTENCE_LENGTH, blank=True)
     at = models.DateTimeField(_("le"))
     by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", verbose_name=_("par"))
 
@@ -166,10 +192,18 @@ class Reflection(models.Model):
         verbose_name = _("retour réflexif")
         constraints = (
             models.CheckConstraint(
-                condition=Q(minutes_taken__gte=1, minutes_taken__lte=MAX_MINUTES_TAKEN),
+                condition=Q(minutes_taken__isnull=True)
+                | Q(minutes_taken__gte=1, minutes_taken__lte=MAX_MINUTES_TAKEN),
                 name="reflection_minutes_taken",
+            ),
+            models.CheckConstraint(
+                condition=Q(minutes_taken__isnull=False)
+                | ~Q(difficulty="")
+                | ~Q(help_used="")
+                | ~Q(sentence=""),
+                name="reflection_says_something",
             ),
         )
 
     def __str__(self):
-        return f"{self.assignment} · {self.minutes_taken} min"
+        return str(self.assignment)

@@ -40,7 +40,7 @@ def opened(activity):
 
 
 def pdf(name="fiche.pdf"):
-    return SimpleUploadedFile(name, b"%PDF-1.7 ")
+    return SimpleUploadedFile(name, b"%PDF-1.7\n%%EOF")
 
 
 def test_an_incomplete_draft_is_saved_with_its_author(course, teacher):

@@ -171,7 +171,7 @@ def test_what_is_not_a_web_address_is_refused(course, link):
     assert errors_of(form_for(course, links=link), "links")
 
 
-def upload(name, content=b"%PDF-1.7 "):
+def upload(name, content=b"%PDF-1.7\n%%EOF"):
     return SimpleUploadedFile(name, content)
 
 

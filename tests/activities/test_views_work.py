@@ -22,7 +22,7 @@ from tests.factories import (
 
 MONDAY, FRIDAY, TUESDAY = (date(2026, 11, day) for day in (16, 20, 24))
 LINK = "https://visio.example.org/salle"
-PDF = b"%PDF-1.7 contenu"
+PDF = b"%PDF-1.7 contenu\n%%EOF"
 
 
 @pytest.fixture(autouse=True)
