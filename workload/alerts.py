@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from continuity.directory import audit
 from continuity.directory.models import Pupil, School
+from workload.class_checks import keep, weeks_kept, work_of
 from workload.engine.risk import LEVELS
 from workload.findings import Finding, Scope, Subject, find
 from workload.locks import lock_alerts
@@ -27,13 +28,16 @@ CONTENT = ("severity", "first_day", "last_day", "reasons")
 def reassess(*, school_id: int, pupil_ids: Collection[int], now: datetime | None = None) -> None:
     """Bring the alerts about some pupils of a school and their classes up to date at `now` (default: this moment).
 
-    A class is judged on all its pupils. An answer stands until the alert gets worse, a known reason until its date
+    A class is judged on all its pupils, and what is found of its weeks is kept. An answer stands until the alert gets worse, a known reason until its date
     whatever happens. Each opening and closing leaves an audit event. A constant number of queries.
     """
     lock_alerts(school_id)
     scope = _scope(school_id, pupil_ids, now)
     standing = _standing(scope)
-    findings = find(scope, held=_levels_held(standing))
+    weeks = weeks_kept(scope.today)
+    work = work_of(scope.school, scope.classes, weeks)
+    keep(work, weeks)
+    findings = find(scope, work.loads, held=_levels_held(standing))
     reasons = {
         alert: _reason_to_close(alert, findings.get(subject), scope) for subject, alert in standing.items()
     }

@@ -4,15 +4,12 @@ Everything is counted as the average pupil of the class meets it: what a group i
 of the class that is in it.
 """
 
-from collections import Counter, defaultdict
-from collections.abc import Mapping
+from collections import Counter
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.db.models import Q, Sum
-
 from activities.models import Activity
-from continuity.directory.models import Course, SchoolClass
+from continuity.directory.models import SchoolClass
 from workload.class_work import ClassWork
 
 
@@ -49,15 +46,19 @@ class SubjectShare:
         return 2 * self.given * self.lessons < self.taught * self.asked
 
 
-def balances(work: ClassWork, monday: date) -> dict[int, list[SubjectShare]]:
-    """The subjects of each class (by primary key) in the week of `monday`, most work first; none without work. One
-    query.
+def shares(work: ClassWork, school_class: SchoolClass, monday: date) -> list[SubjectShare]:
+    """The subjects of a class in the week of `monday`, most work first; none without work. One query for all the
+    classes of `work`, the first time.
     """
-    taught = _taught(work)
-    return {
-        school_class.pk: _shares(_given(work, school_class, monday), taught[school_class.pk])
-        for school_class in work.loads.classes
-    }
+    given, taught = _given(work, school_class, monday), work.taught(school_class)
+    asked, lessons = given.total(), taught.total()
+    if not asked:
+        return []
+    found = [
+        SubjectShare(subject, given[subject], asked, taught[subject], lessons)
+        for subject in given.keys() | taught.keys()
+    ]
+    return sorted(found, key=lambda share: (-share.given, share.subject))
 
 
 def work_of_week(school_class: SchoolClass, monday: date) -> list[Activity]:
@@ -78,32 +79,3 @@ def _given(work: ClassWork, school_class: SchoolClass, monday: date) -> Counter[
     for pk, pupils in work.between(school_class, monday, monday + timedelta(days=6)).items():
         given[work.works[pk].subject] += work.works[pk].minutes * pupils
     return given
-
-
-def _taught(work: ClassWork) -> Mapping[int, Counter[str]]:
-    """Minutes × pupils of each subject in the timetable of each class. One query."""
-    sizes = {school_class.pk: work.size(school_class) for school_class in work.loads.classes}
-    courses = Course.objects.filter(
-        Q(school_class__in=sizes) | Q(group__pupils__school_class__in=sizes)
-    ).order_by()
-    rows = courses.values_list("subject__name", "school_class", "group__pupils__school_class").annotate(
-        Sum("weekly_minutes")
-    )
-    taught: dict[int, Counter[str]] = defaultdict(Counter)
-    for subject, of_class, of_group_member, minutes in rows:
-        if of_class:
-            taught[of_class][subject] += minutes * sizes[of_class]
-        else:
-            taught[of_group_member][subject] += minutes
-    return taught
-
-
-def _shares(given: Counter[str], taught: Counter[str]) -> list[SubjectShare]:
-    asked, lessons = given.total(), taught.total()
-    if not asked:
-        return []
-    shares = [
-        SubjectShare(subject, given[subject], asked, taught[subject], lessons)
-        for subject in given.keys() | taught.keys()
-    ]
-    return sorted(shares, key=lambda share: (-share.given, share.subject))

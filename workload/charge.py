@@ -111,8 +111,13 @@ class ClassLoads:
 
     def week(self, monday: date) -> list[ClassWeek]:
         """The week of `monday` for each class, in their order. No query."""
-        shown = self._shown(monday)
-        return [self._class_week(school_class, shown) for school_class in self.classes]
+        return [self.class_week(school_class, monday) for school_class in self.classes]
+
+    def class_week(self, school_class: SchoolClass, monday: date) -> ClassWeek:
+        """The week of `monday` for one of the classes. No query."""
+        asked, shown = self._asked.get(school_class.pk, ()), self._shown(monday)
+        days = [_fullest(day, asked) for day in shown]
+        return ClassWeek(school_class, self.size(school_class), days, _overloads(asked, shown))
 
     def pupil_weeks(self, pupils: Iterable[Pupil], monday: date) -> list[PupilWeek]:
         """The week of each of `pupils`, all of these classes: those with most in excess first, then the fullest days.
@@ -143,15 +148,6 @@ class ClassLoads:
     def _shown(self, monday: date) -> list[date]:
         return days_from(monday, len(self.demands.terms.school.weekdays))
 
-    def _class_week(self, school_class: SchoolClass, shown: Sequence[date]) -> ClassWeek:
-        asked = self._asked.get(school_class.pk, ())
-        return ClassWeek(
-            school_class,
-            self.size(school_class),
-            [_fullest(day, asked) for day in shown],
-            _overloads(asked, shown),
-        )
-
 
 def class_loads(
     school: School,
@@ -170,14 +166,6 @@ def class_loads(
     for pupil in pupils:
         members[pupil.school_class_id].append(pupil)
     return ClassLoads(classes, members, demands, loads.assess_all(demands.distinct))
-
-
-def class_weeks(
-    school: School, classes: Sequence[SchoolClass], mondays: Sequence[date]
-) -> list[list[ClassWeek]]:
-    """For each of `mondays`, in order, the week of each of `classes`, in theirs. A constant number of queries."""
-    found = class_loads(school, classes, mondays[0], mondays[-1] + timedelta(days=6))
-    return [found.week(monday) for monday in mondays]
 
 
 def facts(school: School, weeks: Iterable[ClassWeek], monday: date) -> Facts:

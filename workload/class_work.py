@@ -1,17 +1,22 @@
-"""What the pupils of each class were given, each piece of work once: what balance and rhythm are counted on."""
+"""What the pupils of each class were given, each piece of work once, beside what they are taught: what balance and rhythm
+are counted on.
+"""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import date
+from functools import cached_property
 
-from continuity.directory.models import SchoolClass
+from django.db.models import Q, Sum
+
+from continuity.directory.models import Course, SchoolClass
 from workload.charge import ClassLoads
 from workload.engine import Task
 from workload.loads import Demand, Work
 
 
 class ClassWork:
-    """The work of the classes of `loads`, by activity (primary key). No query."""
+    """The work of the classes of `loads`, by activity (primary key). No query but for what is taught."""
 
     def __init__(self, loads: ClassLoads):
         self.loads = loads
@@ -46,6 +51,27 @@ class ClassWork:
         wanted = frozenset(activities)
         demands = self._demands.get(school_class.pk, ())
         return max((sum(task.id in wanted for task in demand.tasks) for demand in demands), default=0)
+
+    def taught(self, school_class: SchoolClass) -> Counter[str]:
+        """Minutes × pupils of each subject in the timetable of the class. One query for all classes, the first time."""
+        return self._taught[school_class.pk]
+
+    @cached_property
+    def _taught(self) -> Mapping[int, Counter[str]]:
+        sizes = {school_class.pk: self.size(school_class) for school_class in self.loads.classes}
+        courses = Course.objects.filter(
+            Q(school_class__in=sizes) | Q(group__pupils__school_class__in=sizes)
+        ).order_by()
+        rows = courses.values_list("subject__name", "school_class", "group__pupils__school_class").annotate(
+            Sum("weekly_minutes")
+        )
+        taught: dict[int, Counter[str]] = defaultdict(Counter)
+        for subject, of_class, of_group_member, minutes in rows:
+            if of_class:
+                taught[of_class][subject] += minutes * sizes[of_class]
+            else:
+                taught[of_group_member][subject] += minutes
+        return taught
 
     def _touches(self, pk: int, first: date, last: date) -> bool:
         task = self._tasks[pk]

@@ -15,12 +15,13 @@ from continuity.common.signs import Lookout, signals
 from continuity.common.weeks import monday_of
 from continuity.directory.calendars import school_days
 from continuity.directory.models import Pupil, School, SchoolClass
+from workload.charge import ClassLoads
 from workload.engine import Overload
 from workload.engine.risk import Evidence, Level, RiskPolicy, assess_risk
 from workload.half_time import beyond_half_time
-from workload.loads import Demands, assess_all, demands, still_to_do
+from workload.loads import Demands, assess_all, still_to_do
 from workload.models import Alert
-from workload.terms import Learner, learners
+from workload.terms import Learner
 
 SIGNS_LOOK_BACK = timedelta(days=60)  # two weeks of class, with the longest holidays but summer in between
 
@@ -62,14 +63,16 @@ class Scope:
         return timezone.localdate(self.now)
 
 
-def find(scope: Scope, held: Mapping[int, Level]) -> dict[Subject, Finding]:
-    """All there is to say of a scope; `held` maps pupils to the level of risk they are at until now."""
+def find(scope: Scope, given: ClassLoads, held: Mapping[int, Level]) -> dict[Subject, Finding]:
+    """All there is to say of a scope; `given` is what weighs on its classes from today on at least, `held` maps pupils to
+    the level of risk they are at until now.
+    """
     overloaded = dict(_overloaded_pupils(scope))
     return {
         **{Subject(Alert.Kind.OVERLOAD, pupil_id=pk): found for pk, found in overloaded.items()},
         **{
             Subject(Alert.Kind.OVERLOAD, school_class_id=pk): found
-            for pk, found in _overloaded_classes(scope)
+            for pk, found in _overloaded_classes(given, scope.today)
         },
         **{
             Subject(Alert.Kind.AT_RISK, pupil_id=pk): found for pk, found in _at_risk(scope, overloaded, held)
@@ -85,22 +88,21 @@ def _overloaded_pupils(scope: Scope) -> Iterator[tuple[int, Finding]]:
             yield pupil_id, _overload_finding("pupil_overload", assessment.overloads)
 
 
-def _overloaded_classes(scope: Scope) -> Iterator[tuple[int, Finding]]:
+def _overloaded_classes(given: ClassLoads, today: date) -> Iterator[tuple[int, Finding]]:
     """The work given in a class, whatever was done of it, does not fit for a pupil on days not yet over, or is more
     than half of the lessons of a subject in a week not yet over (R2)."""
-    classmates = learners(Pupil.objects.filter(school_class__in=scope.classes), scope.classes)
-    given = demands(scope.school, classmates, scope.today, scope.today)
-    too_full, over_half = _worst_runs(given, scope.today), _beyond_half_time(given, scope.today)
+    too_full, over_half = _worst_runs(given, today), _beyond_half_time(given.demands, today)
     for class_id in too_full.keys() | over_half.keys():
         yield class_id, _together([*too_full.get(class_id, ()), *over_half.get(class_id, ())])
 
 
-def _worst_runs(given: Demands, today: date) -> dict[int, list[Finding]]:
+def _worst_runs(given: ClassLoads, today: date) -> dict[int, list[Finding]]:
     """By class, the worst run of too full days (R1, R19) and how many pupils meet one."""
     runs_by_class: dict[int, list[list[Overload]]] = defaultdict(list)
-    for pupil_id, assessment in assess_all(given.by_pupil.values()).items():
-        if runs := [run for run in assessment.overloads if run.last_day >= today]:
-            runs_by_class[given.by_pupil[pupil_id].pupils[0].school_class_id].append(runs)
+    for class_id, members in given.members.items():
+        for pupil in members:
+            if runs := [run for run in given.assessed[pupil.pk].overloads if run.last_day >= today]:
+                runs_by_class[class_id].append(runs)
     found = {}
     for class_id, runs_by_pupil in runs_by_class.items():
         worst = _worst(run for runs in runs_by_pupil for run in runs)

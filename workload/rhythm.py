@@ -57,10 +57,11 @@ def rhythms(work: ClassWork, monday: date) -> list[Rhythm]:
     """The rhythm of each class in the week of `monday`, in their order; the work is known from a week earlier on. No
     query.
     """
-    return [_rhythm(work, school_class, monday) for school_class in work.loads.classes]
+    return [rhythm(work, school_class, monday) for school_class in work.loads.classes]
 
 
-def _rhythm(work: ClassWork, school_class: SchoolClass, monday: date) -> Rhythm:
+def rhythm(work: ClassWork, school_class: SchoolClass, monday: date) -> Rhythm:
+    """That of one class. No query."""
     sunday, size = monday + timedelta(days=6), work.size(school_class)
     week = work.between(school_class, monday, sunday)
     fortnight = work.between(school_class, monday - timedelta(days=7), sunday)

@@ -140,7 +140,7 @@ class PupilAdmin(LoadBearingAdmin):
 
 
 @admin.register(Subject)
-class SubjectAdmin(admin.ModelAdmin):
+class SubjectAdmin(LoadBearingAdmin):
     list_display = ("name", "short_name", "school")
     list_select_related = ("school",)
     search_fields = ("name", "school__name")

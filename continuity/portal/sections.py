@@ -20,7 +20,8 @@ from continuity.directory.models import Role, School, SchoolClass, User
 from continuity.portal.selectors import directory_figures, tutors_of
 from tutoring import perms
 from tutoring.selectors import absences_of, call_list, figures
-from workload.charge import ClassWeek, class_weeks, facts
+from workload.charge import ClassWeek, facts
+from workload.class_checks import school_weeks, with_checks
 from workload.family import children_weeks, current_weeks
 from workload.models import LoadException, RepairChange, RepairProposal
 
@@ -59,8 +60,8 @@ def school_life(user: User, now: datetime) -> Iterator[Section]:
 def school_load(user: User, now: datetime) -> Iterator[Section]:
     monday = monday_of(timezone.localdate(now))
     for school in _schools(user, Role.PRINCIPAL):
-        classes = list(school.classes.by_level())
-        [weeks] = class_weeks(school, classes, [monday])
+        classes = list(with_checks(school.classes.by_level()))
+        weeks = school_weeks(school, classes, [monday]).week(monday)
         yield Section(
             "portal/school_load.html",
             {
@@ -144,12 +145,11 @@ def _classes_of(user: User, desk: Desk, now: datetime) -> Iterator[ClassRow]:
     for row in desk.courses:
         courses[row.course.school_class_id].append(row)
     own = SchoolClass.objects.filter(Q(courses__teacher=user) | Q(form_teachers=user)).distinct()
-    for school_class in own.filter(school__in=user.school_ids).select_related("school"):
+    for school_class in with_checks(own.filter(school__in=user.school_ids).select_related("school")):
         by_school[school_class.school].append(school_class)
     monday = monday_of(timezone.localdate(now))
     for school, classes in by_school.items():
-        [weeks] = class_weeks(school, classes, [monday])
-        for week in weeks:
+        for week in school_weeks(school, classes, [monday]).week(monday):
             yield ClassRow(week, courses[week.school_class.pk])
 
 

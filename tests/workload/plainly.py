@@ -103,17 +103,17 @@ class SmallSchool:
 
     def draft(self) -> Activity:
         """A version of a new activity."""
-        return ActivityFactory.build(course=self.course, author=self.course.teacher, **self._figures())
+        return ActivityFactory.build(course=self.course, author=self.course.teacher, **self.figures())
 
     def changed(self) -> tuple[Activity, Activity]:
         """An activity that was given, and another version of it."""
         published = self.rng.choice(self.given)
         version = copy(published)
-        for name, value in self._figures().items():
+        for name, value in self.figures().items():
             setattr(version, name, value)
         return published, version
 
-    def _figures(self) -> dict:
+    def figures(self) -> dict:
         coming = [day for day in self.days if day > NOW.date()][:12]
         return {
             "minutes": self.rng.choice([20, 45, 90, 200, 400]),

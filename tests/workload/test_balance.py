@@ -8,7 +8,7 @@ from continuity.directory.models import Group
 from tests.factories import CourseFactory, PupilFactory, SchoolClassFactory, given
 from tests.workload.conftest import FRIDAY, MONDAY, NEXT_MONDAY
 from workload.advice import balance_sentence
-from workload.balance import balances
+from workload.balance import shares as shares_of
 from workload.charge import class_loads
 from workload.class_work import ClassWork
 
@@ -38,7 +38,7 @@ def group(quatrieme):
 
 def shares(school_class, monday=MONDAY):
     found = class_loads(school_class.school, [school_class], monday, monday + timedelta(days=6))
-    return {share.subject: share for share in balances(ClassWork(found), monday)[school_class.pk]}
+    return {share.subject: share for share in shares_of(ClassWork(found), school_class, monday)}
 
 
 def test_the_share_of_a_subject_stands_beside_its_share_of_the_timetable(quatrieme, taught):

@@ -15,8 +15,8 @@ from tests.factories import (
     given,
     member,
 )
-from tests.workload.conftest import FRIDAY, MONDAY, TUESDAY, WEDNESDAY, at
-from workload.charge import class_weeks
+from tests.workload.conftest import FRIDAY, MONDAY, NEXT_MONDAY, TUESDAY, WEDNESDAY, at
+from workload.charge import class_loads
 from workload.models import Alert, LoadPolicy
 from workload.policies import default_policy, set_policy
 
@@ -34,14 +34,14 @@ class TestClassWeeks:
         given(course=course, given_on=MONDAY, due_on=MONDAY, minutes=40)
         given(course=course, given_on=MONDAY, due_on=MONDAY, minutes=30, pupils=[quatrieme.pupils.first()])
 
-        [[week]] = class_weeks(quatrieme.school, [quatrieme], [MONDAY])
+        [week] = class_loads(quatrieme.school, [quatrieme], MONDAY, NEXT_MONDAY).week(MONDAY)
 
         assert [day.minutes for day in week.days] == [70, 0, 0, 0, 0]
 
     def test_too_full_days_are_told_with_the_number_of_pupils(self, course, quatrieme):
         given(course=course, given_on=MONDAY, due_on=TUESDAY, minutes=400, pupils=[quatrieme.pupils.first()])
 
-        [[week]] = class_weeks(quatrieme.school, [quatrieme], [MONDAY])
+        [week] = class_loads(quatrieme.school, [quatrieme], MONDAY, NEXT_MONDAY).week(MONDAY)
 
         [(run, pupils)] = week.overloads
         assert (run.excess, pupils, week.size) == (40, 1, 2)

@@ -9,7 +9,7 @@ from continuity.common import wording
 from tests.factories import CourseFactory, PupilFactory, SchoolClassFactory, at_a_distance, given
 from tests.workload.conftest import FRIDAY, MONDAY, SCHOOL_DAYS, THURSDAY, TUESDAY
 from workload.advice import advice, full_day_sentence
-from workload.balance import balances
+from workload.balance import shares
 from workload.charge import class_loads
 from workload.class_work import ClassWork
 from workload.rhythm import rhythms
@@ -22,6 +22,10 @@ PREVIOUS_MONDAY = MONDAY - timedelta(days=7)
 def read(*classes):
     found = class_loads(classes[0].school, classes, PREVIOUS_MONDAY, MONDAY + timedelta(days=6))
     return ClassWork(found)
+
+
+def balances(work):
+    return {school_class.pk: shares(work, school_class, MONDAY) for school_class in work.loads.classes}
 
 
 def rhythm(school_class):
@@ -99,7 +103,7 @@ class TestBothTimes:
         virtual_class(course)
         found = read(quatrieme)
 
-        said = advice(rhythms(found, MONDAY), balances(found, MONDAY)).both_times
+        said = advice(rhythms(found, MONDAY), balances(found)).both_times
 
         assert said == ["Seulement des classes virtuelles, rien à faire à son rythme : 4e B."]
 
@@ -151,7 +155,7 @@ def test_advice_on_a_school_says_each_thing_once_with_the_classes_it_is_about(qu
             given(course=course, given_on=MONDAY, due_on=day)
     found = read(quatrieme, other)
 
-    said = advice(rhythms(found, MONDAY), balances(found, MONDAY))
+    said = advice(rhythms(found, MONDAY), balances(found))
 
     assert said.virtual_classes == ["Sans classe virtuelle cette semaine : 4e B, 3e A."]
     assert said.variety == [

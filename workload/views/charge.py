@@ -15,19 +15,17 @@ from django.views.decorators.http import require_safe
 
 from continuity.common import wording
 from continuity.common.components import HeatRow
+from continuity.common.shown_week import ShownWeek, requested_week
 from continuity.common.weeks import days_from, week_name
 from continuity.directory.access import school_as
 from continuity.directory.calendars import days_off
 from continuity.directory.models import FOLLOW_UP_ROLES, SUPERVISING_ROLES, Role, School, SchoolClass
 from workload.advice import advice, trend_sentences
-from workload.balance import balances
-from workload.charge import ClassLoads, ClassWeek, Facts, class_loads, exceptions_of_week, facts, trend
-from workload.class_work import ClassWork
+from workload.charge import ClassWeek, Facts, exceptions_of_week, facts, trend
+from workload.class_checks import school_weeks, with_checks
 from workload.exceptions import standing_said
 from workload.explanations import overload_sentences
 from workload.models import LoadException, RepairProposal
-from workload.rhythm import rhythms
-from workload.views.weeks import ShownWeek, requested_week
 
 COMING_WEEKS = 3
 SCHOOL_WEEK = 5
@@ -40,9 +38,10 @@ def charge(request: HttpRequest) -> HttpResponse:
     school = school_as(request.user, *SUPERVISING_ROLES, uai=request.GET.get("etablissement", ""))
     shown = requested_week(request)
     coming = [shown.monday + ONE_WEEK * step for step in range(1, COMING_WEEKS + 1)]
-    classes = list(with_reliefs(school.classes.by_level()))
-    found = class_loads(school, classes, shown.monday - ONE_WEEK, coming[-1] + timedelta(days=6))
-    weeks, work = found.week(shown.monday), ClassWork(found)
+    before = shown.monday - ONE_WEEK
+    classes = list(with_checks(with_reliefs(school.classes.by_level())))
+    found = school_weeks(school, classes, [before, shown.monday, *coming])
+    weeks = found.week(shown.monday)
     following = {monday: found.week(monday) for monday in coming}
     told, reliefs = facts(school, weeks, shown.monday), relief_acts(weeks)
     context = {
@@ -57,7 +56,7 @@ def charge(request: HttpRequest) -> HttpResponse:
         ],
         "facts": told,
         "exceptions": _exceptions(school, told, shown),
-        "trend": trend_sentences(trend(found.week(shown.monday - ONE_WEEK), weeks)),
+        "trend": trend_sentences(trend(found.week(before), weeks)),
         "over": [
             (
                 week.school_class,
@@ -67,8 +66,8 @@ def charge(request: HttpRequest) -> HttpResponse:
             for week in weeks
             if week.overloads
         ],
-        "advice": advice(rhythms(work, shown.monday), balances(work, shown.monday)),
-        "days_off": _names_of_days_off(found, shown),
+        "advice": advice(found.rhythms(shown.monday), found.balances(shown.monday)),
+        "days_off": _names_of_days_off(school, weeks, shown),
         "over_state": wording.OVER,
         "today": timezone.localdate(),
         "decides": school.pk in request.user.schools_as(Role.PRINCIPAL),
@@ -130,12 +129,12 @@ def _exceptions(school: School, told: Facts, shown: ShownWeek) -> list[tuple[Loa
     return [(exception, standing_said(exception, timezone.localdate())) for exception in found]
 
 
-def _names_of_days_off(found: ClassLoads, shown: ShownWeek) -> list[str]:
-    """The holidays of the week, each once. One query in a week that has some, none otherwise."""
-    worked = set(found.demands.terms.working_days)
-    if all(day in worked for day in days_from(shown.monday, SCHOOL_WEEK)):
+def _names_of_days_off(school: School, weeks: Iterable[ClassWeek], shown: ShownWeek) -> list[str]:
+    """The holidays of the week, each once. No query in a week whose days all have room for work, else one."""
+    worked = {day.day for week in weeks for day in week.days if day.cap}
+    if worked.issuperset(days_from(shown.monday, SCHOOL_WEEK)):
         return []
-    return sorted(set(days_off(found.demands.terms.school, shown.monday, shown.friday).values()))
+    return sorted(set(days_off(school, shown.monday, shown.friday).values()))
 
 
 def _week_address(request: HttpRequest, monday: date) -> str:

@@ -14,10 +14,11 @@ from django.views.decorators.http import require_safe
 from activities.models import Activity
 from continuity.common import wording
 from continuity.common.components import DayLoad, TimelineEntry
+from continuity.common.shown_week import requested_week
 from continuity.directory.access import visible_or_refuse
 from continuity.directory.models import SchoolClass, User
 from workload.advice import full_day_sentence
-from workload.balance import balances, work_of_week
+from workload.balance import shares, work_of_week
 from workload.charge import ClassWeek, PupilWeek, class_loads
 from workload.class_work import ClassWork
 from workload.engine import Overload
@@ -26,7 +27,6 @@ from workload.models import Alert
 from workload.repair import acts
 from workload.rhythm import rhythms
 from workload.views.charge import ONE_WEEK, anchor, relief_acts, with_reliefs
-from workload.views.weeks import requested_week
 from workload.wording import reason_sentence
 
 ALERTS_SHOWN = 5
@@ -59,7 +59,7 @@ def class_week(request: HttpRequest, public_id) -> HttpResponse:
         ],
         "rhythm": rhythm,
         "full_days": [full_day_sentence(full) for full in rhythm.full_days],
-        "balance": balances(work, shown.monday)[school_class.pk],
+        "balance": shares(work, school_class, shown.monday),
         "followed": Alert.objects.open()
         .visible_to(request.user)
         .filter(kind=Alert.Kind.AT_RISK, pupil__school_class=school_class)

@@ -11,7 +11,7 @@ from tests.factories import CourseFactory, PupilFactory, SchoolClassFactory, Sch
 
 pytestmark = pytest.mark.django_db
 
-BEARING = {"course", "dayregime", "group", "holidayperiod", "pupil", "school", "schoolclass"}
+BEARING = {"course", "dayregime", "group", "holidayperiod", "pupil", "school", "schoolclass", "subject"}
 A_MONDAY = "2026-11-23"
 
 
