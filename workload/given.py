@@ -10,43 +10,33 @@ from django.utils import timezone
 
 from activities.models import Activity, Assignment, State, Status
 from continuity.directory.models import Pupil
-from workload.loads import LOOK_BACK
+from workload.loads import FIELDS_OF_WORK, LOOK_BACK, Work
 
 FINISHED = (State.DONE, State.RETURNED)
 
 
 class GivenWork(NamedTuple):
-    """An activity as given to one pupil, under the names of the models but for its `subject`.
+    """An activity as given to one pupil: what is reckoned with of it, and what a page says besides.
 
     Pages list scores of them: rows, not models, for a model with its course and subject costs ten times as much to
     make. `public_id` is that of the assignment.
     """
 
+    activity: Work
     pupil_id: int
-    activity_id: int
     public_id: UUID
     state: str
     state_at: datetime | None
-    course_id: int
     title: str
     instructions: str
-    minutes: int
-    calibrated_minutes: int | None
-    is_synchronous: bool
-    starts_at: time | None
-    due_on: date
-    due_time: time
-    return_mode: str
-    status: str
-    nature: str
-    sequence_id: int | None
-    position: int
-    subject: str
 
-    expects_return = Activity.expects_return
-    due_at = Activity.due_at
     is_over = Assignment.is_over
     __str__ = Activity.__str__
+
+    @property
+    def due_at(self) -> datetime:
+        """The due moment in school time."""
+        return timezone.make_aware(datetime.combine(self.activity.due_on, self.activity.due_time))
 
     @property
     def finished_on(self) -> date | None:
@@ -54,16 +44,15 @@ class GivenWork(NamedTuple):
         return timezone.localdate(self.state_at) if self.state in FINISHED else None
 
 
-OF_ASSIGNMENT = GivenWork._fields[:5]
-OF_ACTIVITY = GivenWork._fields[5:-1]
-COLUMNS = (*OF_ASSIGNMENT, *(f"activity__{name}" for name in OF_ACTIVITY), "activity__course__subject__name")
+SAID = ("pupil", "public_id", "state", "state_at", "activity__title", "activity__instructions")
+RECKONED = (*(f"activity__{name}" for name in FIELDS_OF_WORK), "activity__course__subject__name")
 
 
 def given_works(
     pupils: Collection[Pupil], *, since: date, now: datetime
 ) -> Mapping[int, Mapping[int, GivenWork]]:
-    """By pupil and activity, soonest due first, what has reached them by `now`: all that `loads.still_to_do` counts,
-    what they finished from the day `since` on, and the virtual classes held since. One query.
+    """By pupil and activity, soonest due first, what has reached them by `now`: all that is still to do, what they
+    finished from the day `since` on, and the virtual classes held since. One query.
     """
     today = timezone.localdate(now)
     to_do = Q(state=State.TO_DO, activity__due_on__gte=today - LOOK_BACK)
@@ -71,8 +60,17 @@ def given_works(
     held = Q(activity__is_synchronous=True, activity__due_on__range=(since, today))
     rows = Assignment.objects.filter(to_do | finished | held, pupil__in=[pupil.pk for pupil in pupils])
     reached = rows.exclude(activity__status=Status.DRAFT).filter(activity__reaches_at__lte=now)
-    by_pupil: dict[int, dict[int, GivenWork]] = {pupil.pk: {} for pupil in pupils}
     ordered = reached.order_by("activity__due_on", "activity__due_time", "activity")
-    for work in map(GivenWork._make, ordered.values_list(*COLUMNS)):
-        by_pupil[work.pupil_id][work.activity_id] = work
+    by_pupil: dict[int, dict[int, GivenWork]] = {pupil.pk: {} for pupil in pupils}
+    for row in ordered.values_list(*SAID, *RECKONED):
+        work = GivenWork(Work._make(row[len(SAID) :]), *row[: len(SAID)])
+        by_pupil[work.pupil_id][work.activity.pk] = work
     return by_pupil
+
+
+def owed_from(today: date, works: Mapping[int, GivenWork]) -> tuple[int, ...]:
+    """The activities among a pupil's `works` that still count from `today` on, as `loads.still_to_do` has it."""
+    due_from = today - LOOK_BACK
+    return tuple(
+        sorted(pk for pk, work in works.items() if not work.is_over and work.activity.due_on >= due_from)
+    )

@@ -59,7 +59,7 @@ class Guide:
         return len(self.plan.late[:-LATE_SHOWN])
 
     def _returns(self, works: Sequence[GivenWork]) -> Sequence[Return]:
-        return [(work, self.teachers[work.course_id]) for work in works]
+        return [(work, self.teachers[work.activity.course_id]) for work in works]
 
 
 def guides(school: School, pupils: Collection[Pupil], monday: date, now: datetime) -> list[Guide]:
@@ -74,6 +74,6 @@ def guides(school: School, pupils: Collection[Pupil], monday: date, now: datetim
 
 def _teachers(plans: Iterable[WeekPlan]) -> Mapping[int, User]:
     """The teachers of what is late or due soon, by course. One query."""
-    named = {work.course_id for plan in plans for work in (*plan.late, *plan.due_soon)}
+    named = {work.activity.course_id for plan in plans for work in (*plan.late, *plan.due_soon)}
     courses = Course.objects.filter(pk__in=named).select_related("teacher")
     return {course.pk: course.teacher for course in courses}

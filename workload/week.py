@@ -17,8 +17,8 @@ from continuity.common.weeks import days_from
 from continuity.directory.models import Pupil, School
 from workload import loads
 from workload.engine import Plan, Task, Traits, sittings
-from workload.given import GivenWork, given_works
-from workload.loads import Demands
+from workload.given import GivenWork, given_works, owed_from
+from workload.loads import Demands, Work
 
 SOON = timedelta(days=7)
 
@@ -84,8 +84,11 @@ def week_plans(school: School, pupils: Collection[Pupil], monday: date, now: dat
     A constant number of queries.
     """
     today = timezone.localdate(now)
-    demands = loads.still_to_do(school, pupils, today, max(monday + timedelta(days=6), today))
+    last = max(monday + timedelta(days=6), today)
     given = given_works(pupils, since=min(monday, today), now=now)
+    works = {pk: work.activity for of_pupil in given.values() for pk, work in of_pupil.items()}
+    owed = {pk: owed_from(today, of_pupil) for pk, of_pupil in given.items()}
+    demands = loads.left_to_do(school, pupils, today, last, owed=owed, works=works)
     return {pupil.pk: _Week(demands, pupil, given[pupil.pk], monday, now).plan() for pupil in pupils}
 
 
@@ -117,15 +120,17 @@ class _Week:
             today=self.today,
             days=[self._day(day) for day in self.shown_days],
             late=[work for work in awaited if work.due_at < self.now],
-            due_soon=[work for work in awaited if work.due_at >= self.now and work.due_on <= self.last_day],
+            due_soon=[
+                work for work in awaited if work.due_at >= self.now and work.activity.due_on <= self.last_day
+            ],
             no_room=[self.given[pk] for pk in self.coming.unplaced],
         )
 
     def _coming(self) -> Plan:
-        """The plan from today on: all that is left and has reached the pupil, and what was finished today."""
-        left = {task.id: task for task in self.demand.tasks if task.id in self.given}
+        """The plan from today on: all that is left, and what was finished today."""
+        left = {task.id: task for task in self.demand.tasks}
         finished = [
-            Task(pk, self._minutes(self.given[pk]), self.today, self.today)
+            Task(pk, self._minutes(self.given[pk].activity), self.today, self.today)
             for pk, day in self.finished.items()
             if pk not in left and day == self.today and self.today in self.demand.capacity
         ]
@@ -133,7 +138,7 @@ class _Week:
         return _sittings(
             tasks,
             tuple((day, minutes) for day, minutes in self.demand.capacity.items() if day >= self.today),
-            tuple((task.id, _traits(self.given[task.id])) for task in tasks),
+            tuple((task.id, _traits(self.given[task.id].activity)) for task in tasks),
         )
 
     def _day(self, day: date) -> PlannedDay:
@@ -155,16 +160,16 @@ class _Week:
     def _past_work(self, day: date) -> Iterable[PlannedWork]:
         """What was finished that day, and the virtual classes it held."""
         for pk, work in self.given.items():
-            held = work.is_synchronous and work.due_on == day
+            held = work.activity.is_synchronous and work.activity.due_on == day
             if held or self.finished.get(pk) == day:
-                yield PlannedWork(work, self._minutes(work))
+                yield PlannedWork(work, self._minutes(work.activity))
 
-    def _minutes(self, work: GivenWork) -> int:
+    def _minutes(self, work: Work) -> int:
         return loads.minutes_for(work, self.pupil.time_factor, calibrated=self.calibrated)
 
 
 def _is_awaited(work: GivenWork) -> bool:
-    return not work.is_over and work.expects_return and work.status != Status.CLOSED
+    return not work.is_over and work.activity.expects_return and work.activity.status != Status.CLOSED
 
 
 # A week is read again and again as it stands: by the pupil, the family, the tutor, for another of its weeks.
@@ -175,7 +180,7 @@ def _sittings(
     return sittings(tasks, dict(capacity), dict(traits))
 
 
-def _traits(work: GivenWork) -> Traits:
+def _traits(work: Work) -> Traits:
     return Traits(
         subject=work.subject,
         nature=work.nature,

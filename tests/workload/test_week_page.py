@@ -103,7 +103,7 @@ def test_more_children_take_no_more_queries(client, quatrieme, children, django_
     client.force_login(guardian)
     client.get(reverse("workload:week"))
 
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(9):
         client.get(reverse("workload:week"))
 
 

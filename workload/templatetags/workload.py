@@ -20,7 +20,7 @@ def planned_work(context: template.Context, work: PlannedWork, *, may_tick: bool
     given = work.given
     return sitting(
         context,
-        subject=capfirst(given.subject),
+        subject=capfirst(given.activity.subject),
         title=_title(work),
         minutes=work.minutes,
         hand_in=_how(given),
@@ -41,14 +41,14 @@ def work_url(work: GivenWork) -> str:
 @register.filter
 def due_said(work: GivenWork) -> str:
     """Until when, and how it comes back: "mardi 24 novembre, 18 h · dépôt en ligne"."""
-    due = f"{wording.day(work.due_on)}, {wording.hour(work.due_time)}"
-    return due if work.is_synchronous else f"{due} · {return_mode(work)}"
+    due = f"{wording.day(work.activity.due_on)}, {wording.hour(work.activity.due_time)}"
+    return due if work.activity.is_synchronous else f"{due} · {return_mode(work)}"
 
 
 @register.filter
 def return_mode(work: GivenWork) -> str:
     """How the work comes back, in words."""
-    return str(ReturnMode(work.return_mode).label)
+    return str(ReturnMode(work.activity.return_mode).label)
 
 
 def _title(work: PlannedWork) -> str:
@@ -62,16 +62,16 @@ def _title(work: PlannedWork) -> str:
 
 
 def _how(work: GivenWork) -> str:
-    if work.is_synchronous:
-        return _("classe virtuelle à %(hour)s") % {"hour": wording.hour(work.starts_at)}
-    day = wording.day(work.due_on)
-    if work.expects_return:
+    if work.activity.is_synchronous:
+        return _("classe virtuelle à %(hour)s") % {"hour": wording.hour(work.activity.starts_at)}
+    day = wording.day(work.activity.due_on)
+    if work.activity.expects_return:
         return _("à rendre pour %(day)s : %(mode)s") % {"day": day, "mode": return_mode(work)}
     return _("à finir pour %(day)s, sans rendu") % {"day": day}
 
 
 def _tick_url(work: GivenWork) -> str:
     """Where it is said that work which brings nothing back is done, or is not; "" for other work."""
-    if work.expects_return or work.is_synchronous:
+    if work.activity.expects_return or work.activity.is_synchronous:
         return ""
     return address("activities:not_done" if work.is_over else "activities:done", work.public_id)
