@@ -67,3 +67,26 @@ def can_copy(user: User, source: Activity | Sequence) -> bool:
     """Those who write it and, while it is shared, the teachers of its school."""
     is_own = can_edit_activity(user, source) if isinstance(source, Activity) else can_write_in(user, source)
     return is_own or type(source).library.visible_to(user).filter(pk=source.pk).exists()
+
+
+def reads_all_work_of(user: User, school_class: SchoolClass) -> bool:
+    """Whether every piece of work given to the class opens to `user`, as `can_read_returns` says of one."""
+    if school_class.school_id in user.supervised_school_ids:
+        return True
+    staff = Q(courses__teacher=user) | Q(form_teachers=user)
+    return SchoolClass.objects.filter(staff, pk=school_class.pk).exists()
+
+
+def can_archive(user: User, school_class: SchoolClass) -> bool:
+    """The direction and the administration take the archive of any class."""
+    return school_class.school_id in user.office_school_ids
+
+
+def can_archive_own_courses(user: User) -> bool:
+    """Whoever teaches takes the archive of their own courses."""
+    return can_give(user)
+
+
+def has_calendar(user: User) -> bool:
+    """Pupils, families and teachers have due days and virtual classes to show in a calendar."""
+    return user.has_role(Role.PUPIL, Role.GUARDIAN, Role.TEACHER)

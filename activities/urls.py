@@ -1,6 +1,6 @@
 from django.urls import path
 
-from activities.views import files, following, paper, work, writing
+from activities.views import cahier, calendar, files, following, paper, work, writing
 
 app_name = "activities"
 urlpatterns = [
@@ -19,6 +19,16 @@ urlpatterns = [
     path("activites/<uuid:public_id>/presences/", following.attendance, name="attendance"),
     path("activites/<uuid:public_id>/fermer/", following.close, name="close"),
     path("activites/<uuid:public_id>/corrige/", following.show_model_answer, name="show_model_answer"),
+    path("agenda/", calendar.calendar, name="calendar"),
+    path("agenda/creer/", calendar.open_calendar, name="open_calendar"),
+    path("agenda/changer/", calendar.renew_calendar, name="renew_calendar"),
+    path("agenda/retirer/", calendar.revoke_calendar, name="revoke_calendar"),
+    path("agenda/<str:secret>.ics", calendar.calendar_feed, name="calendar_feed"),
+    path("cahier/", cahier.cahier, name="cahier"),
+    path("cahier/mes-cours.zip", cahier.own_archive, name="own_archive"),
+    path("cahier/classe/<uuid:public_id>/", cahier.class_cahier, name="class_cahier"),
+    path("cahier/classe/<uuid:public_id>/archive.zip", cahier.class_archive, name="class_archive"),
+    path("cahier/eleve/<uuid:public_id>/", cahier.pupil_cahier, name="pupil_cahier"),
     path("travail/<uuid:public_id>/", work.work, name="work"),
     path("travail/<uuid:public_id>/fait/", work.done, name="done"),
     path("travail/<uuid:public_id>/a-faire/", work.not_done, name="not_done"),

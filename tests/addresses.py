@@ -51,6 +51,10 @@ directory:remove_own_holiday own_holiday     POST 302 403   403   403   403   40
 directory:timetables         -               GET  200 403   403   403   403   403   403   403   403   403   403   403   403   ok    ok    403   own
 #
 activities:attendance        virtual_class   POST 302 403   403   403   403   ok    403   403   403   403   403   403   ok    403   403   404   404
+activities:cahier            -               GET  200 302   302   ok    ok    ok    ok    ok    ok    ok    ok    ok    ok    ok    ok    403   own
+activities:calendar          -               GET  200 ok    ok    ok    ok    ok    ok    ok    ok    403   403   403   403   403   403   403   own
+activities:class_archive     class           GET  200 403   403   403   403   403   403   403   403   403   403   403   403   ok    ok    404   404
+activities:class_cahier      class           GET  200 403   403   403   403   ok    ok    403   ok    403   403   403   ok    ok    ok    404   404
 activities:close             activity        POST 302 403   403   403   403   ok    403   403   403   403   403   403   403   403   403   404   404
 activities:course            course          GET  200 403   403   403   403   ok    403   403   403   403   403   403   ok    ok    ok    404   404
 activities:detail            activity        GET  200 403   403   403   403   ok    ok    403   ok    403   403   403   ok    ok    ok    404   404
@@ -66,10 +70,15 @@ activities:list              -               GET  200 403   403   403   403   ok
 activities:new               -               GET  200 403   403   403   403   ok    ok    ok    403   403   403   403   403   403   403   403   own
 activities:new               -               POST 400 403   403   403   403   ok    ok    ok    403   403   403   403   403   403   403   403   own
 activities:not_done          assignment      POST 302 ok    403   ok    403   403   403   403   403   403   403   403   403   403   403   404   404
+activities:open_calendar     -               POST 302 ok    ok    ok    ok    ok    ok    ok    ok    403   403   403   403   403   403   403   own
+activities:own_archive       -               GET  200 403   403   403   403   ok    ok    ok    403   403   403   403   403   403   403   403   own
 activities:paper             -               GET  200 403   403   403   403   ok    ok    ok    403   403   403   403   ok    403   403   403   own
 activities:paper             -               POST 200 403   403   403   403   ok    ok    ok    403   403   403   403   ok    403   403   403   own
+activities:pupil_cahier      pupil           GET  200 ok    403   ok    403   ok    ok    403   ok    ok    403   ok    ok    ok    ok    404   404
 activities:receive           activity        POST 400 403   403   403   403   ok    403   403   403   403   403   403   ok    403   403   404   404
+activities:renew_calendar    -               POST 302 ok    ok    ok    ok    ok    ok    ok    ok    403   403   403   403   403   403   403   own
 activities:resource          resource        GET  200 ok    ok    ok    ok    ok    ok    403   ok    ok    403   ok    ok    ok    ok    404   404
+activities:revoke_calendar   -               POST 302 ok    ok    ok    ok    ok    ok    ok    ok    403   403   403   403   403   403   403   own
 activities:show_model_answer activity        POST 409 403   403   403   403   ok    403   403   403   403   403   403   403   403   403   404   404
 activities:submission_file   submission_file GET  200 ok    403   ok    403   ok    ok    403   ok    ok    403   ok    ok    ok    ok    404   404
 activities:time_taken        assignment      POST 400 ok    403   ok    403   403   403   403   403   403   403   403   403   403   403   404   404
@@ -118,7 +127,13 @@ tutoring:tutor               -               GET  200 403   403   403   403   40
 tutoring:without_tutor       -               GET  200 403   403   403   403   403   403   403   403   403   403   403   ok    ok    403   403   own
 """
 
-PUBLIC = {"portal:mentions": 200, "portal:accessibility": 200, "portal:health": 200}
+PUBLIC = {
+    "activities:calendar_feed": 404,  # a guessed secret opens nothing
+    "portal:accessibility": 200,
+    "portal:health": 200,
+    "portal:mentions": 200,
+}
+PUBLIC_ARGUMENTS = {"activities:calendar_feed": ["secret"]}
 
 # The pages of allauth: what an anonymous person gets, then a signed-in one.
 SIGN_IN = """

@@ -27,8 +27,8 @@ STATIC = {
     if path.suffix in {".css", ".js", ".svg"}
 }
 LONGEST_FILE, LONGEST_TEST_FILE = 450, 500
-# Whole pages of their own: the frame of all others, and the sheet that is printed.
-FRAMES = {"base.html", "workload/guide_sheet.html"}
+# Whole pages of their own: the frame of all others, the sheet that is printed, the page kept in an archive.
+FRAMES = {"base.html", "workload/guide_sheet.html", "activities/cahier_archive.html"}
 # Found by their name by Django and by allauth.
 KNOWN_BY_NAME = ("account/", "400.html", "403.html", "403_csrf.html", "404.html", "500.html")
 

@@ -10,7 +10,16 @@ from django.conf import settings
 from django.db import transaction
 from django.urls import reverse
 
-from tests.addresses import PAGES, PUBLIC, SIGN_IN, SIGN_IN_ARGUMENTS, every_url_name, is_admin, lines
+from tests.addresses import (
+    PAGES,
+    PUBLIC,
+    PUBLIC_ARGUMENTS,
+    SIGN_IN,
+    SIGN_IN_ARGUMENTS,
+    every_url_name,
+    is_admin,
+    lines,
+)
 from tests.two_schools import AWAY, PEOPLE, full_school, nobody
 
 pytestmark = pytest.mark.django_db
@@ -145,7 +154,9 @@ def test_no_page_names_anyone_of_another_school(client, here, away, row):
 
 @pytest.mark.parametrize(("url_name", "status"), PUBLIC.items())
 def test_public_pages_are_open_to_all(client, url_name, status):
-    assert ask(client, None, "GET", reverse(url_name)).outcome == status
+    url = reverse(url_name, args=PUBLIC_ARGUMENTS.get(url_name, ()))
+
+    assert ask(client, None, "GET", url).outcome == status
 
 
 @pytest.mark.parametrize(("url_name", "anonymous", "signed_in"), lines(SIGN_IN))

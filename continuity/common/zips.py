@@ -12,6 +12,7 @@ from zipfile import ZIP_DEFLATED, ZipFile
 LONGEST_NAME = 60
 # Controls, what hides or turns the text around, and what some system gives a meaning to.
 UNSAFE_CATEGORIES = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})
+JOINER = "\N{ZERO WIDTH JOINER}"  # invisible, and what holds an emoji together
 UNSAFE = re.compile(r'[<>:"/\\|?*]+')
 # Names of devices on Windows, whatever their extension.
 DEVICES = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(?=\.|$)", re.IGNORECASE)
@@ -53,14 +54,17 @@ def safe_name(text: str, *, otherwise: str) -> str:
 
     `otherwise` is the name when nothing readable is left. Of a long name the extension is kept.
     """
-    text = unicodedata.normalize("NFC", text)
-    shown = "".join(" " if unicodedata.category(letter) in UNSAFE_CATEGORIES else letter for letter in text)
+    shown = "".join(letter if _is_shown(letter) else " " for letter in unicodedata.normalize("NFC", text))
     name = " ".join(UNSAFE.sub("-", shown).split()).strip(" .-")
     name = DEVICES.sub(r"\1-", name, count=1) if DEVICES.match(name) else name
     suffix = PurePath(name).suffix
     if len(name) > LONGEST_NAME and len(suffix) < LONGEST_NAME:
         name = name[: LONGEST_NAME - len(suffix)].rstrip(" .") + suffix
     return name[:LONGEST_NAME].rstrip(" .") or otherwise
+
+
+def _is_shown(letter: str) -> bool:
+    return letter == JOINER or unicodedata.category(letter) not in UNSAFE_CATEGORIES
 
 
 class UniquePaths:

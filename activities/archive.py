@@ -1,0 +1,188 @@
+"""The archive of a school year: the cahier de textes as pages and as a table, with the files that came with the work.
+
+It is sent as it is made (`continuity.common.zips`): what is kept in memory is the text of a year, never a file, so that
+no task and no place to keep zips is needed. No pupil is named in it.
+"""
+
+import csv
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from io import StringIO
+from pathlib import Path, PurePath
+
+from django.contrib.staticfiles import finders
+from django.db import transaction
+from django.db.models import Q, QuerySet
+from django.template.loader import render_to_string
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from activities.cahier import cahier_of_class, told
+from activities.models import Activity, Resource
+from continuity.common.weeks import SchoolYear
+from continuity.common.zips import UniquePaths, safe_name, zip_stream
+from continuity.directory import audit
+from continuity.directory.models import School, SchoolClass, User
+
+STYLESHEET = "css/archive.css"
+BYTE_ORDER_MARK = "\N{ZERO WIDTH NO-BREAK SPACE}"  # tells a spreadsheet that the table is in UTF-8
+FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
+
+
+@dataclass(frozen=True, slots=True)
+class Archive:
+    """A zip on its way: its file name, and its pieces."""
+
+    name: str
+    pieces: Iterator[bytes]
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A resource in an archive: `href` leads to its file or is its link; "" when the file is no longer stored."""
+
+    title: str
+    href: str
+
+
+@dataclass(frozen=True, slots=True)
+class ArchivedActivity:
+    activity: Activity
+    resources: Sequence[Kept]
+
+
+@transaction.atomic
+def of_class(*, school_class: SchoolClass, year: SchoolYear, by: User) -> Archive:
+    """What was due in `year` in the class, its school loaded, as `by` may see it. Leaves a trace of who took it."""
+    audit.record_reading(verb="cahier.archived", by=by, school=school_class.school, target=school_class)
+    cahier = cahier_of_class(school_class, by, timezone.now())
+    title = _("Cahier de textes de la %(class)s, %(year)s") % {"class": school_class, "year": year}
+    return _archive(title, school_class.school.name, told(cahier.of_year(year)))
+
+
+@transaction.atomic
+def of_teacher(*, year: SchoolYear, by: User) -> Archive:
+    """What was due in `year` in the courses `by` teaches, and what they wrote in those of others."""
+    schools = list(School.objects.visible_to(by))
+    audit.record_reading(verb="cahier.archived", by=by, school=schools[0], target=by)
+    own = Q(course__teacher=by) | Q(author=by)
+    activities = Activity.objects.in_schools_of(by).given().filter(own)
+    activities = activities.filter(due_on__range=(year.first_day, year.last_day))
+    title = _("Cahier de textes de %(teacher)s, %(year)s") % {"teacher": by, "year": year}
+    return _archive(title, ", ".join(school.name for school in schools), told(activities))
+
+
+def _archive(title: str, school_names: str, activities: QuerySet[Activity]) -> Archive:
+    in_order = activities.order_by("course__subject__name", "course", "due_on", "due_time", "pk")
+    folder = safe_name(title, otherwise="cahier")
+    files = _files(title, school_names, list(in_order))
+    return Archive(f"{folder}.zip", zip_stream((f"{folder}/{path}", pieces) for path, pieces in files))
+
+
+def _files(
+    title: str, school_names: str, activities: Sequence[Activity]
+) -> Iterator[tuple[str, Iterable[bytes]]]:
+    """The files that came with the work, then the pages and the table, which say of each whether it was found."""
+    unique, archived = UniquePaths(), []
+    for activity in activities:
+        kept = []
+        for resource in activity.resources.all():
+            path = resource.file and unique(_path(activity, resource))
+            found = path and _opened(resource)
+            if found:
+                yield path, found
+            kept.append(Kept(resource.title, resource.url or (path if found else "")))
+        archived.append(ArchivedActivity(activity, kept))
+    page = {"title": title, "school_names": school_names, "archived": archived}
+    yield "cahier-de-textes.html", [render_to_string("activities/cahier_archive.html", page).encode()]
+    yield "cahier-de-textes.css", [Path(finders.find(STYLESHEET)).read_bytes()]
+    yield "cahier-de-textes.csv", [_table(archived).encode()]
+
+
+def _path(activity: Activity, resource: Resource) -> str:
+    """Where the file of `resource` goes: by subject and by piece of work, under the name people gave it."""
+    suffix = PurePath(resource.file.name).suffix
+    title = resource.title if resource.title.lower().endswith(suffix) else f"{resource.title}{suffix}"
+    return "/".join(
+        (
+            "ressources",
+            safe_name(activity.course.subject.name, otherwise="discipline"),
+            safe_name(f"{activity.due_on} {activity.title}", otherwise="travail"),
+            safe_name(title, otherwise=f"fichier{suffix}"),
+        )
+    )
+
+
+def _opened(resource: Resource) -> Iterable[bytes] | None:
+    """The content of the file, piece by piece; None when the storage no longer has it."""
+    try:
+        return _pieces(resource.file.open("rb"))
+    except FileNotFoundError:
+        return None
+
+
+def _pieces(file) -> Iterator[bytes]:
+    with file:
+        yield from file.chunks()
+
+
+def _table(archived: Iterable[ArchivedActivity]) -> str:
+    """Lines for a spreadsheet: semicolons, as French ones expect, and one line per activity."""
+    text = StringIO(BYTE_ORDER_MARK, newline="")
+    text.seek(0, 2)
+    table = csv.writer(text, delimiter=";")
+    table.writerow(_heads())
+    table.writerows(map(_cell, _row(each)) for each in archived)
+    return text.getvalue()
+
+
+def _heads() -> list[str]:
+    return [
+        _("Classe ou groupe"),
+        _("Discipline"),
+        _("Enseignant"),
+        _("Donné le"),
+        _("Pour le"),
+        _("Heure"),
+        _("Titre"),
+        _("Nature"),
+        _("Durée (min)"),
+        _("Production attendue"),
+        _("Retour"),
+        _("Objectif"),
+        _("Consignes"),
+        _("Méthode conseillée"),
+        _("Aides"),
+        _("Corrigé"),
+        _("Synthèse"),
+        _("Ressources"),
+    ]
+
+
+def _row(each: ArchivedActivity) -> list[str]:
+    activity = each.activity
+    return [
+        activity.course.audience_name,
+        activity.course.subject.name,
+        str(activity.course.teacher),
+        activity.given_on.isoformat(),
+        activity.due_on.isoformat(),
+        f"{activity.starts_at if activity.is_synchronous else activity.due_time:%H:%M}",
+        activity.title,
+        _("classe virtuelle") if activity.is_synchronous else activity.get_nature_display(),
+        str(activity.minutes),
+        activity.get_expected_output_display(),
+        activity.get_return_mode_display(),
+        activity.objective,
+        activity.instructions,
+        activity.methodology,
+        activity.scaffolding,
+        activity.model_answer,
+        activity.synthesis,
+        ", ".join(kept.href or kept.title for kept in each.resources),
+    ]
+
+
+def _cell(text: str) -> str:
+    """`text` as a spreadsheet must read it: never as a formula."""
+    return f"'{text}" if text.startswith(FORMULA_SIGNS) else text
