@@ -65,7 +65,8 @@ def balance_sentence(shares: Iterable[SubjectShare]) -> str:
     """The subjects far from their share of the timetable: "Beaucoup : maths (35 % du travail, 14 % des cours) …"; ""
     when none is.
     """
-    by_distance = sorted(shares, key=lambda share: -abs(share.percent - share.timetable_percent))
+    far = [share for share in shares if share.is_heavy or share.is_light]
+    by_distance = sorted(far, key=lambda share: -abs(share.percent - share.timetable_percent))
     heavy = [share for share in by_distance if share.is_heavy]
     light = [share for share in by_distance if share.is_light]
     parts = []

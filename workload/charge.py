@@ -25,7 +25,7 @@ from workload.terms import Learner, learners
 Met = tuple[Overload, int]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ClassWeek:
     """One class over a week: each day as the pupil with most to do on it meets it.
 
@@ -38,7 +38,7 @@ class ClassWeek:
     days: Sequence[DayLoad]
     overloads: Sequence[Met]
 
-    @property
+    @cached_property
     def state(self) -> wording.State:
         """The state of the fullest day."""
         states = [day.state for day in self.days]

@@ -7,13 +7,13 @@ from datetime import date, timedelta
 from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from continuity.common import wording
+from continuity.common.addresses import address
 from continuity.common.components import HeatRow
 from continuity.common.shown_week import ShownWeek, requested_week
 from continuity.common.weeks import days_from, week_name
@@ -109,7 +109,7 @@ def _rows(
 ) -> Iterator[HeatRow]:
     """A line per class; each cell leads to what it is about on the page of the class."""
     for position, week in enumerate(weeks):
-        page = reverse("workload:class_week", args=[week.school_class.public_id])
+        page = address("workload:class_week", week.school_class.public_id)
         this_week = f"{page}?semaine={week_name(monday)}"
         name = week.school_class.name
         yield HeatRow(

@@ -3,6 +3,7 @@
 One tag per component, with keyword arguments; docs/design.md shows each of them.
 """
 
+import html
 import re
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, time
@@ -147,20 +148,24 @@ def heat_table(
             "<strong>{}</strong> {}", wording.minutes(minutes), state(load_state)
         )
     )
+    rest, nothing = (format_html(QUIET, words) for words in (_("repos"), _("rien")))
 
-    def cell(load: DayLoad, kind: str = "") -> SafeString:
+    def cell(load: DayLoad, kind: str = "") -> str:
         if load.is_off:
-            return _heat_cell(kind, "", format_html(QUIET, _("repos")))
+            return _heat_cell(kind, "", rest)
         if kind and not load.minutes:  # a week to come, in which nothing is given yet
-            return _heat_cell(kind, load.url, format_html(QUIET, _("rien")))
-        classes = f"{kind} heat-table__cell--{load.state.tone}"
-        return _heat_cell(classes, load.url, body(round(load.minutes), load.state))
+            return _heat_cell(kind, load.url, nothing)
+        found = load.state
+        return _heat_cell(
+            f"{kind} heat-table__cell--{found.tone}", load.url, body(round(load.minutes), found)
+        )
+
+    def cells(row: HeatRow) -> SafeString:
+        drawn = [*map(cell, row.days), *(cell(load, " heat-table__week") for load in row.weeks)]
+        return mark_safe("".join(drawn))  # noqa: S308 each is
 
     return {
-        "rows": [
-            (row, [*map(cell, row.days), *(cell(load, " heat-table__week") for load in row.weeks)])
-            for row in rows
-        ],
+        "rows": [(row, cells(row)) for row in rows],
         "days": days,
         "weeks": weeks,
         "caption": caption,
@@ -169,14 +174,13 @@ def heat_table(
     }
 
 
-def _heat_cell(classes: str, url: str, body: SafeString) -> SafeString:
-    """One cell, the way to what it is about when there is one."""
+def _heat_cell(classes: str, url: str, body: SafeString) -> str:
+    """One cell, the way to what it is about when there is one. Only `url` may hold what must be escaped."""
     if not url:
-        return format_html(
-            '<td class="heat-table__cell{}"><div class="heat-table__body">{}</div></td>', classes, body
-        )
-    return format_html(
-        '<td class="heat-table__cell{}"><a class="heat-table__body" href="{}">{}</a></td>', classes, url, body
+        return f'<td class="heat-table__cell{classes}"><div class="heat-table__body">{body}</div></td>'
+    return (
+        f'<td class="heat-table__cell{classes}">'
+        f'<a class="heat-table__body" href="{html.escape(url)}">{body}</a></td>'
     )
 
 
