@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal, localcontext
+from itertools import pairwise
 
 from django.utils.translation import gettext as _
 
@@ -273,11 +274,10 @@ def _protect(match: re.Match) -> str:
 
 def _parts(text: str, marks: str, place: int) -> Iterator[_Part]:
     """`text` cut before each of `marks`; what comes before the first is a part without mark, unless it is blank."""
-    cuts = [match.start() for match in re.finditer(f"[{marks}]", text)]
-    before = text[: cuts[0]] if cuts else text
-    if before.strip():
-        yield _Part("", before.strip(), place)
-    for start, end in zip(cuts, [*cuts[1:], len(text)], strict=True):
+    cuts = [match.start() for match in re.finditer(f"[{marks}]", text)] + [len(text)]
+    if before := text[: cuts[0]].strip():
+        yield _Part("", before, place)
+    for start, end in pairwise(cuts):
         yield _Part(text[start], text[start + 1 : end].strip(), place + start)
 
 

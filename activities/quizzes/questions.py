@@ -2,7 +2,6 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal, localcontext
 from enum import StrEnum
@@ -161,14 +160,16 @@ def _too_long(question: Question) -> list[str]:
     return found
 
 
-def _check_single(answers: Iterable[Answer]) -> list[str]:
+def _check_single(answers: tuple[Answer, ...]) -> list[str]:
     found = _check_choices(answers)
     if not any(answer.weight == FULL for answer in answers):
         found.append(_("Dire quelle réponse est juste."))
+    if answers and all(answer.weight == FULL for answer in answers):
+        found.append(_("Proposer au moins une réponse fausse."))
     return found
 
 
-def _check_multiple(answers: Iterable[Answer]) -> list[str]:
+def _check_multiple(answers: tuple[Answer, ...]) -> list[str]:
     found = _check_choices(answers)
     total = sum(answer.weight for answer in answers if answer.is_right)
     if not total:
@@ -181,7 +182,7 @@ def _check_multiple(answers: Iterable[Answer]) -> list[str]:
     return found
 
 
-def _check_choices(answers: Iterable[Answer]) -> list[str]:
+def _check_choices(answers: tuple[Answer, ...]) -> list[str]:
     texts = [answer.text for answer in answers]
     found = []
     if len(texts) < 2:
@@ -193,19 +194,19 @@ def _check_choices(answers: Iterable[Answer]) -> list[str]:
     return found + _check_weights(answers, least=-FULL)
 
 
-def _check_weights(answers: Iterable[Answer], *, least: Decimal) -> list[str]:
+def _check_weights(answers: tuple[Answer, ...], *, least: Decimal) -> list[str]:
     if all(least <= answer.weight <= FULL for answer in answers):
         return []
     return [_("Une réponse vaut de %(least)s à 100 %%.") % {"least": number_text(least)}]
 
 
-def _check_true_false(answers: Iterable[Answer]) -> list[str]:
+def _check_true_false(answers: tuple[Answer, ...]) -> list[str]:
     if [answer.weight for answer in answers] in ([FULL, 0], [0, FULL]):
         return []
     return [_("Dire si c'est vrai ou faux.")]
 
 
-def _check_accepted(answers: Iterable[Answer]) -> list[str]:
+def _check_accepted(answers: tuple[Answer, ...]) -> list[str]:
     found = _check_weights(answers, least=Decimal(0))
     if not all(answer.text for answer in answers):
         found.append(_("Une réponse acceptée est vide."))
@@ -225,7 +226,7 @@ def _check_numbers(answers: tuple[Answer, ...]) -> list[str]:
     return found
 
 
-def _check_pairs(answers: Iterable[Answer]) -> list[str]:
+def _check_pairs(answers: tuple[Answer, ...]) -> list[str]:
     lefts = [answer.text for answer in answers if answer.text]
     found = []
     if len(lefts) < 2:
@@ -237,7 +238,7 @@ def _check_pairs(answers: Iterable[Answer]) -> list[str]:
     return found
 
 
-def _check_text(answers: Iterable[Answer]) -> list[str]:
+def _check_text(answers: tuple[Answer, ...]) -> list[str]:
     return [_("Un texte sans question n'a pas de réponse.")] if answers else []
 
 

@@ -24,6 +24,6 @@ class Reading:
     def keep(self, line: int, question: Question) -> None:
         """Take a question that begins on `line`, or say what is wrong with it."""
         if wrong := problems(question):
-            self.errors += [Remark(line, sentence) for sentence in wrong]
+            self.errors.extend(Remark(line, sentence) for sentence in wrong)
         else:
             self.questions.append(question)
