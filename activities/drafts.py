@@ -6,9 +6,12 @@ from functools import partial
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from activities.audience import in_two_variants
 from activities.forms import ActivityForm
 from activities.models import Activity, Resource, Sequence
+from activities.returns import WorkRefused
 from continuity.directory import audit
+from continuity.directory.locks import lock_school
 from continuity.directory.models import Course, User
 
 COLUMNS = [name for name in ActivityForm.Meta.fields if name not in ("chosen_pupils", "course")] + [
@@ -33,11 +36,14 @@ def save_draft(*, form: ActivityForm, by: User) -> Activity:
     """Save a valid `form` and return the activity, its version one higher.
 
     Sent twice, the same form is saved once. Raises StaleDraft when another tab or person saved in between and
-    what is typed differs from it.
+    what is typed differs from it, WorkRefused when another variant was given one of the pupils meanwhile.
     """
+    if form.instance.variant_of_id:
+        lock_school(form.instance.course.school_id)
     stored = _stored(form, by)
     if _is_repeated(form, stored):
         return stored
+    _keep_variants_apart(form)
     activity = form.save(commit=False)
     activity.version = stored.version + 1 if stored else 1
     activity.save()
@@ -56,11 +62,13 @@ def save_draft(*, form: ActivityForm, by: User) -> Activity:
 def save_change(*, form: ActivityForm, by: User, change: Callable[..., Activity]) -> Activity:
     """Save a valid `form` about a published activity through `change(activity=, pupils=, by=)`, the gate.
 
-    What `change` raises leaves everything as it was. Double clicks and StaleDraft: as for `save_draft`.
+    What `change` raises leaves everything as it was. Double clicks and refusals: as for `save_draft`. The caller holds
+    the lock of the school.
     """
     stored = _stored(form, by)
     if _is_repeated(form, stored):
         return stored
+    _keep_variants_apart(form)
     activity = change(activity=form.save(commit=False), pupils=form.audience_pupils(), by=by)
     _save_belongings(activity, form)
     return activity
@@ -68,12 +76,16 @@ def save_change(*, form: ActivityForm, by: User, change: Callable[..., Activity]
 
 @transaction.atomic
 def discard(*, activity: Activity, by: User) -> None:
-    """Throw a draft away; twice is once. Raises AlreadyGiven for an activity that has been given to pupils."""
+    """Throw a draft away, its variants with it; twice is once. Raises AlreadyGiven for an activity that has been given
+    to pupils.
+    """
     stored = Activity.objects.select_for_update(of=("self",)).filter(pk=activity.pk).first()
     if stored is None:
         return
     if not stored.is_draft:
         raise AlreadyGiven(_("Une activité donnée aux élèves ne se supprime pas : elle se ferme."))
+    for variant in stored.variants.order_by("pk"):
+        discard(activity=variant, by=by)
     audit.record(verb="activity.discarded", by=by, school=activity.course.school_id, target=stored)
     _remove(stored.resources.all())
     stored.delete()
@@ -125,6 +137,14 @@ def _says_the_same(form: ActivityForm, stored: Activity) -> bool:
     )
 
 
+def _keep_variants_apart(form: ActivityForm) -> None:
+    """The form has said so already; what another tab saved since then is seen under the lock of the school."""
+    if form.instance.variant_of_id and (
+        sentence := in_two_variants(form.instance, form.cleaned_data["chosen_pupils"])
+    ):
+        raise WorkRefused(sentence)
+
+
 def _place(course: Course, title: str) -> tuple[Sequence | None, int]:
     """The sequence of `course` called `title`, opened if need be, and the next position in it."""
     if not title:
@@ -141,6 +161,7 @@ def _save_belongings(activity: Activity, form: ActivityForm) -> None:
     if "sequence_title" in form.changed_data:
         activity.sequence, activity.position = _place(activity.course, form.cleaned_data["sequence_title"])
         activity.save(update_fields=["sequence", "position"])
+        activity.variants.update(sequence=activity.sequence, position=activity.position)
     _save_resources(activity, form)
 
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from activities import dates
-from activities.audience import pupils_of_course
+from activities.audience import elsewhere, in_two_variants, pupils_of_course
 from activities.completeness import unstated
 from activities.fields import FilesField, LinksField
 from activities.files import files_help
@@ -190,6 +190,7 @@ class ActivityForm(forms.ModelForm):
         self.today = timezone.localdate()
         self._offer_courses(user)
         self._offer_pupils()
+        self._keep_to_the_family()
         self._offer_resources()
         self._describe_fields()
 
@@ -206,6 +207,14 @@ class ActivityForm(forms.ModelForm):
         course = self.chosen_course
         if course:
             self.fields["chosen_pupils"].queryset = pupils_of_course(course)
+
+    def _keep_to_the_family(self) -> None:
+        """A variant stays in the course and the sequence of its activity, for pupils chosen one by one."""
+        if self.instance.variant_of_id:
+            self.fields["audience"].disabled = self.fields["sequence_title"].disabled = True
+        elif self.instance.pk is None or not self.instance.variants.exists():
+            return
+        self.fields["course"].disabled = True
 
     def _offer_resources(self) -> None:
         if self.instance.pk and self.instance.resources.exists():
@@ -249,9 +258,10 @@ class ActivityForm(forms.ModelForm):
         """The pupils the form is for as it stands, saved or not; call it once the form has been validated."""
         if self.chosen_course is None:
             return []
+        pupils = pupils_of_course(self.chosen_course)
         if self.cleaned_data.get("audience") == Audience.CHOSEN:
-            return list(self.cleaned_data.get("chosen_pupils", ()))
-        return list(pupils_of_course(self.chosen_course))
+            pupils = pupils.filter(pk__in=self.cleaned_data.get("chosen_pupils", ()))
+        return list(pupils.exclude(pk__in=elsewhere(self.instance)) if self.instance.pk else pupils)
 
     def first_fields(self) -> list[forms.BoundField]:
         return self._bound(FIRST_FIELDS)
@@ -275,6 +285,7 @@ class ActivityForm(forms.ModelForm):
         self._check_given_on()
         self._check_due_on()
         self._check_audience()
+        self._check_variants()
         return self.cleaned_data
 
     def _apply_defaults(self) -> None:
@@ -295,6 +306,11 @@ class ActivityForm(forms.ModelForm):
             self.add_error(
                 "audience", _("Des élèves sont cochés : choisir « des élèves choisis », ou les décocher.")
             )
+
+    def _check_variants(self) -> None:
+        chosen = self.cleaned_data.get("chosen_pupils")
+        if chosen and self.instance.variant_of_id and (sentence := in_two_variants(self.instance, chosen)):
+            self.add_error("chosen_pupils", sentence)
 
     def _check_given_on(self) -> None:
         given_on = self.cleaned_data.get("given_on")

@@ -25,6 +25,7 @@ from activities.models import (
     Submission,
     SubmissionFile,
 )
+from activities.one_return import locked_together, share
 from activities.signals import work_changed
 from continuity.common import wording
 from continuity.directory import audit
@@ -71,8 +72,10 @@ def is_asked_again(assignment: Assignment) -> bool:
 def hand_in(
     *, assignment: Assignment, by: User, text: str = "", files: Iterable[UploadedFile] = ()
 ) -> Submission:
-    """Hand in a text, checked `files`, or both; replaces what was handed in before, which is kept."""
-    assignment, now, files = _locked(assignment), timezone.now(), list(files)
+    """Hand in a text, checked `files`, or both, for the whole group when it is done in one; replaces what was handed in
+    before, which is kept.
+    """
+    (assignment, *mates), now, files = _locked_together(assignment), timezone.now(), list(files)
     last = assignment.submissions.first()
     if last and _same_content(last, text, files):
         return last
@@ -83,27 +86,32 @@ def hand_in(
     submission = Submission.objects.create(assignment=assignment, at=now, by=by, text=text)
     for file in files:
         SubmissionFile.objects.create(submission=submission, file=file, name=file.name[-NAME_LENGTH:])
-    taken_up_again = assignment.state == State.RETURNED and now > assignment.activity.due_at
-    _move(assignment, State.RETURNED, assignment.state_at if taken_up_again else now)
-    _tell(assignment, by, "work.handed_in", files=len(files))
+    share(submission, mates)
+    for work in (assignment, *mates):
+        taken_up_again = work.state == State.RETURNED and now > work.activity.due_at
+        _move(work, State.RETURNED, work.state_at if taken_up_again else now)
+        _tell(work, by, "work.handed_in", files=len(files))
     return submission
 
 
 @transaction.atomic
 def receive_on_paper(*, assignment: Assignment, by: User, received_on: date | None = None) -> Submission:
     """Record a return received by hand or heard, on `received_on` (default: now). It counts as any return (R14), also
-    when the pupil was excused: the work then counts as given again.
+    when the pupil was excused: the work then counts as given again. What a group brings counts for its members.
     """
     lock_school(assignment.pupil.school_id)
-    assignment = _locked(assignment)
+    assignment, *mates = _locked_together(assignment)
     if assignment.state == State.RETURNED:
         return assignment.submissions.first()
     if not assignment.activity.expects_return:
         raise WorkRefused(_("« %(title)s » ne demande aucun rendu.") % {"title": assignment.activity})
     at = _moment_received(assignment.activity, received_on)
     submission = Submission.objects.create(assignment=assignment, at=at, by=by, received_on_paper=True)
-    _move(assignment, State.RETURNED, at)
-    _tell(assignment, by, "work.received_on_paper")
+    waiting = [mate for mate in mates if mate.state != State.RETURNED]
+    share(submission, waiting)
+    for work in (assignment, *waiting):
+        _move(work, State.RETURNED, at)
+        _tell(work, by, "work.received_on_paper")
     return submission
 
 
@@ -245,6 +253,13 @@ def show_model_answer(*, activity: Activity, by: User) -> Activity:
 def _locked(assignment: Assignment) -> Assignment:
     """The work as it stands. Raises Http404 when the pupil has just left the audience."""
     return lock_or_404(Assignment.objects.select_related("activity__course__subject", "pupil"), assignment.pk)
+
+
+def _locked_together(assignment: Assignment) -> list[Assignment]:
+    """The work as it stands, then that of the other members of its group; Http404 as for `_locked`."""
+    works = locked_together(assignment)
+    own = next((work for work in works if work.pk == assignment.pk), None) or _locked(assignment)
+    return [own, *(work for work in works if work.pk != own.pk)]
 
 
 def _locked_activity(activity: Activity) -> Activity:

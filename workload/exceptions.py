@@ -17,6 +17,7 @@ from continuity.directory.access import lock_or_404
 from continuity.directory.locks import lock_school
 from continuity.directory.models import AuditEvent, Role, User
 from workload.gate import Gate
+from workload.judging import given_base
 from workload.models import ExceptionRequest, LoadException, Rule
 
 DECLINED, WITHDRAWN = "exception.declined", "exception.withdrawn"
@@ -42,7 +43,8 @@ def ask(*, activity: Activity, reason: str, by: User, now: datetime | None = Non
         raise PermissionDenied
     if not activity.is_draft:
         raise ValidationError(_("Cette activité est déjà publiée."))
-    decision = Gate(activity, list(pupils_of(activity)), now or timezone.now()).verdict()
+    gate = Gate(activity, list(pupils_of(activity)), now or timezone.now(), given_base(activity))
+    decision = gate.verdict()
     if decision.missing:
         raise ValidationError(list(decision.missing.values()))
     if decision.accepted:

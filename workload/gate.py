@@ -33,7 +33,8 @@ class Gate:
     """What stands between one activity and its pupils.
 
     `activity` is the version asked about, saved or not; `pupils` its audience, `school_class` loaded; `now` an
-    aware moment. `published` is the version the pupils already have, which the new one is compared with. `also` are
+    aware moment. `published` is the version the pupils already have, which the new one is compared with; of a new variant,
+    the activity it takes the place of. `also` are
     the activities, each with its pupils, that the same decision gives before this one: saved, with their `reaches_at`.
     """
 
@@ -53,6 +54,8 @@ class Gate:
         self.terms = self.demands.terms
         self.half_time = HalfTime(activity.course, self.terms)
         self.usual_ratio = usual_ratio_of(activity, today)
+        # Pupils have one of these at most; the version asked about takes its place.
+        self.family = {activity.pk, activity.variant_of_id}
         self._known: dict[int, Activity] = {}
 
     def decide(self) -> Decision:
@@ -100,14 +103,14 @@ class Gate:
     def days(self) -> Mapping[Demand, Standing]:
         """The days of each demand, before this activity or with its published version (R1, R19)."""
         return {
-            demand: Standing(demand.tasks, demand.capacity, self.activity.pk, self._first_asked)
+            demand: Standing(demand.tasks, demand.capacity, self.family, self._first_asked)
             for demand in self.demands.distinct
         }
 
     @cached_property
     def weeks(self) -> Mapping[Demand, tuple[Weeks, Standing]]:
         """The weeks of each demand, and the work of the course in them (R2)."""
-        return self.half_time.standings(self.demands, self.activity.pk, self._first_asked)
+        return self.half_time.standings(self.demands, self.family, self._first_asked)
 
     @cached_property
     def after(self) -> Mapping[Demand, Assessment]:
@@ -223,7 +226,7 @@ class Gate:
         same_day = {
             pk
             for pk, other in self.demands.activities.items()
-            if other.is_synchronous and other.due_on == activity.due_on and pk != activity.pk
+            if other.is_synchronous and other.due_on == activity.due_on and pk not in self.family
         }
         held = {
             demand: [task.id for task in demand.tasks if task.id in same_day]

@@ -6,7 +6,7 @@ wholly in presence: it sets no limit there, so work that may wait for such a wee
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
@@ -85,9 +85,9 @@ class HalfTime:
         )
 
     def standings(
-        self, demands: Demands, newcomer: Hashable, from_day: date
+        self, demands: Demands, newcomers: Collection, from_day: date
     ) -> dict[Demand, tuple[Weeks, Standing]]:
-        """For each demand, its weeks and the work of the course in them, asked about versions of `newcomer` that begin
+        """For each demand, its weeks and the work of the course in them, asked about versions of one of `newcomers` that begin
         on `from_day` or later: one for all who have the same of it on the same days."""
         covered = {pk for pk, work in demands.activities.items() if self.covers(work)}
         weeks_of: dict[int, Weeks] = {}
@@ -100,7 +100,7 @@ class HalfTime:
             tasks = [task for task in demand.tasks if task.id in covered]
             key = (days, *(task.id for task in tasks))
             if key not in shared:
-                shared[key] = weeks_of[days], _standing(demands, tasks, weeks_of[days], newcomer, from_day)
+                shared[key] = weeks_of[days], _standing(demands, tasks, weeks_of[days], newcomers, from_day)
             found[demand] = shared[key]
         return found
 
@@ -163,7 +163,7 @@ def assess_weeks(work: Iterable[tuple[Work, Window]], weeks: Weeks) -> Assessmen
 
 
 def _standing(
-    demands: Demands, tasks: Iterable[Task], weeks: Weeks, newcomer: Hashable, from_day: date
+    demands: Demands, tasks: Iterable[Task], weeks: Weeks, newcomers: Collection, from_day: date
 ) -> Standing:
     works = ((demands.activities[task.id], (task.first_day, task.last_day)) for task in tasks)
-    return Standing(weeks.tasks(works), weeks.capacity, newcomer, monday_of(from_day))
+    return Standing(weeks.tasks(works), weeks.capacity, newcomers, monday_of(from_day))

@@ -5,20 +5,24 @@ from datetime import datetime
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from activities.audience import pupils_of
-from activities.models import Activity, Assignment, State, Status
+from activities.audience import chosen_for_variants, elsewhere
+from activities.models import Activity, Assignment, Status
 from activities.perms import can_edit_activity
 from activities.returns import WorkRefused
 from activities.signals import work_changed
+from activities.working_together import keep_in_groups, leave_groups
+from continuity.common import wording
 from continuity.directory import audit
 from continuity.directory.access import lock_or_404
 from continuity.directory.locks import lock_school
 from continuity.directory.models import Pupil, User
-from workload.decisions import Breach, Decision, Refused
+from workload.decisions import Decision, Refused
 from workload.gate import Gate
+from workload.judging import Step, families_of, given_base, hold_what_they_replace, judge, verdict_of
 from workload.models import ExceptionRequest, LoadException
 
 # Fields whose change alters what is asked of the pupils; the rest of a published activity is corrected freely.
@@ -27,24 +31,46 @@ GATED_FIELDS = ("minutes", "due_on", "due_time", "is_synchronous", "starts_at")
 
 @transaction.atomic
 def publish(*, activity: Activity, by: User, now: datetime | None = None) -> Activity:
-    """Give the saved draft `activity` to its audience, all pupils or none.
+    """Give the saved draft `activity` and its draft variants to their audiences: all pupils or none.
 
     Every rule that holds at publication is checked for every pupil under the lock of the school, so that two
     teachers publishing at once cannot break a cap together. Publishing twice is publishing once.
-    Raises Refused with the decision, PermissionDenied when `by` may not, Http404 for a draft just thrown away.
+    A variant of a given activity takes the place of that activity for its pupils, unless they have begun it.
+    Raises Refused with the decision about the first that does not fit, WorkRefused for a variant that goes with a
+    draft or a family that leaves nobody to one of its own, PermissionDenied when `by` may not, Http404 for a draft just
+    thrown away.
     """
     lock_school(activity.course.school_id)
-    current = lock_or_404(Activity.objects.select_related("course__subject__school"), activity.pk)
+    current = lock_or_404(
+        Activity.objects.select_related("course__subject__school", "variant_of"), activity.pk
+    )
     if not can_edit_activity(by, current):
         raise PermissionDenied
     if not current.is_draft:
         return current
+    if current.variant_of and current.variant_of.is_draft:
+        raise WorkRefused(
+            _("Cette variante part avec %(activity)s : publier cette activité, elle emmène ses variantes.")
+            % {"activity": wording.quoted(str(current.variant_of))}
+        )
     now = now or timezone.now()
-    pupils = list(pupils_of(current).select_related("school_class"))
-    current.given_on = current.given_on or timezone.localdate(now)
-    decision, exception = _judge(current, pupils, now)
-    give(activity=current, pupils=pupils, decision=decision, exception=exception, by=by, now=now)
-    return current
+    family = families_of([current])
+    hold_what_they_replace(family)
+    steps = judge(family, now)
+    _require_somebody(steps)
+    refused = next((step for step in steps if not step.accepted), None)
+    if refused:
+        raise Refused(refused.decision, refused.gate)
+    for step in steps:
+        give(
+            activity=step.activity,
+            pupils=step.pupils,
+            decision=step.decision,
+            exception=step.exception,
+            by=by,
+            now=now,
+        )
+    return steps[0].activity
 
 
 def give(
@@ -65,6 +91,9 @@ def give(
     activity.version += 1
     activity.save()
     _assign(activity, pupils)
+    if activity.variant_of_id:
+        activity.chosen_pupils.set(pupils)
+    keep_in_groups(activity, pupils)
     ExceptionRequest.objects.filter(activity=activity).delete()  # nothing is left to decide
     _record("activity.published", activity, by, exception)
 
@@ -88,57 +117,31 @@ def change(
         )
     # Not of this form: it may have been shown since the page was opened.
     activity.model_answer_shown_at = published.model_answer_shown_at
-    pupils = _as_they_stand(pupils)
+    hold_what_they_replace([activity])
+    pupils = _as_they_stand(activity, pupils)
     now = now or timezone.now()
     exception = None
     if _weighs_differently(published, activity, pupils):
-        decision, exception = _judge(activity, pupils, now, published)
+        gate = Gate(activity, pupils, now, published)
+        decision, exception = verdict_of(gate, now)
+        if not decision.accepted and exception is None:
+            raise Refused(gate.with_ways_out(decision), gate)
         activity.reaches_at = decision.reaches_at
         activity.calibrated_minutes = decision.calibrated_minutes
     activity.version = published.version + 1
     activity.save()
     _assign(activity, pupils)
-    not_begun = activity.assignments.filter(state=State.TO_DO, submissions__isnull=True)
-    leaving = not_begun.exclude(pupil__in=pupils).order_by("pk")
-    # Locked, or they could begin it meanwhile.
-    freed = list(leaving.select_for_update(of=("self",)).values_list("pupil", flat=True))
-    not_begun.filter(pupil__in=freed).delete()
+    freed = _free(activity, ~Q(pupil__in=pupils))
     changed = [name for name in GATED_FIELDS if getattr(published, name) != getattr(activity, name)]
     _record("activity.changed", activity, by, exception, freed=freed, fields=changed)
     return activity
 
 
-def _as_they_stand(pupils: Collection[Pupil]) -> list[Pupil]:
-    """`pupils`, which a form may have read before the lock, with the class and the extra time they have now."""
-    return list(Pupil.objects.filter(pk__in=[pupil.pk for pupil in pupils]).select_related("school_class"))
-
-
-def allowed_by(exception: LoadException | None, breach: Breach, now: datetime) -> bool:
-    """True when the principal's exception covers `breach`: its rule, its minutes, its time."""
-    if exception is None or timezone.localdate(now) > exception.valid_until:
-        return False
-    return breach.rule in exception.rules and breach.excess_minutes <= exception.extra_minutes
-
-
-def exception_for(activity: Activity, refusal: Decision, now: datetime) -> LoadException | None:
-    """The principal's exception for `activity`, when it covers everything `refusal` says; nothing covers R6."""
-    if refusal.missing:
-        return None
-    exception = LoadException.objects.filter(activity=activity.pk).first()
-    return exception if all(allowed_by(exception, breach, now) for breach in refusal.breaches) else None
-
-
-def _judge(
-    activity: Activity, pupils: Collection[Pupil], now: datetime, published: Activity | None = None
-) -> tuple[Decision, LoadException | None]:
-    gate = Gate(activity, pupils, now, published)
-    verdict = gate.verdict()
-    if verdict.accepted:
-        return verdict, None
-    exception = exception_for(activity, verdict, now)
-    if exception is None:
-        raise Refused(gate.with_ways_out(verdict), gate)
-    return verdict, exception
+def _as_they_stand(activity: Activity, pupils: Collection[Pupil]) -> list[Pupil]:
+    """`pupils`, which a form may have read before the lock, with the class and the extra time they have now; not who
+    is elsewhere in the family by now."""
+    found = Pupil.objects.filter(pk__in=[pupil.pk for pupil in pupils]).select_related("school_class")
+    return list(found.exclude(pk__in=elsewhere(activity)))
 
 
 def _weighs_differently(published: Activity, changed: Activity, pupils: Iterable[Pupil]) -> bool:
@@ -147,10 +150,42 @@ def _weighs_differently(published: Activity, changed: Activity, pupils: Iterable
     return not {pupil.pk for pupil in pupils} <= {*published.assignments.values_list("pupil", flat=True)}
 
 
-def _assign(activity: Activity, pupils: Iterable[Pupil]) -> None:
+def _require_somebody(steps: Iterable[Step]) -> None:
+    """Pupils who have all got a variant, or who have all begun what a variant replaces, leave nobody to it."""
+    for step in steps:
+        if step.pupils:
+            continue
+        if given_base(step.activity) and step.activity.chosen_pupils.exists():
+            raise WorkRefused(
+                _(
+                    "Les élèves choisis ont tous commencé %(activity)s et la gardent : choisir d'autres élèves."
+                )
+                % {"activity": wording.quoted(str(step.activity.variant_of))}
+            )
+        if chosen_for_variants(step.activity).exists() and not step.activity.variant_of_id:
+            raise WorkRefused(
+                _("Tous les élèves ont une variante : en laisser au moins un à l'activité elle-même.")
+            )
+
+
+def _assign(activity: Activity, pupils: Collection[Pupil]) -> None:
+    """Give `activity` to `pupils`; to those of a variant, instead of what it varies."""
+    if given_base(activity):
+        _free(activity.variant_of, Q(pupil__in=pupils))
     Assignment.objects.bulk_create(
         (Assignment(activity=activity, pupil=pupil) for pupil in pupils), ignore_conflicts=True
     )
+
+
+def _free(activity: Activity, whom: Q) -> list[int]:
+    """Take `activity` off those of its pupils (`whom`, about assignments) who have not begun it, and off their groups;
+    returns their primary keys."""
+    leaving = activity.assignments.not_begun().filter(whom).order_by("pk")
+    # Locked, or they could begin it meanwhile.
+    freed = list(leaving.select_for_update(of=("self",)).values_list("pupil", flat=True))
+    activity.assignments.not_begun().filter(pupil__in=freed).delete()
+    leave_groups(activity, freed)
+    return freed
 
 
 def _record(

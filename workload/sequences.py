@@ -1,44 +1,23 @@
 """Publishing a sequence: several activities in order, one decision."""
 
-from collections.abc import Iterable, Mapping
-from copy import copy
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from itertools import takewhile
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from activities.audience import pupils_of
 from activities.models import Activity, Sequence
 from activities.perms import can_edit_activity
 from continuity.directory.locks import lock_school
-from continuity.directory.models import Pupil, User
-from workload.decisions import Decision
-from workload.gate import Gate
-from workload.models import LoadException
-from workload.publishing import exception_for, give
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """What the gate says of one activity, those before it that it accepts being given.
-
-    `exception` is the principal's, where it is what lets the activity through.
-    """
-
-    activity: Activity
-    pupils: list[Pupil]
-    decision: Decision
-    exception: LoadException | None
-
-    @property
-    def accepted(self) -> bool:
-        return self.decision.accepted or self.exception is not None
+from continuity.directory.models import User
+from workload.judging import Step, hold_what_they_replace, judge
+from workload.publishing import give
 
 
 class SequenceRefused(Exception):
@@ -54,36 +33,24 @@ class SequenceChanged(Exception):
 
 
 def activities_of(sequence: Sequence) -> QuerySet[Activity]:
-    """The activities of `sequence` in the order pupils do them."""
+    """The activities of `sequence` in the order pupils do them, each followed by its variants."""
     return (
-        Activity.objects.filter(sequence=sequence)
-        .select_related("course__subject__school", "course__school_class", "course__group")
-        .order_by("position", "pk")
+        Activity.objects.filter(Q(sequence=sequence) | Q(variant_of__sequence=sequence))
+        .select_related(
+            "course__subject__school", "course__school_class", "course__group", "variant_of", "sequence"
+        )
+        .order_by(Coalesce("variant_of__position", "position"), Coalesce("variant_of", "pk"), "pk")
     )
 
 
-def judge(drafts: Iterable[Activity], now: datetime) -> list[Step]:
-    """What the gate says of each of `drafts`, in order. Writes nothing; about ten queries an activity.
-
-    Only the first that is refused is told what would fit: the answer for those after it depends on that choice.
-    """
-    steps: list[Step] = []
-    for draft in drafts:
-        activity = copy(draft)
-        activity.given_on = activity.given_on or timezone.localdate(now)
-        before = [(step.activity, step.pupils) for step in steps if step.accepted]
-        pupils = list(pupils_of(activity))
-        gate = Gate(activity, pupils, now, also=before)
-        step = _step(activity, pupils, gate.verdict(), now)
-        if not step.accepted and len(before) == len(steps):
-            step = replace(step, decision=gate.with_ways_out(step.decision))
-        steps.append(step)
-    return steps
-
-
 def first_that_fit(steps: Iterable[Step]) -> list[Step]:
-    """The steps before the first refusal: what can be given as it stands without changing the order."""
-    return list(takewhile(lambda step: step.accepted, steps))
+    """The steps before the first refusal: what can be given as it stands without changing the order. A family is not
+    cut in two.
+    """
+    steps = list(steps)
+    fitting = list(takewhile(lambda step: step.accepted, steps))
+    refused = {_family(step.activity) for step in steps[len(fitting) :][:1]}
+    return [step for step in fitting if _family(step.activity) not in refused]
 
 
 @transaction.atomic
@@ -105,6 +72,7 @@ def publish_sequence(
     if not all(can_edit_activity(by, draft) for draft in drafts):
         raise PermissionDenied
     now = now or timezone.now()
+    hold_what_they_replace(drafts)
     steps = judge(drafts, now)
     if not all(step.accepted for step in steps):
         raise SequenceRefused(steps)
@@ -122,8 +90,8 @@ def publish_sequence(
 
 def _locked(sequence: Sequence, seen: Mapping[UUID, int] | None) -> list[Activity]:
     """The drafts to publish, locked, in order; none when what was seen is published already."""
-    rows = Activity.objects.filter(sequence=sequence).select_for_update(of=("self",)).order_by("pk")
-    stored = {activity.public_id: activity for activity in rows.select_related("course__subject__school")}
+    rows = activities_of(sequence).order_by("pk").select_for_update(of=("self",))
+    stored = {activity.public_id: activity for activity in rows}
     if seen is None:
         chosen = [activity for activity in stored.values() if activity.is_draft]
     else:
@@ -131,13 +99,29 @@ def _locked(sequence: Sequence, seen: Mapping[UUID, int] | None) -> list[Activit
         if len(chosen) == len(seen) and not any(activity.is_draft for activity in chosen):
             return []
         if [activity.version for activity in chosen if activity.is_draft] != list(seen.values()):
-            raise SequenceChanged(
-                _("Cette séquence a changé depuis que la page est ouverte. Rien n'a été publié.")
-            )
-    return sorted(chosen, key=lambda activity: (activity.position, activity.pk))
+            raise _changed()
+        if _cut_in_two(chosen, stored.values()):
+            raise _changed()
+    return sorted(chosen, key=_rank)
 
 
-def _step(activity: Activity, pupils: list[Pupil], verdict: Decision, now: datetime) -> Step:
-    exception = None if verdict.accepted else exception_for(activity, verdict, now)
-    activity.reaches_at, activity.calibrated_minutes = verdict.reaches_at, verdict.calibrated_minutes
-    return Step(activity, pupils, verdict, exception)
+def _rank(activity: Activity) -> tuple[int, int, int]:
+    base = activity.variant_of or activity
+    return base.position, base.pk, activity.pk
+
+
+def _family(activity: Activity) -> int:
+    """The primary key of the activity that the family varies."""
+    return activity.variant_of_id or activity.pk
+
+
+def _cut_in_two(chosen: Collection[Activity], stored: Iterable[Activity]) -> bool:
+    """True when a family that is still to be given would be given in part."""
+    drafts = [activity for activity in stored if activity.is_draft]
+    bases = {activity.pk for activity in drafts}
+    left_out = {_family(activity) for activity in drafts if activity not in chosen}
+    return any(_family(activity) in bases & left_out for activity in chosen)
+
+
+def _changed() -> SequenceChanged:
+    return SequenceChanged(_("Cette séquence a changé depuis que la page est ouverte. Rien n'a été publié."))

@@ -1,6 +1,6 @@
 """How pupils stand with one task more, or with another version of one they have."""
 
-from collections.abc import Hashable, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 from functools import cached_property
 
@@ -8,17 +8,17 @@ from workload.engine import Assessment, Room, Task, assess
 
 
 class Standing:
-    """`tasks` in `capacity` (minutes per day; with weeks for days, R2), asked about versions of the task `newcomer`.
+    """`tasks` in `capacity` (minutes per day; with weeks for days, R2), asked about versions of a task.
 
-    When it is one of `tasks`, versions take its place. None of them begins before `from_day`.
+    When one of `newcomers` is among `tasks`, versions take its place. None of them begins before `from_day`.
     """
 
     def __init__(
-        self, tasks: Iterable[Task], capacity: Mapping[date, int], newcomer: Hashable, from_day: date
+        self, tasks: Iterable[Task], capacity: Mapping[date, int], newcomers: Collection, from_day: date
     ):
         self.tasks, self.capacity, self._from_day = tuple(tasks), capacity, from_day
-        self._others = [task for task in self.tasks if task.id != newcomer]
-        self._published = next((task for task in self.tasks if task.id == newcomer), None)
+        self._others = [task for task in self.tasks if task.id not in newcomers]
+        self._published = next((task for task in self.tasks if task.id in newcomers), None)
 
     @cached_property
     def before(self) -> Assessment:

@@ -43,6 +43,13 @@ class AssignmentQuerySet(models.QuerySet):
     def in_schools_of(self, user):
         return self.filter(pupil__school__in=user.school_ids)
 
+    def not_begun(self):
+        """Those nothing came of yet: they may be taken off their pupil without anything being lost."""
+        return self.filter(state__in=[State.TO_DO, State.EXCUSED], submissions__isnull=True)
+
+    def begun(self):
+        return self.exclude(pk__in=self.model.objects.not_begun().values("pk"))
+
 
 class Assignment(PublicIdModel):
     """An activity as given to one pupil; the rows of an activity are its audience, fixed at publication."""

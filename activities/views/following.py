@@ -16,8 +16,10 @@ from django.views.decorators.http import require_POST, require_safe
 
 from activities import perms, returns, selectors
 from activities.models import Activity, Assignment
+from activities.one_return import lock_all
 from activities.return_forms import AttendanceForm, CloseForm, FeedbackForm, SelectionForm
 from activities.views.access import activity_for, conflict, form_page
+from continuity.directory.locks import lock_school
 
 
 @require_safe
@@ -130,6 +132,8 @@ def _for_each(
     chosen = sorted(form.cleaned_data["assignments"], key=lambda assignment: assignment.pk)
     try:
         with transaction.atomic():
+            lock_school(activity.course.school_id)  # before the work of pupils, as everywhere
+            lock_all(chosen)
             for assignment in chosen:
                 act(assignment=assignment, by=request.user)
     except returns.WorkRefused as refusal:

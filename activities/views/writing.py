@@ -16,6 +16,7 @@ from activities import drafts, perms, selectors
 from activities.form_page import render_form, render_stale
 from activities.forms import FIRST_FIELDS, ActivityForm
 from activities.models import Activity, Sequence, Status
+from activities.returns import WorkRefused
 from activities.views.access import activity_for, conflict, form_page
 from continuity.directory.access import visible_or_refuse
 from continuity.directory.models import Course
@@ -110,5 +111,8 @@ def _save(request: HttpRequest, form: ActivityForm) -> HttpResponse:
         activity = drafts.save_draft(form=form, by=request.user)
     except drafts.StaleDraft as error:
         return render_stale(request, form, error)
+    except WorkRefused as refusal:
+        form.add_error(None, str(refusal))
+        return render_form(request, form, status=409)
     messages.success(request, _("Brouillon enregistré."))
     return redirect("activities:edit", activity.public_id)

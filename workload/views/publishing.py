@@ -24,6 +24,7 @@ from continuity.directory.models import User
 from workload import exceptions, publishing
 from workload.decisions import Refused
 from workload.explanations import explain, held_until_said, reach_said, usual_said
+from workload.judging import exception_for, given_base
 from workload.preview import Preview, picture, preview
 
 FORM = "workload/activity_form.html"
@@ -122,7 +123,7 @@ def _week(form: ActivityForm, reader: User, refused: Refused | None = None) -> d
     now = timezone.now()
     found = picture(refused.gate, refused.decision) if refused else _preview(form, now)
     is_refused = found.decision is not None and not found.decision.accepted
-    let_through = is_refused and publishing.exception_for(activity, found.decision, now) is not None
+    let_through = is_refused and exception_for(activity, found.decision, now) is not None
     return {
         "preview": found,
         "course": activity.course,
@@ -139,7 +140,7 @@ def _week(form: ActivityForm, reader: User, refused: Refused | None = None) -> d
 
 def _preview(form: ActivityForm, now: datetime) -> Preview:
     activity = form.instance
-    published = None if activity.is_draft else Activity.objects.get(pk=activity.pk)
+    published = given_base(activity) if activity.is_draft else Activity.objects.get(pk=activity.pk)
     return preview(activity, form.audience_pupils(), now, published)
 
 

@@ -19,7 +19,8 @@ from continuity.directory.access import visible_or_refuse
 from continuity.directory.models import User
 from workload import sequences
 from workload.explanations import Explanation, explain, held_until_said
-from workload.sequences import SequenceChanged, SequenceRefused, Step
+from workload.judging import Step, judge
+from workload.sequences import SequenceChanged, SequenceRefused
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,14 +70,14 @@ def _seen(request: HttpRequest) -> dict[UUID, int]:
 def _page(request: HttpRequest, found: Sequence, *, status: int = 200, notice: str = "") -> HttpResponse:
     mine = [each for each in sequences.activities_of(found) if can_edit_activity(request.user, each)]
     drafts = [activity for activity in mine if activity.is_draft]
-    steps = sequences.judge(drafts, timezone.now())
+    steps = judge(drafts, timezone.now())
     fitting = sequences.first_that_fit(steps)
     context = {
         "sequence": found,
         "heading": _("Séquence %(title)s") % {"title": wording.quoted(found.title)},
         "given": [(given, held_until_said(given.reaches_at)) for given in mine if not given.is_draft],
         "lines": [_line(step, request.user, waits=rank > len(fitting)) for rank, step in enumerate(steps)],
-        "minutes": sum(draft.minutes or 0 for draft in drafts),
+        "minutes": sum(draft.minutes or 0 for draft in drafts if not draft.variant_of_id),
         "fitting": len(fitting),
         "fitting_said": _fitting_said(fitting, len(steps)),
         "notice": notice,
