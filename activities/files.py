@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from activities import photos
 from activities.file_kinds import EXTENSIONS, NotReadable, suffix_of
 from continuity.common import wording
+from continuity.common.large_requests import CutShort
 
 NAME_LENGTH = 120
 MAX_FILES = 10
@@ -86,6 +87,8 @@ def accept(file: UploadedFile) -> UploadedFile:
 
     Raises ValidationError, with a sentence, for a file too large, empty, damaged, or of a type that is not accepted.
     """
+    if isinstance(file, CutShort):
+        raise ValidationError(_too_much(file.size))
     name = clean_name(file.name or "")
     check_announced(name, file.size)
     try:
@@ -99,6 +102,13 @@ def accept(file: UploadedFile) -> UploadedFile:
         ) from None
     file.name = _with_suffix(name, suffix)
     return file
+
+
+def _too_much(size: int) -> str:
+    return _(
+        "L'envoi pèse %(size)s en tout et n'a pas été lu : %(limit)s au plus par fichier. "
+        "Envoyer moins de fichiers à la fois, et des photos plutôt qu'une vidéo."
+    ) % {"size": wording.file_size(size), "limit": wording.file_size(settings.UPLOAD_MAX_BYTES)}
 
 
 def _with_suffix(name: str, suffix: str) -> str:

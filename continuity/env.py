@@ -53,3 +53,27 @@ def database(url: str) -> dict:
         "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": True,
     }
+
+
+def file_storage() -> dict:
+    """Django's storage entry for uploaded files: the bucket S3_BUCKET names, a folder of this machine without it.
+
+    Either way files have no public address: they are read through views, which ask who may.
+    """
+    bucket = text("S3_BUCKET")
+    if not bucket:
+        return {"BACKEND": "django.core.files.storage.FileSystemStorage"}
+    if bool(text("S3_ACCESS_KEY")) != bool(text("S3_SECRET_KEY")):
+        raise ImproperlyConfigured("S3_ACCESS_KEY and S3_SECRET_KEY go together: set both, or neither.")
+    options = {
+        "bucket_name": bucket,
+        "endpoint_url": text("S3_ENDPOINT") or None,
+        "region_name": text("S3_REGION") or None,
+        "access_key": text("S3_ACCESS_KEY") or None,
+        "secret_key": text("S3_SECRET_KEY") or None,
+        "addressing_style": text("S3_ADDRESSING", "auto"),
+        "location": text("S3_FOLDER"),
+        "default_acl": None,
+        "file_overwrite": False,
+    }
+    return {"BACKEND": "storages.backends.s3.S3Storage", "OPTIONS": options}

@@ -146,7 +146,7 @@ STATIC_ROOT = DATA_DIR / "staticfiles"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 MEDIA_ROOT = DATA_DIR / "media"
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": env.file_storage(),
     "staticfiles": {"BACKEND": "continuity.common.css_bundle.BundledStaticFilesStorage"},
 }
 if DEBUG or os.environ.get("PYTEST_VERSION"):
@@ -185,8 +185,15 @@ EMAIL_HOST_PASSWORD = env.text("EMAIL_HOST_PASSWORD")
 EMAIL_USE_TLS = env.flag("EMAIL_USE_TLS")
 DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", "continuite@localhost")
 
-# Files of a resource or of a return: stated on the page before upload, checked by `activities.files`.
+# Files of a resource or of a return: stated on the page before upload, checked by `activities.files`. A larger request
+# than ten files and what is typed beside them is not read whole.
 UPLOAD_MAX_BYTES = 10_000_000
+REQUEST_MAX_BYTES = 10 * UPLOAD_MAX_BYTES + 5_000_000
+FILE_UPLOAD_HANDLERS = [
+    "continuity.common.large_requests.LargeRequestHandler",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 FILE_UPLOAD_PERMISSIONS = 0o640
 

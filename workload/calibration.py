@@ -60,7 +60,9 @@ def usual_ratio_of(activity: Activity, today: date) -> Fraction | None:
         .order_by("-due_on", "-pk")[:LATEST_WORKS]
     )
     told = Reflection.objects.filter(
-        assignment__activity__in=latest.values("pk"), assignment__state__in=(State.DONE, State.RETURNED)
+        assignment__activity__in=latest.values("pk"),
+        assignment__state__in=(State.DONE, State.RETURNED),
+        minutes_taken__isnull=False,
     )
     rows = told.values_list(
         "assignment__pupil",

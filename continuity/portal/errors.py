@@ -5,14 +5,13 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 
-CHUNK_BYTES = 64 * 1024
-READ_AT_MOST_BYTES = 50_000_000
+from continuity.common.large_requests import read_the_rest
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     """400, or 413 for a form too large. The page looks at nothing of the request: it may be what is wrong."""
     if isinstance(exception, RequestDataTooBig | TooManyFilesSent):
-        _read_the_rest(request)
+        read_the_rest(request)
         return HttpResponse(render_to_string("413.html"), status=413)
     return HttpResponse(render_to_string("400.html"), status=400)
 
@@ -28,10 +27,3 @@ class MethodNotAllowedMiddleware:
         if response.status_code == 405 and not response.content:
             response.content = render(request, "405.html").content
         return response
-
-
-def _read_the_rest(request: HttpRequest) -> None:
-    """A browser shows the answer only once it has sent everything it had to say."""
-    for _chunk in range(READ_AT_MOST_BYTES // CHUNK_BYTES):
-        if not request.read(CHUNK_BYTES):
-            return
