@@ -1,7 +1,7 @@
 """Carrying the days of activities over to another start, counted in school days: holidays lengthen nothing."""
 
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -28,7 +28,7 @@ class Days:
 
 
 def carried(
-    activities: Iterable[Activity], *, school: School, starts_on: date, today: date
+    activities: Sequence[Activity], *, school: School, starts_on: date, today: date
 ) -> dict[int, Days]:
     """The days of the copies of `activities`, by primary key of these, when the first is given on `starts_on`.
 
@@ -37,7 +37,7 @@ def carried(
     """
     dated = [activity for activity in activities if activity.given_on or activity.due_on]
     if not dated:
-        return {}
+        return {activity.pk: Days() for activity in activities}
     before = _known_days(dated, school)
     starts = [min(_given(activity, before), activity.due_on or date.max) for activity in dated]
     origin = _place(min(starts), before)
@@ -52,7 +52,7 @@ def carried(
         obstacle = _after_the_year() if activity.due_on and due_on is None else ""
         return Days(given_on if given_on and given_on > today else None, due_on, obstacle)
 
-    return {activity.pk: days(activity) for activity in dated}
+    return {activity.pk: days(activity) for activity in activities}
 
 
 def _known_days(dated: Sequence[Activity], school: School) -> list[date]:

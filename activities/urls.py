@@ -1,6 +1,6 @@
 from django.urls import path
 
-from activities.views import cahier, calendar, files, following, paper, work, writing
+from activities.views import cahier, calendar, copying, files, following, library, paper, work, writing
 
 app_name = "activities"
 urlpatterns = [
@@ -29,6 +29,15 @@ urlpatterns = [
     path("cahier/classe/<uuid:public_id>/", cahier.class_cahier, name="class_cahier"),
     path("cahier/classe/<uuid:public_id>/archive.zip", cahier.class_archive, name="class_archive"),
     path("cahier/eleve/<uuid:public_id>/", cahier.pupil_cahier, name="pupil_cahier"),
+    path("activites/<uuid:public_id>/copier/", copying.copy, name="copy"),
+    path("activites/<uuid:public_id>/partager/", library.share, name="share"),
+    path("activites/<uuid:public_id>/ne-plus-partager/", library.withdraw, name="withdraw"),
+    path("sequences/<uuid:public_id>/copier/", copying.copy_sequence, name="copy_sequence"),
+    path("sequences/<uuid:public_id>/partager/", library.share_sequence, name="share_sequence"),
+    path("sequences/<uuid:public_id>/ne-plus-partager/", library.withdraw_sequence, name="withdraw_sequence"),
+    path("bibliotheque/", library.shelves, name="library"),
+    path("bibliotheque/activites/<uuid:public_id>/", library.shared_activity, name="shared_activity"),
+    path("bibliotheque/sequences/<uuid:public_id>/", library.shared_sequence, name="shared_sequence"),
     path("travail/<uuid:public_id>/", work.work, name="work"),
     path("travail/<uuid:public_id>/fait/", work.done, name="done"),
     path("travail/<uuid:public_id>/a-faire/", work.not_done, name="not_done"),

@@ -56,6 +56,11 @@ activities:calendar          -               GET  200 ok    ok    ok    ok    ok
 activities:class_archive     class           GET  200 403   403   403   403   403   403   403   403   403   403   403   403   ok    ok    404   404
 activities:class_cahier      class           GET  200 403   403   403   403   ok    ok    403   ok    403   403   403   ok    ok    ok    404   404
 activities:close             activity        POST 302 403   403   403   403   ok    403   403   403   403   403   403   403   403   403   404   404
+activities:copy              activity        GET  200 403   403   403   403   ok    403   403   403   403   403   403   403   403   403   404   404
+activities:copy              shared          GET  200 403   403   403   403   ok    ok    ok    ok    403   403   403   403   403   403   404   404
+activities:copy              shared          POST 400 403   403   403   403   ok    ok    ok    ok    403   403   403   403   403   403   404   404
+activities:copy_sequence     shared_sequence GET  200 403   403   403   403   ok    ok    ok    ok    403   403   403   403   403   403   404   404
+activities:copy_sequence     shared_sequence POST 400 403   403   403   403   ok    ok    ok    ok    403   403   403   403   403   403   404   404
 activities:course            course          GET  200 403   403   403   403   ok    403   403   403   403   403   403   ok    ok    ok    404   404
 activities:detail            activity        GET  200 403   403   403   403   ok    ok    403   ok    403   403   403   ok    ok    ok    404   404
 activities:difficulty        assignment      POST 302 ok    403   ok    403   403   403   403   403   403   403   403   403   403   403   404   404
@@ -66,6 +71,7 @@ activities:edit              draft           POST 400 403   403   403   403   ok
 activities:excuse            activity        POST 400 403   403   403   403   ok    403   403   403   403   403   403   ok    403   403   404   404
 activities:expect_again      activity        POST 400 403   403   403   403   ok    403   403   403   403   403   403   ok    403   403   404   404
 activities:feedback          activity        POST 400 403   403   403   403   ok    403   403   403   403   403   403   403   403   403   404   404
+activities:library           -               GET  200 403   403   403   403   ok    ok    ok    ok    403   403   403   403   403   403   403   own
 activities:list              -               GET  200 403   403   403   403   ok    ok    ok    ok    403   403   403   403   403   403   403   own
 activities:new               -               GET  200 403   403   403   403   ok    ok    ok    403   403   403   403   403   403   403   403   own
 activities:new               -               POST 400 403   403   403   403   ok    ok    ok    403   403   403   403   403   403   403   403   own
@@ -79,9 +85,15 @@ activities:receive           activity        POST 400 403   403   403   403   ok
 activities:renew_calendar    -               POST 302 ok    ok    ok    ok    ok    ok    ok    ok    403   403   403   403   403   403   403   own
 activities:resource          resource        GET  200 ok    ok    ok    ok    ok    ok    403   ok    ok    403   ok    ok    ok    ok    404   404
 activities:revoke_calendar   -               POST 302 ok    ok    ok    ok    ok    ok    ok    ok    403   403   403   403   403   403   403   own
+activities:share             activity        POST 302 403   403   403   403   ok    403   403   403   403   403   403   403   403   403   404   404
+activities:share_sequence    sequence        POST 302 403   403   403   403   ok    403   403   403   403   403   403   403   403   403   404   404
+activities:shared_activity   shared          GET  200 403   403   403   403   ok    ok    ok    ok    403   403   403   403   403   403   404   404
+activities:shared_sequence   shared_sequence GET  200 403   403   403   403   ok    ok    ok    ok    403   403   403   403   403   403   404   404
 activities:show_model_answer activity        POST 409 403   403   403   403   ok    403   403   403   403   403   403   403   403   403   404   404
 activities:submission_file   submission_file GET  200 ok    403   ok    403   ok    ok    403   ok    ok    403   ok    ok    ok    ok    404   404
 activities:time_taken        assignment      POST 400 ok    403   ok    403   403   403   403   403   403   403   403   403   403   403   404   404
+activities:withdraw          shared          POST 302 403   403   403   403   ok    403   403   403   403   403   403   403   403   403   404   404
+activities:withdraw_sequence shared_sequence POST 302 403   403   403   403   ok    403   403   403   403   403   403   403   403   403   404   404
 activities:work              assignment      GET  200 ok    403   ok    403   ok    ok    403   ok    ok    403   ok    ok    ok    ok    404   404
 activities:work              assignment      POST 400 ok    403   ok    403   403   403   403   403   403   403   403   403   403   403   404   404
 #

@@ -208,6 +208,10 @@ def _objects(pupil, people, mark) -> dict:
             submission=submission, file=ContentFile(b"%PDF-1.4", "rendu.pdf"), name="rendu.pdf"
         ),
         "sequence": sequence,
+        "shared": ActivityFactory(course=course, title=_named("Partagée", mark), shared_at=now),
+        "shared_sequence": Sequence.objects.create(
+            course=course, title=_named("Séquence partagée", mark), shared_at=now
+        ),
         "virtual_class": virtual_class,
     }
 

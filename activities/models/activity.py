@@ -113,6 +113,10 @@ class Sequence(Shareable, PublicIdModel):
     def __str__(self):
         return self.title
 
+    @property
+    def author(self) -> User:
+        return self.course.teacher
+
 
 class ActivityQuerySet(models.QuerySet):
     def given(self):
@@ -336,7 +340,13 @@ class Activity(Shareable, PublicIdModel):
 
 class ResourceQuerySet(models.QuerySet):
     def visible_to(self, user):
-        return self.filter(activity__in=Activity.objects.visible_to(user).values("pk"))
+        """Those of the activities `user` may read, and of those teachers share, variants included."""
+        shared = Activity.library.visible_to(user).values("pk")
+        return self.filter(
+            Q(activity__in=Activity.objects.visible_to(user).values("pk"))
+            | Q(activity__in=shared)
+            | Q(activity__variant_of__in=shared)
+        )
 
     def in_schools_of(self, user):
         return self.filter(activity__course__subject__school__in=user.school_ids)

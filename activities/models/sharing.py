@@ -43,3 +43,8 @@ class Shareable(models.Model):
 
     class Meta:
         abstract = True
+
+    @property
+    def first_author(self) -> User | None:
+        """Whose work it was first, when that is not its author: "d'après"."""
+        return self.original_author if self.original_author != self.author else None
