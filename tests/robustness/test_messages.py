@@ -8,7 +8,7 @@ from django.utils import timezone
 from redis import Redis
 
 from continuity.celery import app
-from tests.robustness.twins import outcome
+from tests.robustness.twins import outcome, raised
 from workload import sweeps
 from workload.models import Recheck
 from workload.tasks import recheck, tick
@@ -71,9 +71,9 @@ def test_what_was_asked_for_while_the_broker_was_down_is_done_at_the_next_tick(t
 
 def test_the_schools_of_the_tests_have_something_to_close_to_change_and_to_open(twins):
     school, _twin = twins
-    before = outcome(school)
+    before = raised(school)
     sweeps.sweep(school_id=school.pk)
-    after = outcome(school)
+    after = raised(school)
     closed, reasons = {alert[:4] for alert in after if alert[3]}, [alert[7] for alert in after]
     assert closed
     assert len(after) > len(before)

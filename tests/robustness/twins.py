@@ -13,7 +13,7 @@ from continuity.directory.calendars import school_days
 from continuity.directory.models import AuditEvent, Pupil, School
 from tests.factories import CourseFactory, PupilFactory, SchoolClassFactory, SchoolFactory, given
 from workload import sweeps
-from workload.models import Alert
+from workload.models import Alert, ClassCheck
 
 WAIT_SECONDS = 30
 MORE_THAN_FITS = 600  # minutes, in two days
@@ -78,6 +78,11 @@ def _what_happened_since(school_class, today) -> None:
 
 def outcome(school: School) -> list[tuple]:
     """All that a sweep writes about a school, told so that twin schools compare: no key, no moment."""
+    return [*raised(school), *_kept(school)]
+
+
+def raised(school: School) -> list[tuple]:
+    """The alerts of a school, told likewise."""
     pupils = list(Pupil.objects.filter(school=school).order_by("pk").values_list("pk", flat=True))
     classes = list(school.classes.order_by("pk").values_list("pk", flat=True))
     events: dict[int, list[str]] = {}
@@ -98,3 +103,11 @@ def outcome(school: School) -> list[tuple]:
         )
         for alert in Alert.objects.filter(school=school)
     )
+
+
+def _kept(school: School) -> list[tuple]:
+    """What is kept of each class, by week: its days, each with what is asked and what is possible."""
+    checks = ClassCheck.objects.filter(school_class__school=school).order_by("school_class")
+    return [
+        (monday, week["days"]) for check in checks for monday, week in sorted(check.findings["weeks"].items())
+    ]
