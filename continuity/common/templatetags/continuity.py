@@ -111,6 +111,13 @@ def state(state: State) -> SafeString:
     return render_to_string("components/state.html", {"state": state})
 
 
+@register.simple_tag
+@cache
+def page_foot() -> SafeString:
+    """The end of every page, and what it says when the connection, the session or the server fails: drawn once."""
+    return render_to_string("components/page_foot.html")
+
+
 @register.inclusion_tag("components/load_bar.html")
 def load_bar(
     *, minutes: float, cap: float, label: str = "", added: float = 0, scale: float = 0, hero: bool = False
@@ -125,7 +132,8 @@ def week_strip(days: Sequence[DayLoad], *, label: str, today: date | None = None
     """The days of a week side by side, on one scale. `label` says whose week it is, to those who do not see it."""
     scale = max((max(load.minutes, load.cap) for load in days), default=0)
     bars = [Bar.of(minutes=load.minutes, cap=load.cap, added=load.added, scale=scale) for load in days]
-    return {"days": list(zip(days, bars, strict=True)), "label": label, "today": today}
+    drawn = [(load, load.state, bar, bar.tops) for load, bar in zip(days, bars, strict=True)]
+    return {"days": drawn, "label": label, "today": today}
 
 
 @register.inclusion_tag("components/heat_table.html")
