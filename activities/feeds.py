@@ -8,6 +8,7 @@ virtual class (R18).
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date, datetime, timedelta
 
+from django.core.cache import cache
 from django.db import transaction
 from django.db.models import Count, Max, Q
 from django.urls import reverse
@@ -22,6 +23,7 @@ from continuity.directory import audit
 from continuity.directory.models import AuditEvent, Pupil, User
 
 SHOWN_SINCE = timedelta(days=28)
+READINGS_PER_HOUR = 60  # the programs of one person, on all their devices, and no more
 
 # The whole address, with its host, of one of ours.
 Absolute = Callable[[str], str]
@@ -56,6 +58,14 @@ def renew(*, by: User) -> CalendarFeed:
     """Another address for `by`, in the place of the one they have."""
     revoke(by=by)
     return open_feed(by=by)
+
+
+def is_read_too_often(feed: CalendarFeed, now: datetime) -> bool:
+    """Counts one more reading of `feed`. Two at the same moment may count for one: it is a brake, not a lock."""
+    key = f"calendar-feed:{feed.pk}:{now:%Y%m%d%H}"
+    readings = cache.get(key, 0) + 1
+    cache.set(key, readings, timeout=3600)
+    return readings > READINGS_PER_HOUR
 
 
 def read(feed: CalendarFeed, now: datetime, absolute: Absolute) -> bytes:

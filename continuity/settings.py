@@ -130,11 +130,7 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_PRESERVE_USERNAME_CASING = False
 ACCOUNT_SESSION_REMEMBER = True
 # A whole school may share one address; one account may not be guessed at for long.
-ACCOUNT_RATE_LIMITS = {
-    "login": "300/m/ip",
-    "login_failed": "60/m/ip,5/300s/key",
-    "calendar_feed": "60/h/key",  # the programs of one person, on all their devices
-}
+ACCOUNT_RATE_LIMITS = {"login": "300/m/ip", "login_failed": "60/m/ip,5/300s/key"}
 
 LANGUAGE_CODE = "fr"
 LANGUAGES = [("fr", "Français")]

@@ -2,7 +2,6 @@
 
 import hashlib
 
-from allauth.core import ratelimit
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied
@@ -69,14 +68,15 @@ def calendar_feed(request: HttpRequest, secret: str) -> HttpResponse:
                 "Cette adresse d'agenda ne répond plus. Une autre se crée dans « Mon agenda », une fois connecté."
             )
         )
-    if not ratelimit.consume(request, action="calendar_feed", key=feed.secret):
+    now = timezone.now()
+    if feeds.is_read_too_often(feed, now):
         return HttpResponse(
             _("Cet agenda est lu trop souvent : recommencer dans une heure."),
             content_type="text/plain; charset=utf-8",
             status=429,
             headers={"Retry-After": RETRY_AFTER_SECONDS},
         )
-    content = feeds.read(feed, timezone.now(), request.build_absolute_uri)
+    content = feeds.read(feed, now, request.build_absolute_uri)
     response = HttpResponse(content, content_type="text/calendar; charset=utf-8")
     response["ETag"] = quote_etag(hashlib.sha256(content).hexdigest())
     response["Content-Disposition"] = 'inline; filename="continuite.ics"'

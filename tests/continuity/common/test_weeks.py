@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from continuity.common.weeks import days_from, monday_of, mondays, parse_week, week_name
+from continuity.common.weeks import SchoolYear, days_from, monday_of, mondays, parse_week, week_name
 
 
 @pytest.mark.parametrize("day", [date(2026, 11, 23), date(2026, 11, 25), date(2026, 11, 29)])
@@ -52,3 +52,18 @@ def test_the_weeks_of_a_period_include_those_of_its_first_and_last_day():
 
 def test_days_are_counted_with_the_first():
     assert days_from(date(2026, 11, 30), 2) == [date(2026, 11, 30), date(2026, 12, 1)]
+
+
+@pytest.mark.parametrize(
+    ("day", "name"),
+    [
+        (date(2026, 9, 1), "2026-2027"),
+        (date(2027, 8, 31), "2026-2027"),
+        (date(2026, 8, 31), "2025-2026"),
+    ],
+)
+def test_a_school_year_goes_from_september_to_august(day, name):
+    year = SchoolYear.of(day)
+
+    assert str(year) == name
+    assert year.first_day <= day <= year.last_day
