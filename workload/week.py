@@ -113,16 +113,15 @@ class _Week:
         self.coming = self._coming()
 
     def plan(self) -> WeekPlan:
-        awaited = [work for work in self.given.values() if _is_awaited(work)]
+        soon = (work for work in self.given.values() if work.activity.due_on <= self.last_day)
+        awaited = [work for work in soon if _is_awaited(work)]
         return WeekPlan(
             pupil=self.pupil,
             monday=self.monday,
             today=self.today,
             days=[self._day(day) for day in self.shown_days],
             late=[work for work in awaited if work.due_at < self.now],
-            due_soon=[
-                work for work in awaited if work.due_at >= self.now and work.activity.due_on <= self.last_day
-            ],
+            due_soon=[work for work in awaited if work.due_at >= self.now],
             no_room=[self.given[pk] for pk in self.coming.unplaced],
         )
 
