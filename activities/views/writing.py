@@ -48,6 +48,9 @@ def course(request, public_id: UUID):
         "course": found,
         "page": Paginator(activities, ROWS_PER_PAGE).get_page(request.GET.get("page")),
         "sequences": Sequence.objects.visible_to(request.user).to_publish().filter(course=found),
+        "own_sequences": Sequence.objects.visible_to(request.user)
+        .filter(course=found)
+        .select_related("course__teacher", "original_author"),
         "is_own": found.teacher_id == request.user.pk,
     }
     return render(request, "activities/course.html", context)

@@ -10,6 +10,7 @@ PLACES_SHOWN = 4
 
 HOME = ("portal:home", gettext_lazy("Accueil"))
 ACTIVITIES = ("activities:list", gettext_lazy("Activités"))
+LIBRARY = ("activities:library", gettext_lazy("Bibliothèque"))
 LOAD = ("workload:charge", gettext_lazy("Charge"))
 SCHOOL_LIFE = ("tutoring:cpe", gettext_lazy("Vie scolaire"))
 TUTORING = ("tutoring:tutor", gettext_lazy("Tutorat"))
@@ -22,7 +23,7 @@ OFFICE = ("directory:office", gettext_lazy("Établissement"))
 PLACES_OF_ROLE = {
     Role.CPE: (SCHOOL_LIFE, LOAD, PAPER),
     Role.PRINCIPAL: (LOAD, SCHOOL_LIFE, ACCOUNTS),
-    Role.TEACHER: (ACTIVITIES,),
+    Role.TEACHER: (ACTIVITIES, LIBRARY),
     Role.TUTOR: (TUTORING,),
     Role.GUARDIAN: (WEEK,),
     Role.PUPIL: (WEEK,),

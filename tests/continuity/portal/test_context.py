@@ -23,7 +23,7 @@ def labels(user, path="/") -> list[str]:
 @pytest.mark.parametrize(
     ("role", "places"),
     [
-        (Role.TEACHER, ["Accueil", "Activités"]),
+        (Role.TEACHER, ["Accueil", "Activités", "Bibliothèque"]),
         (Role.TUTOR, ["Accueil", "Tutorat"]),
         (Role.CPE, ["Accueil", "Vie scolaire", "Charge", "Papier"]),
         (Role.PRINCIPAL, ["Accueil", "Charge", "Vie scolaire", "Comptes"]),
