@@ -1,4 +1,5 @@
-"""The two pages that are opened most, over HTTP, beside a bare view of the same bytes."""
+"""The two pages that are opened most, over HTTP, beside a bare view of the same bytes; the larger also beside an ordinary
+page of as many rows and cells."""
 
 from collections.abc import Iterator, Sequence
 from statistics import median
@@ -9,11 +10,14 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from continuity.directory.models import User
-from tests.bench import bare
+from tests.bench import bare, night
 from tests.bench.dataset import build_school, settle
 from tests.bench.measures import Measure, beside, p50_ms, p95_ms, quotient
 from tests.bench.serving import Storm, Visit, served, session_of, storm
+from workload import sweeps
+from workload.views.charge import COMING_WEEKS, SCHOOL_WEEK
 
+ADDRESSES = "tests.bench.urls"
 CLIENTS = 4
 READERS = 12
 
@@ -24,41 +28,58 @@ def measure_pupil(
     """A pupil with 96 open activities among 300, four clients, no connection kept."""
     built = build_school(classes=-(-pupils // 25), pupils=pupils, open_each=open_each, finished_early=0)
     settle()
-    url = reverse("workload:week")
     readers = [pupil.user for pupil in built.pupils[:: max(1, pupils // READERS)]]
-    own, plain, _queries = _compare("week.pupil", url, readers, rounds=rounds, visits=visits, clients=CLIENTS)
-    own_p50, plain_p50 = (p50_ms(_latencies(storms)) for storms in (own, plain))
-    yield beside("week.pupil.p50_ms", own_p50, "ms", plain_p50)
-    yield beside("week.pupil.requests_per_s", _per_second(own), "requests/s", _per_second(plain))
-    yield quotient("week.pupil.over_bare", own_p50 / plain_p50, plain_p50)
+    url = reverse("workload:week")
+    addresses = url, _bare("week.pupil", url, readers[0])
+    own, bare = _storms(addresses, readers, rounds=rounds, visits=visits, clients=CLIENTS)
+    own_p50, bare_p50 = (p50_ms(_latencies(storms)) for storms in (own, bare))
+    yield beside("week.pupil.p50_ms", own_p50, "ms", bare_p50)
+    yield beside("week.pupil.requests_per_s", _per_second(own), "requests/s", _per_second(bare))
+    yield quotient("week.pupil.over_bare", own_p50 / bare_p50, bare_p50)
 
 
 def measure_principal(
     *, classes: int = 48, pupils: int = 1200, rounds: int = 10, visits: int = 6
 ) -> Iterator[Measure]:
-    """The heat table of 48 classes, 1,200 pupils, one reader."""
+    """The heat table of 48 classes, 1,200 pupils, one reader: after the check of the night, then while every class is
+    owed another, so that nothing of what was kept is shown.
+    """
     built = build_school(classes=classes, pupils=pupils)
     settle()
-    url = reverse("workload:charge")
-    own, plain, queries = _compare(
-        "week.principal", url, [built.principal], rounds=rounds, visits=visits, clients=1
-    )
-    own_p95, plain_p95 = (p95_ms(_latencies(storms)) for storms in (own, plain))
-    yield beside("week.principal.p95_ms", own_p95, "ms", plain_p95)
+    night.sweep(built.school.pk)
+    settle()
+    url, reader = reverse("workload:charge"), built.principal
+    addresses = url, _bare("week.principal", url, reader), _plain(classes)
+    queries = [_queries(address, reader) for address in addresses]
+    measured = _storms(addresses, [reader], rounds=rounds, visits=visits, clients=1)
+    own_p95, bare_p95, plain_p95 = (p95_ms(_latencies(storms)) for storms in measured)
+    yield beside("week.principal.p95_ms", own_p95, "ms", bare_p95)
     yield beside("week.principal.queries", queries[0], "queries", queries[1])
-    yield quotient("week.principal.over_bare", own_p95 / plain_p95, plain_p95)
+    yield quotient("week.principal.over_bare", own_p95 / bare_p95, bare_p95)
+    yield quotient("week.principal.over_plain", own_p95 / plain_p95, plain_p95)
+    sweeps.recheck_soon([pupil.pk for pupil in built.pupils])
+    unchecked = _storms(addresses[:2], [reader], rounds=rounds, visits=visits, clients=1)
+    unchecked_p95, bare_p95 = (p95_ms(_latencies(storms)) for storms in unchecked)
+    yield beside("week.principal.unchecked_p95_ms", unchecked_p95, "ms", bare_p95)
 
 
-def _compare(
-    name: str, url: str, readers: Sequence[User], *, rounds: int, visits: int, clients: int
-) -> tuple[list[Storm], list[Storm], tuple[int, int]]:
-    """The page at `url` and a bare view of its bytes: storms turn about, then the queries of one visit to each."""
-    with override_settings(ROOT_URLCONF="tests.bench.urls"):
-        html = _page(url, readers[0])
-        addresses = url, bare.keep(name, html)
-        queries = tuple(_queries(address, readers[0]) for address in addresses)
+def _bare(name: str, url: str, reader: User) -> str:
+    """The address of a view that shows the bytes of the page at `url` as text."""
+    with override_settings(ROOT_URLCONF=ADDRESSES):
+        return bare.keep(name, _page(url, reader))
+
+
+def _plain(rows: int) -> str:
+    """The address of an ordinary page with as many rows and cells as the heat table of `rows` classes."""
+    return reverse("plain", ADDRESSES, args=[rows, SCHOOL_WEEK + COMING_WEEKS])
+
+
+def _storms(
+    addresses: Sequence[str], readers: Sequence[User], *, rounds: int, visits: int, clients: int
+) -> list[list[Storm]]:
+    """What clients saw of each of `addresses`, in turn."""
     sessions = [session_of(reader) for reader in readers]
-    storms: tuple[list[Storm], list[Storm]] = [], []
+    storms: list[list[Storm]] = [[] for _ in addresses]
     with served() as port:
         for turn in range(rounds + 1):
             for address, seen in zip(addresses, storms, strict=True):
@@ -66,7 +87,7 @@ def _compare(
                 found = storm(port, wanted, clients=clients)
                 if turn:  # the first warms both workers up
                     seen.append(found)
-    return *storms, queries
+    return storms
 
 
 def _page(url: str, reader: User) -> bytes:
@@ -79,8 +100,7 @@ def _page(url: str, reader: User) -> bytes:
 def _queries(url: str, reader: User) -> int:
     client = Client(headers={"host": "localhost"})
     client.force_login(reader)
-    client.get(url)
-    with CaptureQueriesContext(connection) as captured:
+    with override_settings(ROOT_URLCONF=ADDRESSES), CaptureQueriesContext(connection) as captured:
         client.get(url)
     return len(captured)
 

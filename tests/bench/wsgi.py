@@ -1,4 +1,4 @@
-"""What gunicorn serves while pages are measured: the portal as in production, and the bare view."""
+"""What gunicorn serves while pages are measured: the portal as in production, and the references."""
 
 from django.conf import settings
 
