@@ -43,7 +43,7 @@ def test_a_file_is_sent_while_it_is_read():
         ("C:\\Windows\\system.ini", "C-Windows-system.ini"),
         ("a\x00b\r\nc", "a b c"),
         (".cache", "cache"),
-        ("Dictée « no 3 » ? ", "Dictée « no 3 » -".rstrip(" -")),
+        ("Dictée « no 3 » ? ", "Dictée « no 3 »"),
         ("gauche\N{RIGHT-TO-LEFT OVERRIDE}fdp.exe", "gauche fdp.exe"),
         ("Fête 🎉", "Fête 🎉"),
         ("CON", "CON-"),
