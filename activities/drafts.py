@@ -157,7 +157,8 @@ def _place(course: Course, title: str) -> tuple[Sequence | None, int]:
 
 def _save_belongings(activity: Activity, form: ActivityForm) -> None:
     """What the form says that is not a column of the activity: chosen pupils, sequence, resources."""
-    form.save_m2m()
+    if "chosen_pupils" in form.changed_data:
+        form.save_m2m()
     if "sequence_title" in form.changed_data:
         activity.sequence, activity.position = _place(activity.course, form.cleaned_data["sequence_title"])
         activity.save(update_fields=["sequence", "position"])
@@ -168,9 +169,8 @@ def _save_belongings(activity: Activity, form: ActivityForm) -> None:
 def _save_resources(activity: Activity, form: ActivityForm) -> None:
     typed = form.cleaned_data
     _remove(typed.get("removed_resources", ()))
-    linked = set(activity.resources.values_list("url", flat=True))
     for title, url in typed["links"]:
-        if url not in linked:
+        if not activity.resources.filter(url=url).exists():
             Resource.objects.create(activity=activity, title=title, url=url)
     for file in typed["attached_files"]:
         Resource.objects.create(activity=activity, title=file.name[-120:], file=file)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, time
 
 from django import forms
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -241,6 +241,11 @@ class ActivityForm(forms.ModelForm):
             self.initial["sequence_title"] = self.instance.sequence.title
 
     @property
+    def courses(self) -> QuerySet[Course]:
+        """Those the form offers; none to who has nothing to give."""
+        return self.fields["course"].queryset
+
+    @property
     def chosen_course(self) -> Course | None:
         """The course the form shows, whether or not the rest of it is right."""
         if not hasattr(self, "_chosen_course"):
@@ -347,6 +352,10 @@ class ActivityForm(forms.ModelForm):
             sentence = dates.not_a_school_day(self.chosen_course.subject.school, day)
         if sentence:
             self.add_error(name, sentence)
+
+    def _get_validation_exclusions(self) -> set[str]:
+        """What the fields of the form have looked at already; the model would ask the database."""
+        return super()._get_validation_exclusions() | {"course", "minutes"}
 
     def _post_clean(self):
         """What is published stays complete (R6); a draft is asked for the rest when it is published."""

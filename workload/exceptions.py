@@ -104,6 +104,8 @@ def answer_said(activity: Activity, *, falls_short: bool = False) -> str:
 
     `falls_short`: the activity as it is written is refused all the same.
     """
+    if activity.pk is None:
+        return ""
     if ExceptionRequest.objects.filter(activity=activity.pk).exists():
         return _("Dérogation demandée : la direction n'a pas encore répondu.")
     granted = LoadException.objects.filter(activity=activity.pk).select_related("granted_by").first()

@@ -305,10 +305,10 @@ class Gate:
         return {"pupils": tuple(pupils), "everyone": len(pupils) == len(self.pupils)}
 
     def _named(self, activity_ids: Iterable[int]) -> tuple[Activity, ...]:
-        """Activities with what names them: title, minutes, subject, author; longest first. Four queries at most."""
+        """Activities with what names them: title, minutes, subject, author; longest first. One query at most."""
         wanted = set(activity_ids)
         unknown = Activity.objects.filter(pk__in=wanted - self._known.keys())
         self._known |= {
-            activity.pk: activity for activity in unknown.prefetch_related("course__subject", "author")
+            activity.pk: activity for activity in unknown.select_related("course__subject", "author")
         }
         return tuple(sorted((self._known[pk] for pk in wanted), key=lambda other: (-other.minutes, other.pk)))

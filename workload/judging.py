@@ -89,7 +89,7 @@ def allowed_by(exception: LoadException | None, breach: Breach, now: datetime) -
 
 def exception_for(activity: Activity, refusal: Decision, now: datetime) -> LoadException | None:
     """The principal's exception for `activity`, when it covers everything `refusal` says; nothing covers R6."""
-    if refusal.missing:
+    if refusal.missing or activity.pk is None:
         return None
     exception = LoadException.objects.filter(activity=activity.pk).first()
     return exception if all(allowed_by(exception, breach, now) for breach in refusal.breaches) else None

@@ -42,7 +42,10 @@ def publish(*, activity: Activity, by: User, now: datetime | None = None) -> Act
     """
     lock_school(activity.course.school_id)
     current = lock_or_404(
-        Activity.objects.select_related("course__subject__school", "variant_of"), activity.pk
+        Activity.objects.select_related(
+            "course__subject__school", "course__school_class", "course__group", "variant_of"
+        ),
+        activity.pk,
     )
     if not can_edit_activity(by, current):
         raise PermissionDenied
@@ -96,6 +99,7 @@ def give(
     keep_in_groups(activity, pupils)
     ExceptionRequest.objects.filter(activity=activity).delete()  # nothing is left to decide
     _record("activity.published", activity, by, exception)
+    _tell(pupil.pk for pupil in pupils)
 
 
 @transaction.atomic
@@ -133,7 +137,8 @@ def change(
     _assign(activity, pupils)
     freed = _free(activity, ~Q(pupil__in=pupils))
     changed = [name for name in GATED_FIELDS if getattr(published, name) != getattr(activity, name)]
-    _record("activity.changed", activity, by, exception, freed=freed, fields=changed)
+    _record("activity.changed", activity, by, exception, fields=changed)
+    _tell([*activity.assignments.values_list("pupil", flat=True), *freed])
     return activity
 
 
@@ -188,16 +193,11 @@ def _free(activity: Activity, whom: Q) -> list[int]:
     return freed
 
 
-def _record(
-    verb: str,
-    activity: Activity,
-    by: User,
-    exception: LoadException | None,
-    freed: Collection[int] = (),
-    **details,
-) -> None:
+def _record(verb: str, activity: Activity, by: User, exception: LoadException | None, **details) -> None:
     if exception:
         details |= {"exception": str(exception.public_id)}
     audit.record(verb=verb, by=by, school=activity.course.school_id, target=activity, **details)
-    pupil_ids = activity.assignments.values_list("pupil", flat=True)
-    work_changed.send(sender=Activity, pupil_ids=[*pupil_ids, *freed])
+
+
+def _tell(pupil_ids: Iterable[int]) -> None:
+    work_changed.send(sender=Activity, pupil_ids=list(pupil_ids))

@@ -8,7 +8,11 @@ from uuid import UUID
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
+from django.forms.models import ModelChoiceIterator
+from django.forms.utils import flatatt
 from django.utils import timezone
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from continuity.common import wording
@@ -72,18 +76,49 @@ class HourField(forms.TimeField):
         return super().to_python("".join(value.split()) if isinstance(value, str) else value)
 
 
+class ReadOnce(ModelChoiceIterator):
+    """What is offered, read once however often it is asked for: lists short enough to be shown whole."""
+
+    def __iter__(self):
+        if self.field.empty_label is not None:
+            yield "", self.field.empty_label
+        yield from map(self.choice, self.queryset)
+
+
 class PublicIdChoice(forms.ModelChoiceField):
     """One object of `queryset`, named in the page by its public id."""
+
+    iterator = ReadOnce
 
     def __init__(self, **options):
         super().__init__(to_field_name="public_id", **options)
         self.error_messages["invalid_choice"] = _("Ce choix n'existe pas ou plus : choisir dans la liste.")
 
     def to_python(self, value):
-        try:
-            return super().to_python(value)
-        except ValidationError:
-            raise ValidationError(self.error_messages["invalid_choice"], code="invalid_choice") from None
+        if value in self.empty_values:
+            return None
+        wanted = _uuids([getattr(value, "public_id", value)])
+        for offered in self.queryset:
+            if offered.public_id in wanted:
+                return offered
+        raise ValidationError(self.error_messages["invalid_choice"], code="invalid_choice")
+
+
+class Boxes(forms.CheckboxSelectMultiple):
+    """Boxes to tick. A class has dozens: they are drawn without the template language."""
+
+    def render(self, name, value, attrs=None, **_renderer) -> SafeString:
+        widget = self.get_context(name, value, attrs)["widget"]
+        boxes = format_html_join(
+            "\n",
+            '<div><label for="{}"><input type="checkbox" name="{}" value="{}"{}> {}</label></div>',
+            (
+                (box["attrs"]["id"], name, box["value"], flatatt(box["attrs"]), box["label"])
+                for _group, options, _index in widget["optgroups"]
+                for box in options
+            ),
+        )
+        return format_html('<div id="{}">{}</div>', widget["attrs"]["id"], boxes)
 
 
 class PublicIdChoices(forms.ModelMultipleChoiceField):
@@ -92,7 +127,8 @@ class PublicIdChoices(forms.ModelMultipleChoiceField):
     `forgiving`: what is not in `queryset` is left out, so that removing twice is removing once.
     """
 
-    widget = forms.CheckboxSelectMultiple
+    widget = Boxes
+    iterator = ReadOnce
 
     def __init__(self, *, forgiving: bool = False, **options):
         super().__init__(to_field_name="public_id", **{"required": False, **options})
@@ -110,7 +146,7 @@ class PublicIdChoices(forms.ModelMultipleChoiceField):
         return found
 
 
-def _uuids(texts: Iterable[str]) -> list[UUID]:
+def _uuids(texts: Iterable[UUID | str]) -> list[UUID]:
     found = []
     for text in texts:
         try:

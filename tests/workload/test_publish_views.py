@@ -1,6 +1,7 @@
 """The teacher and the gate, over HTTP: what is typed is kept, what is refused is explained."""
 
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 import time_machine
@@ -11,7 +12,7 @@ from django.utils.text import capfirst
 from activities.models import Activity, Status
 from continuity.common import wording
 from continuity.directory.models import Role
-from tests.factories import ActivityFactory, given, member
+from tests.factories import ActivityFactory, PupilFactory, given, member
 from tests.workload.conftest import FRIDAY, MONDAY, NEXT_MONDAY, THURSDAY, TUESDAY, WEDNESDAY, at
 from workload import exceptions
 from workload.models import ExceptionRequest
@@ -442,3 +443,26 @@ class TestAskForAnException:
         )
 
         assert not ExceptionRequest.objects.exists()
+
+
+@pytest.mark.usefixtures("teacher")
+@pytest.mark.parametrize("pupils", [1, 30])
+@pytest.mark.parametrize(
+    "asked",
+    [
+        ("workload:preview", 60, 200, 16),
+        ("workload:preview", 600, 200, 17),  # a refusal names what takes the room
+        ("workload:publish", 60, 302, 35),
+        ("workload:publish", 600, 409, 33),
+    ],
+)
+def test_a_large_class_takes_no_more_queries(client, course, pupils, asked, django_assert_num_queries):
+    address, minutes, status, queries = asked
+    PupilFactory.create_batch(pupils, school_class=course.school_class)
+    full_until_wednesday(course)
+    form = typed(course, minutes=str(minutes), due_on=FRIDAY.isoformat(), key=str(uuid4()))
+
+    with django_assert_num_queries(queries):
+        response = client.post(reverse(address), form, headers={"HX-Request": "true"})
+
+    assert response.status_code == status

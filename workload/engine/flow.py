@@ -28,12 +28,19 @@ def servable(windows: Iterable[Window]) -> list[Window]:
     return [window for window in windows if window[0] <= window[1]]
 
 
-def by_first_day(windows: Iterable[Window], days: int) -> list[list[tuple[int, int]]]:
-    """For each of the `days` positions, (last, minutes) of the windows that start there."""
-    starting: list[list[tuple[int, int]]] = [[] for _ in range(days)]
+def by_first_day(
+    windows: Iterable[Window], capacities: Sequence[int]
+) -> tuple[list[list[tuple[int, int]]], list[int]]:
+    """For each position, (last, minutes) of the windows that start there; and their minutes less its capacity.
+
+    Where that is not above 0, a run of days that begins there misses no more without this day.
+    """
+    starting: list[list[tuple[int, int]]] = [[] for _ in capacities]
+    beyond = [-possible for possible in capacities]
     for first, last, minutes in windows:
         starting[first].append((last, minutes))
-    return starting
+        beyond[first] += minutes
+    return starting, beyond
 
 
 def deficiencies(windows: Iterable[Window], capacities: Sequence[int]) -> list[int]:
@@ -42,14 +49,14 @@ def deficiencies(windows: Iterable[Window], capacities: Sequence[int]) -> list[i
     It is the largest total of (asked - possible) over sets of disjoint runs of days, where asked counts the windows
     wholly inside a run. From the last day backwards: skip the day, or open a run there.
     """
-    starting = by_first_day(windows, len(capacities))
+    starting, beyond = by_first_day(windows, capacities)
     surplus = [-possible for possible in capacities]
     worst = [0] * (len(capacities) + 1)
     for first in reversed(range(len(capacities))):
         for last, minutes in starting[first]:
             surplus[last] += minutes  # now counts the windows from `first` on, by their last day
-        runs = map(add, accumulate(surplus[first:]), worst[first + 1 :])
-        worst[first] = max(worst[first + 1], *runs)
+        runs = map(add, accumulate(surplus[first:]), worst[first + 1 :]) if beyond[first] > 0 else ()
+        worst[first] = max((worst[first + 1], *runs))
     return worst
 
 

@@ -42,8 +42,9 @@ def _heaviest_run(windows: Sequence[Window], capacities: Sequence[int]) -> tuple
     for window in windows:
         starting[window[0]].append(window)
     ending = [0] * len(capacities)  # minutes by last day, of the windows from `first` on
+    end = 1 + max(last for _, last, _ in windows)
     heaviest, most_asked, its_possible = (0, 0), 0, 1
-    for first in range(len(capacities) - 1, -1, -1):
+    for first in reversed(range(end)):
         starting_here = 0
         for _, last, minutes in starting[first]:
             ending[last] += minutes
@@ -51,7 +52,7 @@ def _heaviest_run(windows: Sequence[Window], capacities: Sequence[int]) -> tuple
         if starting_here * its_possible <= most_asked * capacities[first]:
             continue  # runs that begin here are no heavier than the heaviest of those that begin later
         asked = possible = 0
-        for last in range(first, len(capacities)):
+        for last in range(first, end):
             asked += ending[last]
             possible += capacities[last]
             if asked * its_possible > most_asked * possible:

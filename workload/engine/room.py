@@ -45,10 +45,9 @@ def _free_minutes(
     """For each first position from `first_asked` on: by last position, E - D of the window between them.
 
     From the first day forwards, as `deficiencies` does backwards: `ends` is, by position, the largest total over runs
-    of which the last ends there and began so far. One that opens before `first_asked` where no window does is never
-    the best.
+    of which the last ends there and began so far.
     """
-    starting = by_first_day(windows, len(capacities))
+    starting, beyond = by_first_day(windows, capacities)
     coming = [
         (first - first_asked, last - first_asked, m) for first, last, m in windows if first >= first_asked
     ]
@@ -59,7 +58,7 @@ def _free_minutes(
     ends = [-sum(capacities)] * len(capacities)
     before = excess = 0
     for begin in range(len(capacities)):
-        if starting[begin] or begin >= first_asked:
+        if beyond[begin] > 0 or begin >= first_asked:
             run = accumulate([before + surplus[begin], *surplus[begin + 1 :]])
             ends[begin:] = map(max, ends[begin:], run)
         if begin >= first_asked:

@@ -28,6 +28,7 @@ from workload.judging import exception_for, given_base
 from workload.preview import Preview, picture, preview
 
 FORM = "workload/activity_form.html"
+WITH_COURSE = Activity.objects.select_related("course__subject")
 
 
 @require_POST
@@ -36,11 +37,11 @@ def preview_week(request: HttpRequest) -> HttpResponse:
 
     `way_out`, sent by the buttons of a refusal as "field=value", is written into the form first.
     """
-    if not perms.can_give(request.user):
-        raise PermissionDenied
     form = ActivityForm(
         _with_way_out(request.POST), request.FILES, instance=_edited(request), user=request.user
     )
+    if not form.courses:
+        raise PermissionDenied
     form.is_valid()
     if request.htmx:
         return render(request, "workload/week_preview.html", _week(form, request.user))
@@ -52,11 +53,12 @@ def publish(request: HttpRequest, public_id=None) -> HttpResponse:
     """Save what was typed and give it to the pupils; a refusal keeps the draft and says what would fit (409)."""
     activity = Activity()
     if public_id:
-        activity = visible_or_refuse(Activity.objects.all(), request.user, public_id=public_id)
-    allowed = perms.can_edit_activity(request.user, activity) if public_id else perms.can_give(request.user)
-    if not allowed:
-        raise PermissionDenied
+        activity = visible_or_refuse(WITH_COURSE, request.user, public_id=public_id)
+        if not perms.can_edit_activity(request.user, activity):
+            raise PermissionDenied
     form = ActivityForm(request.POST, request.FILES, instance=activity, user=request.user)
+    if not form.courses:
+        raise PermissionDenied
     if not form.is_valid():
         return render_form(request, form, status=400, template=FORM)
     try:
@@ -96,7 +98,7 @@ def _refusal(request: HttpRequest, form: ActivityForm, refused: Refused) -> Http
 def _edited(request: HttpRequest) -> Activity:
     """The activity the typed form is about, found by the key of its page; a new one when it was never saved."""
     try:
-        stored = Activity.objects.filter(public_id=request.POST.get("key")).first()
+        stored = WITH_COURSE.filter(public_id=request.POST.get("key")).first()
     except ValidationError:  # not even the form of a key
         stored = None
     if stored and perms.can_edit_activity(request.user, stored):
@@ -123,7 +125,7 @@ def _week(form: ActivityForm, reader: User, refused: Refused | None = None) -> d
     now = timezone.now()
     found = picture(refused.gate, refused.decision) if refused else _preview(form, now)
     is_refused = found.decision is not None and not found.decision.accepted
-    let_through = is_refused and exception_for(activity, found.decision, now) is not None
+    let_through = is_refused and not refused and exception_for(activity, found.decision, now) is not None
     return {
         "preview": found,
         "course": activity.course,

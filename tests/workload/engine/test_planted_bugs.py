@@ -74,8 +74,8 @@ BUGS = {
         ("flow", "first = {day: bisect_left(days, day)", "first = {day: bisect_right(days, day)"),
         (
             "levelling",
-            "for last in range(first, len(capacities))",
-            "for last in range(first, len(capacities) - 1)",
+            "for last in range(first, end)",
+            "for last in range(first, end - 1)",
         ),
         ("overload", "calm_days[first] == calm_days[last + 1]", "calm_days[first] == calm_days[last]"),
     ],
@@ -84,7 +84,9 @@ BUGS = {
         ("overload", "is_calm[position] = asked <= possible", "is_calm[position] = asked < possible"),
     ],
     properties.the_room_of_a_window_is_the_most_minutes_that_add_nothing_to_the_excess: [
-        ("flow", "max(worst[first + 1], *runs)", "max(0, *runs)"),
+        ("flow", "max((worst[first + 1], *runs))", "max((0, *runs))"),
+        ("flow", "if beyond[first] > 0", "if beyond[first] < 0"),
+        ("room", "if beyond[begin] > 0 or", "if"),
         ("room", "before = max(before, ends[begin])", "before = ends[begin]"),
     ],
     properties.load_is_the_lexicographically_smallest_there_is: [
