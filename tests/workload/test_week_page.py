@@ -65,6 +65,17 @@ def test_the_page_of_a_busy_month_stays_light(client, pupil):
     assert sum(len(gzip.compress(part.encode())) for part in [page.content.decode(), css, *scripts]) < LIGHT
 
 
+@pytest.mark.parametrize("is_busy", [False, True])
+def test_a_busy_month_takes_no_more_queries(client, pupil, is_busy, django_assert_num_queries):
+    if is_busy:
+        busy_month(pupil)
+    client.force_login(pupil.user)
+    client.get(reverse("workload:week"))
+
+    with django_assert_num_queries(9):
+        client.get(reverse("workload:week"))
+
+
 def test_a_pupil_reads_their_own_week(client, course, pupil):
     given(course=course, given_on=MONDAY, due_on=FRIDAY, title="Les volcans")
     client.force_login(pupil.user)
