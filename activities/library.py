@@ -20,6 +20,7 @@ from django.db.models import (
     QuerySet,
     Subquery,
     Sum,
+    TextField,
     Value,
 )
 from django.db.models.functions import Coalesce, Concat
@@ -156,8 +157,9 @@ def _words(wanted: Mapping) -> list[str]:
 
 
 def _plain(*columns: str) -> Func:
-    parts = [part for column in columns for part in (Coalesce(column, Value("")), Value(" "))]
-    return plain_in_database(Concat(*parts))
+    texts = (Coalesce(column, Value(""), output_field=TextField()) for column in columns)
+    parts = [part for text in texts for part in (text, Value(" "))]
+    return plain_in_database(Concat(*parts, output_field=TextField()))
 
 
 def _holds(name: str, words: Iterable[str]) -> Q:

@@ -3,7 +3,7 @@
 import re
 import unicodedata
 
-from django.db.models import CharField, Func, Value
+from django.db.models import TextField, Func, Value
 from django.db.models.functions import Lower, Replace
 
 LIGATURES = (("œ", "oe"), ("æ", "ae"))
@@ -15,19 +15,19 @@ class _Decomposed(Func):
     """Letters apart from their accents."""
 
     template = "normalize(%(expressions)s, NFKD)"
-    output_field = CharField()
+    output_field = TextField()
 
 
 class _WithoutAccents(Func):
     template = "regexp_replace(%(expressions)s, '[\u0300-\u036f]', '', 'g')"
-    output_field = CharField()
+    output_field = TextField()
 
 
 def plain_in_database(expression) -> Func:
     """The expression whose value is what `plain` makes of that of `expression`, a text."""
     found = _WithoutAccents(_Decomposed(Lower(expression)))
     for ligature, letters in LIGATURES:
-        found = Replace(found, Value(ligature), Value(letters))
+        found = Replace(found, Value(ligature), Value(letters), output_field=TextField())
     return found
 
 
