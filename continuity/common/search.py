@@ -3,7 +3,7 @@
 import re
 import unicodedata
 
-from django.db.models import TextField, Func, Value
+from django.db.models import Func, TextField, Value
 from django.db.models.functions import Lower, Replace
 
 LIGATURES = (("œ", "oe"), ("æ", "ae"))
