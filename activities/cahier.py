@@ -14,8 +14,9 @@ from django.db.models import Count, Prefetch, Q, QuerySet
 from django.utils import timezone
 from django.utils.functional import cached_property
 
-from activities.models import Activity, Assignment
+from activities.models import Activity, Assignment, State
 from activities.selectors import work_state
+from continuity.common.names import sort_key
 from continuity.common.weeks import SchoolYear, days_from, monday_of, week_name
 from continuity.directory.calendars import days_off
 from continuity.directory.models import Pupil, School, SchoolClass, User
@@ -34,6 +35,11 @@ class Entry:
     @property
     def subject(self) -> str:
         return self.activity.course.subject.name
+
+    @property
+    def is_to_attend(self) -> bool:
+        """A virtual class is attended, not done: before its attendance is noted there is nothing to say of it."""
+        return self.activity.is_synchronous and self.state == State.TO_DO
 
     @property
     def given_on(self) -> date:
@@ -137,7 +143,7 @@ class Cahier:
     def subject_names(self, year: SchoolYear) -> list[str]:
         """The subjects that gave work in a school year, by name. One query."""
         names = self.of_year(year).order_by().values_list("course__subject__name", flat=True)
-        return sorted(set(names.distinct()))
+        return sorted(names.distinct(), key=sort_key)
 
     def of_year(self, year: SchoolYear) -> QuerySet[Activity]:
         """What is due in a school year."""
@@ -206,5 +212,5 @@ def cahier_of_pupil(pupil: Pupil, now: datetime) -> Cahier:
 
 def by_subject(entries: Iterable[Entry]) -> list[tuple[str, list[Entry]]]:
     """The entries of each subject, in their order, subjects by name."""
-    ordered = sorted(entries, key=lambda entry: entry.subject)
+    ordered = sorted(entries, key=lambda entry: (sort_key(entry.subject), entry.subject))
     return [(subject, list(same)) for subject, same in groupby(ordered, key=lambda entry: entry.subject)]

@@ -38,7 +38,6 @@ def cahier(request: HttpRequest) -> HttpResponse:
         "children": pupils.filter(guardianships__guardian=request.user),
         "followed": pupils.followed_by(request.user),
         "keeps_archives": perms.can_archive_own_courses(request.user),
-        "has_calendar": perms.has_calendar(request.user),
         "office": request.user.office_school_ids,
         "year": SchoolYear.of(timezone.localdate()),
     }
@@ -68,14 +67,8 @@ def pupil_cahier(request: HttpRequest, public_id) -> HttpResponse:
     pupil = visible_or_refuse(
         Pupil.objects.select_related("school", "school_class"), request.user, public_id=public_id
     )
-    is_own = pupil.user_id == request.user.pk
-    context = {
-        "pupil": pupil,
-        "whose": "" if is_own else str(pupil),
-        "is_own": is_own,
-        "has_calendar": perms.has_calendar(request.user),
-    }
-    return _page(request, cahier_of_pupil(pupil, timezone.now()), context)
+    whose = "" if pupil.user_id == request.user.pk else str(pupil)
+    return _page(request, cahier_of_pupil(pupil, timezone.now()), {"whose": whose})
 
 
 @require_safe

@@ -8,6 +8,11 @@ ACCENTED = "àâäãçéèêëíîïñóôöõúùûüÿœæ-'’"
 PLAIN = "aaaaceeeeiiinoooouuuuyoa   "  # each in the place of its like above
 
 
+def sort_key(name: str) -> str:
+    """Where `name` stands among others, as `NamedModel.sort_name` says it of people."""
+    return name.lower().translate(str.maketrans(ACCENTED, PLAIN))
+
+
 class NamedModel(models.Model):
     """Base of people with a first and a last name. `sort_name` is computed by the database, whatever its collation."""
 

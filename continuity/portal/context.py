@@ -4,6 +4,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from activities.perms import has_calendar
 from continuity.directory.models import Role, User
 
 PLACES_SHOWN = 4
@@ -16,6 +17,7 @@ SCHOOL_LIFE = ("tutoring:cpe", gettext_lazy("Vie scolaire"))
 TUTORING = ("tutoring:tutor", gettext_lazy("Tutorat"))
 PAPER = ("activities:paper", gettext_lazy("Papier"))
 WEEK = ("workload:week", gettext_lazy("Semaine"))
+CAHIER = ("activities:cahier", gettext_lazy("Cahier"))
 ACCOUNTS = ("accounts:list", gettext_lazy("Comptes"))
 OFFICE = ("directory:office", gettext_lazy("Établissement"))
 
@@ -25,20 +27,24 @@ PLACES_OF_ROLE = {
     Role.PRINCIPAL: (LOAD, SCHOOL_LIFE, ACCOUNTS),
     Role.TEACHER: (ACTIVITIES, LIBRARY),
     Role.TUTOR: (TUTORING,),
-    Role.GUARDIAN: (WEEK,),
-    Role.PUPIL: (WEEK,),
+    Role.AESH: (CAHIER,),
+    Role.GUARDIAN: (WEEK, CAHIER),
+    Role.PUPIL: (WEEK, CAHIER),
     Role.ADMIN: (ACCOUNTS, OFFICE, LOAD),
 }
 
 
 def navigation(request) -> dict:
-    """`nav_places`: at most four {label, url, current}; `school_name`. One query, that of the user's roles."""
+    """`nav_places`: at most four {label, url, current}; `school_name`; `has_calendar`. One query, that of the user's
+    roles.
+    """
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
         return {"nav_places": []}
     return {
         "nav_places": [_place(request.path, name, label) for name, label in _places(user)],
         "school_name": _(" et ").join(user.school_names),
+        "has_calendar": has_calendar(user),
     }
 
 

@@ -28,9 +28,9 @@ def labels(user, path="/") -> list[str]:
         (Role.CPE, ["Accueil", "Vie scolaire", "Charge", "Papier"]),
         (Role.PRINCIPAL, ["Accueil", "Charge", "Vie scolaire", "Comptes"]),
         (Role.ADMIN, ["Accueil", "Comptes", "Établissement", "Charge"]),
-        (Role.PUPIL, ["Accueil", "Semaine"]),
-        (Role.GUARDIAN, ["Accueil", "Semaine"]),
-        (Role.AESH, ["Accueil"]),
+        (Role.PUPIL, ["Accueil", "Semaine", "Cahier"]),
+        (Role.GUARDIAN, ["Accueil", "Semaine", "Cahier"]),
+        (Role.AESH, ["Accueil", "Cahier"]),
     ],
 )
 def test_each_role_has_its_places(role, places):
