@@ -112,6 +112,7 @@ def day(value: date) -> str:
     return f"{_weekday_and_number(value)} {_month(value)}"
 
 
+@lru_cache(maxsize=1024)
 def day_short(value: date) -> str:
     """A day in little room: "mar. 24"."""
     return f"{date_format(value, 'l')[:3]}.{NBSP}{value.day}"
