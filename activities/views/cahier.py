@@ -17,7 +17,7 @@ from continuity.common.weeks import SchoolYear
 from continuity.directory.access import visible_or_refuse
 from continuity.directory.models import Pupil, SchoolClass
 
-BY_SUBJECT = "matieres"
+BY_SUBJECT = "disciplines"
 ENTRIES_PER_PAGE = 30
 YEARS_SHOWN = 2
 
@@ -93,7 +93,7 @@ def own_archive(request: HttpRequest) -> HttpResponse:
 
 
 def _page(request: HttpRequest, shown_cahier: Cahier, context: dict) -> HttpResponse:
-    name = request.GET.get("matiere", "").replace("\x00", "").strip()
+    name = request.GET.get("discipline", "").replace("\x00", "").strip()
     if name:
         return _subject_page(request, shown_cahier, name, context)
     shown = requested_week(request)

@@ -64,7 +64,7 @@ class TestWhereItIsFound:
 
 class TestOfAPupil:
     def test_by_day_and_by_subject_say_the_same_work(self, as_pupil, pupil, activity):
-        for reading in ({}, {"vue": "matieres"}):
+        for reading in ({}, {"vue": "disciplines"}):
             page = as_pupil.get(of_pupil(pupil), NEXT_WEEK | reading).text
 
             assert activity.title in page
@@ -103,7 +103,7 @@ class TestOfAPupil:
         monday = datetime(2026, 11, 23, 8, tzinfo=ZoneInfo("Europe/Paris"))
         given(course=course, given_on=date(2026, 11, 20), due_on=WEDNESDAY, reaches_at=monday, title="Retenu")
 
-        for asked in (NEXT_WEEK, {"matiere": course.subject.name}):
+        for asked in (NEXT_WEEK, {"discipline": course.subject.name}):
             assert "Retenu" not in as_pupil.get(of_pupil(pupil), asked).text
 
     def test_a_full_week_stays_light(self, as_pupil, pupil):
@@ -173,7 +173,7 @@ class TestTheYearOfASubject:
     def test_it_is_read_page_by_page(self, as_teacher, course, school_class):
         for number in range(35):
             given(course=course, pupils=[], given_on=MONDAY, due_on=TUESDAY, title=f"Travail {number:02d}")
-        asked = {"matiere": course.subject.name}
+        asked = {"discipline": course.subject.name}
 
         assert as_teacher.get(of_class(school_class), asked).text.count("Travail ") == 30
         assert as_teacher.get(of_class(school_class), asked | {"page": "2"}).text.count("Travail ") == 5
@@ -181,7 +181,7 @@ class TestTheYearOfASubject:
 
     @pytest.mark.parametrize("year", ["2025", "2026"])
     def test_an_unknown_subject_is_told_in_a_sentence(self, as_teacher, school_class, year):
-        response = as_teacher.get(of_class(school_class), {"matiere": "Alchimie<b>\x00", "annee": year})
+        response = as_teacher.get(of_class(school_class), {"discipline": "Alchimie<b>\x00", "annee": year})
 
         assert response.status_code == 404
         assert "Aucun travail de « Alchimie&lt;b&gt; »" in response.text
