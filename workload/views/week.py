@@ -9,10 +9,10 @@ from django.views.decorators.http import require_safe
 
 from activities.models import Feedback
 from activities.perms import can_hand_in_for
+from continuity.common.shown_week import requested_week
 from continuity.directory.access import visible_or_refuse
 from continuity.directory.models import Pupil
 from workload.family import children_weeks
-from workload.views.weeks import requested_week
 from workload.week import week_plan
 
 ANSWERS_SHOWN = 5
