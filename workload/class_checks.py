@@ -57,7 +57,7 @@ def keep(work: ClassWork, mondays: Iterable[date]) -> None:
 
 def with_checks(classes: QuerySet[SchoolClass]) -> QuerySet[SchoolClass]:
     """The classes, each with `findings`: those of its last check while they stand, else None."""
-    standing = ClassCheck.objects.standing().filter(school_class=OuterRef("pk"), form=FORM)
+    standing = ClassCheck.objects.standing().filter(school_class=OuterRef("pk"), form=FORM).order_by()
     return classes.annotate(findings=Subquery(standing.values("findings")))
 
 

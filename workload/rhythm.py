@@ -76,8 +76,8 @@ def rhythm(work: ClassWork, school_class: SchoolClass, monday: date) -> Rhythm:
         lacks_virtual_class=bool(size) and not virtual_classes and _is_away(work, school_class, monday),
         together=minutes[True] // (size or 1),
         alone=minutes[False] // (size or 1),
-        only_nature=_only([Nature(work.works[pk].nature) for pk in fortnight]),
-        only_output=_only([ExpectedOutput(work.works[pk].expected_output) for pk in fortnight]),
+        only_nature=_only(Nature, [work.works[pk].nature for pk in fortnight]),
+        only_output=_only(ExpectedOutput, [work.works[pk].expected_output for pk in fortnight]),
     )
 
 
@@ -107,6 +107,6 @@ def _is_away(work: ClassWork, school_class: SchoolClass, monday: date) -> bool:
     return any(regime and regime[0] != Regime.PRESENCE for regime in regimes)
 
 
-def _only(kinds: Sequence[TextChoices]) -> str:
+def _only(kinds: type[TextChoices], found: Sequence[str]) -> str:
     """The kind all the works are of; "" when they differ or are too few to say."""
-    return str(kinds[0].label) if len(kinds) >= WORKS_COMPARED and len(set(kinds)) == 1 else ""
+    return str(kinds(found[0]).label) if len(found) >= WORKS_COMPARED and len(set(found)) == 1 else ""
