@@ -132,10 +132,7 @@ class Gate:
             return
         if held := self._full_days_of_virtual_classes(placed):
             yield self._too_many_virtual_classes(placed, held)
-        growth = {
-            demand: 0 if after.feasible else self._days_growth(demand, placed, window)
-            for demand, after in self.after.items()
-        }
+        growth = {demand: self._days_growth(demand, placed, window) for demand in self.after}
         if worse := self._worse_off(growth):
             yield self._too_full_days(worse, growth)
         growth = {demand: self._weeks_growth(demand, placed, window) for demand in self.demands.distinct}
