@@ -90,6 +90,8 @@ class LineForm(forms.Form):
         )
         self.line, self.obstacle, self.variants = line, obstacle, variants
         self.school, self.open_days = school, open_days
+        for field in self.fields.values():
+            field.needed = True  # said once for all lines: each of them may wait
         if line.activity.is_synchronous:
             self.fields["due_on"].label = _("Jour de la classe virtuelle")
 

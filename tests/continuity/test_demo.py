@@ -272,6 +272,11 @@ class TestOnAnyDay:
         [sequence] = Sequence.objects.to_publish()
         assert sequence.course.teacher == account("enseignant")
 
+    def test_colleagues_share_and_take_up_one_another_s_work(self, today):
+        teacher = account("enseignant")
+        assert Activity.library.visible_to(teacher).filter(copies__isnull=False).exists()
+        assert Sequence.library.visible_to(teacher).exists()
+
     def test_an_exception_waits_for_the_teacher_to_publish(self, today):
         [exception] = LoadException.objects.filter(activity__published_at=None)
         assert exception.activity.author == account("enseignant")

@@ -13,7 +13,7 @@ from django.db import transaction
 from activities.models import Activity, Assignment
 from continuity.directory.models import Level, Pupil, Role, School, SchoolClass, User
 from continuity.portal.demo import cast as casting
-from continuity.portal.demo import families, follow_up, school, stories
+from continuity.portal.demo import families, follow_up, school, shelf, stories
 from continuity.portal.demo.accounts import open_accounts
 from continuity.portal.demo.cast import Cast
 from continuity.portal.demo.closure import close
@@ -187,7 +187,8 @@ def _load_college(stage: _Stage, campus: Campus, homes: list[Family]) -> None:
     elsewhere = next(
         course for course in campus.courses if course.teacher == maths.teacher and course != maths
     )
-    stories.leave_sequence(elsewhere, season, store)
+    shelf.share_sequence(stories.leave_sequence(elsewhere, season, store), season)
+    shelf.share_work(activities, season)
     open_accounts(
         {
             "direction": principal,
