@@ -57,19 +57,20 @@ class FilesField(forms.FileField):
         super().__init__(required=False, **options)
 
     def clean(self, data, initial=None) -> list[UploadedFile]:  # noqa: ARG002 - Django's signature
-        sent = data or []
+        accepted, errors = self.sorted_out(data or [])
+        if errors:
+            raise ValidationError(errors)
+        return accepted
+
+    def sorted_out(self, sent: list[UploadedFile]) -> tuple[list[UploadedFile], list[ValidationError]]:
+        """The files accepted, as they are to be stored, and what is wrong with the others."""
         if len(sent) > MAX_FILES:
-            raise ValidationError(
-                _("%(count)d fichiers à la fois, c'est trop : %(max)d au plus.")
-                % {"count": len(sent), "max": MAX_FILES},
-                code="too_many",
-            )
+            too_many = _("%(count)d fichiers à la fois, c'est trop : %(max)d au plus.")
+            return [], [ValidationError(too_many % {"count": len(sent), "max": MAX_FILES}, code="too_many")]
         accepted, errors = [], []
         for file in sent:
             try:
                 accepted.append(accept(file))
             except ValidationError as error:
                 errors.append(error)
-        if errors:
-            raise ValidationError(errors)
-        return accepted
+        return accepted, errors

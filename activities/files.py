@@ -9,7 +9,6 @@ from pathlib import PurePath, PurePosixPath, PureWindowsPath
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.core.files.base import File
 from django.core.files.uploadedfile import SimpleUploadedFile, UploadedFile
 from django.utils.translation import gettext as _
 
@@ -119,8 +118,3 @@ def _with_suffix(name: str, suffix: str) -> str:
 
 def _shows(letter: str) -> bool:
     return letter == JOINER or letter.isspace() or unicodedata.category(letter)[0] not in "CZ"
-
-
-def content_type_of(file: File) -> str:
-    """The content type a stored file is sent with, ours and not that of who sent it."""
-    return EXTENSIONS.get(PurePath(file.name).suffix, "application/octet-stream")

@@ -18,6 +18,7 @@ LONGEST_SIDE = 2000
 QUALITY = 80
 MAX_PIXELS = 50_000_000  # 150 MB once decoded; a telephone takes photos of 12 to 48 million pixels
 SUFFIXES = (".jpg", ".png", ".webp", ".heic")
+DRAWN = (".jpg", ".png")  # what they become
 FORMATS = ("JPEG", "PNG", "WEBP", "HEIF")
 # What decoders are known to raise on bytes that are no image.
 UNREADABLE = (

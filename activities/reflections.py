@@ -1,4 +1,6 @@
-"""What pupils say of a piece of work once it is finished: how long it really took."""
+"""What pupils say of a piece of work once it is finished: how long it took, how hard it was, with what help."""
+
+from collections.abc import Iterable
 
 from django.db import transaction
 from django.utils import timezone
@@ -33,25 +35,44 @@ def durations_to_choose(assignment: Assignment) -> list[int]:
 
 
 @transaction.atomic
-def tell_minutes_taken(*, assignment: Assignment, minutes: int, by: User) -> Reflection:
-    """Write that the work took its pupil `minutes`; said again, it is replaced.
+def tell(*, assignment: Assignment, by: User, **answers) -> Reflection:
+    """Write what the pupil tells of finished work: `minutes`, `difficulty`, `help_used`, `sentence`, one or several.
 
-    Raises WorkRefused for work that is not finished, Http404 when the pupil has just left the audience.
+    What is told again is replaced, what is not told again stays. Raises WorkRefused for work that is not finished,
+    Http404 when the pupil has just left the audience.
     """
     assignment = lock_or_404(Assignment.objects.select_related("activity", "pupil"), assignment.pk)
     if not may_tell(assignment):
-        raise WorkRefused(_("Le temps passé se note une fois le travail fait ou rendu."))
-    reflection, _created = Reflection.objects.update_or_create(
-        assignment=assignment, defaults={"minutes_taken": minutes, "at": timezone.now(), "by": by}
-    )
+        raise WorkRefused(_("Cela se dit une fois le travail fait ou rendu."))
+    if "minutes" in answers:
+        answers["minutes_taken"] = answers.pop("minutes")
+    reflection = Reflection.objects.filter(assignment=assignment).first() or Reflection(assignment=assignment)
+    for name, answer in answers.items():
+        setattr(reflection, name, answer)
+    reflection.at, reflection.by = timezone.now(), by
+    if _says_something(reflection):
+        reflection.save()
+    elif reflection.pk:
+        reflection.delete()
     audit.record(
-        verb="work.minutes_told",
+        verb="work.reflected_on",
         by=by,
         school=assignment.pupil.school_id,
         target=assignment,
-        minutes=minutes,
+        told=sorted(answers),
     )
     return reflection
+
+
+def reflections_of(assignments: Iterable[Assignment]) -> dict[int, Reflection]:
+    """What was told of each of `assignments`, by their primary keys, for whoever reads the work. One query."""
+    told = Reflection.objects.filter(assignment__in=[assignment.pk for assignment in assignments])
+    return {reflection.assignment_id: reflection for reflection in told}
+
+
+def _says_something(reflection: Reflection) -> bool:
+    words = reflection.difficulty or reflection.help_used or reflection.sentence
+    return bool(words) or reflection.minutes_taken is not None
 
 
 def _as_said(minutes) -> int:

@@ -1,17 +1,29 @@
 """What is filled in about the work of pupils: returns, answers, attendance, paper."""
 
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
+from uuid import UUID, uuid4
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
 from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from activities.fields import FilesField
+from activities.file_kinds import EXTENSIONS
 from activities.files import files_help
-from activities.models import Assignment, Attendance, Feedback, Submission
+from activities.models import (
+    SENTENCE_LENGTH,
+    Assignment,
+    Attendance,
+    Feedback,
+    PendingReturn,
+    Reflection,
+    Submission,
+)
 from activities.reflections import durations_to_choose
 from continuity.common import wording
 from continuity.common.fields import DayField, PublicIdChoices
@@ -25,46 +37,100 @@ def _either(fields: Iterable[forms.Field]) -> None:
         field.needed = True
 
 
-class HandInForm(forms.Form):
-    """A pupil's return: a text, files, or both."""
+class _LenientKey(forms.UUIDField):
+    """A key the page carries; one that cannot be read is none."""
 
+    widget = forms.HiddenInput
+
+    def clean(self, value) -> UUID | None:
+        with suppress(ValidationError):
+            return super().clean(value)
+        return None
+
+
+class _FilesToSort(FilesField):
+    """Cleans to the files accepted and to what is wrong with the others: one bad page does not lose the good ones."""
+
+    def clean(self, data, initial=None) -> tuple[list[UploadedFile], list[ValidationError]]:  # noqa: ARG002
+        return self.sorted_out(data or [])
+
+
+class HandInForm(forms.Form):
+    """A pupil's return: a text, files, or both, beside those that have arrived already.
+
+    `key` is that of the page: sent twice, it is one return. `last` is the return that stood when the page was drawn.
+    """
+
+    key = _LenientKey(required=False)
+    last = _LenientKey(required=False)
     text = forms.CharField(
         label=gettext_lazy("Texte"),
         max_length=TEXT_LENGTH,
         required=False,
         widget=forms.Textarea(attrs={"rows": 6}),
     )
-    attached_files = FilesField(label=gettext_lazy("Fichiers ou photos"))
+    attached_files = _FilesToSort(label=gettext_lazy("Fichiers ou photos"))
 
-    def __init__(self, data=None, files=None, *, last: Submission | None = None):
-        """`last`: what was handed in before, whose text is there to be corrected."""
-        super().__init__(data, files, initial={"text": last.text} if last else None)
+    def __init__(self, data=None, files=None, *, pending: PendingReturn | None, last: Submission | None):
+        """`pending`: what is being made; `last`: the return that stands."""
+        super().__init__(data, files, initial={"text": pending.text if pending else ""})
+        self.pending, self.standing = pending, last
+        self.accepted: list[UploadedFile] = []
         self.fields["attached_files"].help_text = files_help()
-        _either(self.fields.values())
+        self.fields["attached_files"].widget.attrs["accept"] = ",".join(("image/*", *EXTENSIONS))
+        _either((self.fields["text"], self.fields["attached_files"]))
+
+    @property
+    def fresh(self) -> dict[str, str]:
+        """What the page carries the next time: a key of its own, and the return that stands."""
+        return {"key": str(uuid4()), "last": str(self.standing.public_id) if self.standing else ""}
+
+    @property
+    def is_overtaken(self) -> bool:
+        """True when another device handed in since the page was drawn; a page that does not say is believed."""
+        if "last" not in self.data:
+            return False
+        return self.cleaned_data["last"] != (self.standing.public_id if self.standing else None)
+
+    def clean_attached_files(self) -> list[UploadedFile]:
+        self.accepted, errors = self.cleaned_data["attached_files"]
+        if errors:
+            raise ValidationError(errors)
+        return self.accepted
 
     def clean(self):
         typed = super().clean()
-        if not self.errors and not typed["text"] and not typed["attached_files"]:
+        has_files = self.accepted or (self.pending and self.pending.files.all())
+        if not self.errors and not typed["text"] and not has_files:
             raise ValidationError(_("Écrire un texte ou joindre un fichier avant de rendre."))
         return typed
 
 
-class TimeTakenForm(forms.Form):
-    """How long a piece of work took: one of the durations proposed, each a button."""
+class ReflectionForm(forms.Form):
+    """What a pupil tells of finished work: each button sends one answer, the sentence goes with its own."""
 
-    minutes = forms.TypedChoiceField(
-        coerce=int,
-        error_messages={
-            "required": gettext_lazy("Choisir une des durées proposées."),
-            "invalid_choice": gettext_lazy("Choisir une des durées proposées."),
-        },
+    minutes = forms.TypedChoiceField(coerce=int, required=False, empty_value=None)
+    difficulty = forms.ChoiceField(choices=Reflection.Difficulty.choices, required=False)
+    help_used = forms.ChoiceField(choices=Reflection.Help.choices, required=False)
+    sentence = forms.CharField(
+        label=gettext_lazy("Une phrase, si l'on veut"), max_length=SENTENCE_LENGTH, required=False
     )
 
-    def __init__(self, data=None, *, assignment: Assignment):
-        super().__init__(data)
+    def __init__(self, data=None, *, assignment: Assignment, told: Reflection | None = None):
+        super().__init__(data, initial={"sentence": told.sentence if told else ""})
         self.fields["minutes"].choices = [
             (minutes, wording.minutes(minutes)) for minutes in durations_to_choose(assignment)
         ]
+        for name in ("minutes", "difficulty", "help_used"):
+            self.fields[name].error_messages["invalid_choice"] = _("Choisir une des réponses proposées.")
+
+    def clean(self):
+        typed = super().clean()
+        told = {name: value for name, value in typed.items() if name in self.data}
+        is_empty = any(value in (None, "") for name, value in told.items() if name != "sentence")
+        if not self.errors and (is_empty or not told):
+            raise ValidationError(_("Choisir une des réponses proposées."))
+        return told
 
 
 class SelectionForm(forms.Form):

@@ -8,6 +8,7 @@ for the person who asked.
 
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime, time
+from uuid import UUID, uuid4
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
@@ -20,6 +21,9 @@ from activities.models import (
     Assignment,
     Attendance,
     Feedback,
+    PendingFile,
+    PendingReturn,
+    ReturnMode,
     State,
     Status,
     Submission,
@@ -31,7 +35,7 @@ from continuity.common import wording
 from continuity.directory import audit
 from continuity.directory.access import lock_or_404
 from continuity.directory.locks import lock_school
-from continuity.directory.models import User
+from continuity.directory.models import AuditEvent, User
 
 STATE_AFTER = {Attendance.PRESENT: State.DONE, Attendance.EXCUSED: State.EXCUSED}
 
@@ -62,36 +66,90 @@ def obstacle(assignment: Assignment, now: datetime) -> str:
 
 def is_asked_again(assignment: Assignment) -> bool:
     """True when the last answer says to take the work up again, and nothing was handed in since."""
-    feedback, submission = assignment.feedbacks.first(), assignment.submissions.first()
+    feedback, submission = assignment.feedbacks.first(), standing_return(assignment)
     if feedback is None or feedback.level != Feedback.Level.TO_REDO:
         return False
     return submission is None or feedback.at > submission.at
 
 
+def standing_return(assignment: Assignment) -> Submission | None:
+    """The latest return that was not taken back."""
+    return assignment.submissions.filter(taken_back_at=None).first()
+
+
 @transaction.atomic
 def hand_in(
-    *, assignment: Assignment, by: User, text: str = "", files: Iterable[UploadedFile] = ()
+    *,
+    assignment: Assignment,
+    by: User,
+    text: str = "",
+    files: Iterable[UploadedFile | PendingFile] = (),
+    key: UUID | None = None,
 ) -> Submission:
-    """Hand in a text, checked `files`, or both, for the whole group when it is done in one; replaces what was handed in
-    before, which is kept.
+    """Hand in a text, accepted `files`, or both, for the whole group when it is done in one; replaces what was handed in
+    before, which is kept. The return that was being made is over.
+
+    `key` is that of the page it was sent from: sent again, it is the same return.
     """
     (assignment, *mates), now, files = _locked_together(assignment), timezone.now(), list(files)
-    last = assignment.submissions.first()
+    if key and (sent := assignment.submissions.filter(public_id=key).first()):
+        return sent
+    last = standing_return(assignment)
     if last and _same_content(last, text, files):
         return last
     if reason := obstacle(assignment, now):
         raise WorkRefused(reason)
+    if assignment.activity.return_mode == ReturnMode.QUIZ:
+        raise WorkRefused(_("Ce travail se rend en répondant à son questionnaire."))
     if not text and not files:
         raise WorkRefused(_("Écrire un texte ou joindre un fichier."))
-    submission = Submission.objects.create(assignment=assignment, at=now, by=by, text=text)
+    submission = Submission.objects.create(
+        public_id=_free(key), assignment=assignment, at=now, by=by, text=text
+    )
     for file in files:
-        SubmissionFile.objects.create(submission=submission, file=file, name=file.name[-NAME_LENGTH:])
+        stored = file.file if isinstance(file, PendingFile) else file
+        SubmissionFile.objects.create(submission=submission, file=stored, name=file.name[-NAME_LENGTH:])
+    PendingReturn.objects.filter(assignment=assignment).delete()
     share(submission, mates)
     for work in (assignment, *mates):
         taken_up_again = work.state == State.RETURNED and now > work.activity.due_at
         _move(work, State.RETURNED, work.state_at if taken_up_again else now)
         _tell(work, by, "work.handed_in", files=len(files))
     return submission
+
+
+@transaction.atomic
+def return_answers(*, assignment: Assignment, by: User, number: int) -> Submission:
+    """Record that the questionnaire was answered for the `number`th time; the work counts as returned from the first.
+
+    `assignment` is locked and nothing stands in the way: see activities.quiz_answering.
+    """
+    submission = Submission.objects.create(assignment=assignment, at=timezone.now(), by=by)
+    if assignment.state != State.RETURNED:
+        _move(assignment, State.RETURNED, submission.at)
+    _tell(assignment, by, "work.quiz_answered", attempt=number)
+    return submission
+
+
+@transaction.atomic
+def take_back(*, assignment: Assignment, by: User) -> Assignment:
+    """The pupil takes back what was handed in, for the whole group; it stays as a trace, and the work is to do again.
+
+    Raises WorkRefused once the due hour has passed, or an adult has received or answered it.
+    """
+    assignment, *mates = _locked_together(assignment)
+    last = standing_return(assignment)
+    if assignment.state != State.RETURNED or last is None:
+        return assignment
+    if reason := obstacle(assignment, timezone.now()):
+        raise WorkRefused(reason)
+    if last.received_on_paper or assignment.activity.return_mode == ReturnMode.QUIZ:
+        raise WorkRefused(_("Ce qui a été reçu sur papier ou répondu en ligne ne se reprend pas."))
+    if assignment.feedbacks.filter(at__gte=last.at).exists():
+        raise WorkRefused(_("Le professeur a déjà répondu à ce rendu : il ne se reprend plus."))
+    for work in (assignment, *mates):
+        _withdraw(work, by, "work.taken_back", State.TO_DO)
+    return assignment
 
 
 @transaction.atomic
@@ -102,7 +160,7 @@ def receive_on_paper(*, assignment: Assignment, by: User, received_on: date | No
     lock_school(assignment.pupil.school_id)
     assignment, *mates = _locked_together(assignment)
     if assignment.state == State.RETURNED:
-        return assignment.submissions.first()
+        return standing_return(assignment)
     if not assignment.activity.expects_return:
         raise WorkRefused(_("« %(title)s » ne demande aucun rendu.") % {"title": assignment.activity})
     at = _moment_received(assignment.activity, received_on)
@@ -110,9 +168,23 @@ def receive_on_paper(*, assignment: Assignment, by: User, received_on: date | No
     waiting = [mate for mate in mates if mate.state != State.RETURNED]
     share(submission, waiting)
     for work in (assignment, *waiting):
+        _tell(work, by, "work.received_on_paper", was=work.state)
         _move(work, State.RETURNED, at)
-        _tell(work, by, "work.received_on_paper")
     return submission
+
+
+@transaction.atomic
+def undo_paper(*, assignment: Assignment, by: User) -> Assignment:
+    """Take back a return noted by hand by mistake, for the whole group: the work is as it was before, and a trace stays."""
+    lock_school(assignment.pupil.school_id)
+    assignment, *mates = _locked_together(assignment)
+    noted = standing_return(assignment)
+    if assignment.state != State.RETURNED or noted is None or not noted.received_on_paper:
+        return assignment
+    for work in (assignment, *mates):
+        if work.submissions.filter(at=noted.at, by=noted.by_id, received_on_paper=True).exists():
+            _withdraw(work, by, "work.paper_undone", _state_before_paper(work))
+    return assignment
 
 
 @transaction.atomic
@@ -271,9 +343,28 @@ def _locked_activity(activity: Activity) -> Activity:
 
 
 def _same_content(submission: Submission, text: str, files: list[UploadedFile]) -> bool:
-    stored = [(file.name, file.file.size) for file in submission.files.all()]
+    stored = [(file.name, file.size) for file in submission.files.all()]
     sent = [(file.name[-NAME_LENGTH:], file.size) for file in files]
     return not submission.received_on_paper and submission.text == text and stored == sent
+
+
+def _free(key: UUID | None) -> UUID:
+    """`key`, unless it is missing or was made up by somebody who knows another's."""
+    return key if key and not Submission.objects.filter(public_id=key).exists() else uuid4()
+
+
+def _withdraw(work: Assignment, by: User, verb: str, state: State) -> None:
+    now = timezone.now()
+    work.submissions.filter(taken_back_at=None).update(taken_back_at=now)
+    _move(work, state, now if state == State.EXCUSED else None)
+    _tell(work, by, verb)
+
+
+def _state_before_paper(work: Assignment) -> State:
+    noted = AuditEvent.objects.filter(
+        verb="work.received_on_paper", target_type=work._meta.label_lower, target_id=work.pk
+    ).latest("pk")
+    return State.EXCUSED if noted.details.get("was") == State.EXCUSED else State.TO_DO
 
 
 def _moment_received(activity: Activity, received_on: date | None) -> datetime:

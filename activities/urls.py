@@ -1,6 +1,17 @@
 from django.urls import path
 
-from activities.views import cahier, calendar, copying, files, following, library, paper, work, writing
+from activities.views import (
+    cahier,
+    calendar,
+    copying,
+    files,
+    following,
+    library,
+    paper,
+    uploads,
+    work,
+    writing,
+)
 
 app_name = "activities"
 urlpatterns = [
@@ -42,6 +53,12 @@ urlpatterns = [
     path("travail/<uuid:public_id>/fait/", work.done, name="done"),
     path("travail/<uuid:public_id>/a-faire/", work.not_done, name="not_done"),
     path("travail/<uuid:public_id>/difficulte/", work.difficulty, name="difficulty"),
-    path("travail/<uuid:public_id>/temps/", work.time_taken, name="time_taken"),
+    path("travail/<uuid:public_id>/retour/", work.reflect, name="reflect"),
+    path("travail/<uuid:public_id>/corriger/", work.reopen, name="reopen"),
+    path("travail/<uuid:public_id>/reprendre/", work.take_back, name="take_back"),
+    path("travail/<uuid:public_id>/preparation/", uploads.making, name="making"),
+    path("travail/<uuid:public_id>/envoi/", uploads.begin, name="begin_upload"),
+    path("travail/<uuid:public_id>/morceau/", uploads.piece, name="upload_piece"),
+    path("travail/recus/<uuid:public_id>/", work.receipt, name="receipt"),
     path("travail/fichiers/<uuid:public_id>/", files.submission_file, name="submission_file"),
 ]

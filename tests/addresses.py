@@ -91,7 +91,14 @@ activities:shared_activity   shared          GET  200 403   403   403   403   ok
 activities:shared_sequence   shared_sequence GET  200 403   403   403   403   ok    ok    ok    ok    403   403   403   403   403   403   404   404
 activities:show_model_answer activity        POST 409 403   403   403   403   ok    403   403   403   403   403   403   403   403   403   404   404
 activities:submission_file   submission_file GET  200 ok    403   ok    403   ok    ok    403   ok    ok    403   ok    ok    ok    ok    404   404
-activities:time_taken        assignment      POST 400 ok    403   ok    403   403   403   403   403   403   403   403   403   403   403   404   404
+activities:begin_upload      assignment      POST 400 ok    403   ok    403   403   403   403   403   403   403   403   403   403   403   404   404
+activities:making            assignment      GET  200 ok    403   ok    403   403   403   403   403   403   403   403   403   403   403   404   404
+activities:making            assignment      POST 409 ok    403   ok    403   403   403   403   403   403   403   403   403   403   403   404   404
+activities:receipt           submission      GET  200 ok    403   ok    403   ok    ok    403   ok    ok    403   ok    ok    ok    ok    404   404
+activities:reflect           assignment      POST 400 ok    403   ok    403   403   403   403   403   403   403   403   403   403   403   404   404
+activities:reopen            assignment      POST 409 ok    403   ok    403   403   403   403   403   403   403   403   403   403   403   404   404
+activities:take_back         assignment      POST 409 ok    403   ok    403   403   403   403   403   403   403   403   403   403   403   404   404
+activities:upload_piece      assignment      POST 400 ok    403   ok    403   403   403   403   403   403   403   403   403   403   403   404   404
 activities:withdraw          shared          POST 302 403   403   403   403   ok    403   403   403   403   403   403   403   403   403   404   404
 activities:withdraw_sequence shared_sequence POST 302 403   403   403   403   ok    403   403   403   403   403   403   403   403   403   404   404
 activities:work              assignment      GET  200 ok    403   ok    403   ok    ok    403   ok    ok    403   ok    ok    ok    ok    404   404

@@ -204,6 +204,7 @@ def _objects(pupil, people, mark) -> dict:
         "resource": Resource.objects.create(
             activity=activity, title=_named("Ressource", mark), file=ContentFile(b"%PDF-1.4", "ressource.pdf")
         ),
+        "submission": submission,
         "submission_file": SubmissionFile.objects.create(
             submission=submission, file=ContentFile(b"%PDF-1.4", "rendu.pdf"), name="rendu.pdf"
         ),

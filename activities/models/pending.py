@@ -28,22 +28,6 @@ class PendingReturn(models.Model):
         return str(self.assignment)
 
 
-class PendingFileQuerySet(models.QuerySet):
-    def visible_to(self, user):
-        """For those who hand in: the pupil, and their guardians."""
-        return self.filter(
-            Q(pending__assignment__pupil__user=user)
-            | Q(pending__assignment__pupil__guardianships__guardian=user),
-            pending__assignment__in=Assignment.objects.visible_to(user).values("pk"),
-        ).distinct()
-
-    def in_schools_of(self, user):
-        return self.filter(pending__assignment__pupil__school__in=user.school_ids)
-
-    def arrived(self):
-        return self.exclude(file="")
-
-
 class PendingFile(PublicIdModel):
     """A file of a return that is being made; `position` is its place among the others.
 
@@ -59,8 +43,6 @@ class PendingFile(PublicIdModel):
     received = models.PositiveIntegerField(default=0)
     file = models.FileField(_("fichier"), upload_to=submission_path, blank=True)
     size = models.PositiveIntegerField(default=0)
-
-    objects = PendingFileQuerySet.as_manager()
 
     class Meta:
         ordering = ("position", "pk")

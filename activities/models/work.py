@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from activities import codes
 from activities.files import submission_path
 from activities.models.activity import MAX_CALIBRATED_MINUTES, Activity
 from activities.models.stored import StoredFileModel
@@ -86,11 +87,24 @@ class Assignment(PublicIdModel):
         """True when nothing is left for the pupil to do."""
         return self.state != State.TO_DO
 
+    @property
+    def code(self) -> str:
+        """What is printed on the sheet, so that it is noted as received in a few keys."""
+        return codes.encode(self.pk)
+
     def is_late(self, now) -> bool:
         """Still to do past the due moment, or finished after it. Needs `activity` loaded."""
         if self.state == State.EXCUSED or self.activity.is_synchronous:
             return False
         return (self.state_at if self.is_over else now) > self.activity.due_at
+
+
+class SubmissionQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        return self.filter(assignment__in=Assignment.objects.visible_to(user).values("pk"))
+
+    def in_schools_of(self, user):
+        return self.filter(assignment__pupil__school__in=user.school_ids)
 
 
 class Submission(PublicIdModel):
@@ -106,12 +120,19 @@ class Submission(PublicIdModel):
     received_on_paper = models.BooleanField(_("reçu sur papier"), default=False)
     taken_back_at = models.DateTimeField(_("repris le"), null=True, blank=True)
 
+    objects = SubmissionQuerySet.as_manager()
+
     class Meta:
         ordering = ("-at", "-pk")
         verbose_name = _("rendu")
 
     def __str__(self):
         return f"{self.assignment} · {self.at:%Y-%m-%d %H:%M}"
+
+    @property
+    def number(self) -> str:
+        """The number of the receipt."""
+        return codes.encode(self.pk)
 
 
 class SubmissionFileQuerySet(models.QuerySet):

@@ -44,3 +44,11 @@ def assignment_for(request: HttpRequest, public_id: UUID) -> Assignment:
 def conflict(request: HttpRequest, sentence: str) -> HttpResponse:
     """409 with what stands in the way."""
     return render(request, "409.html", {"exception": sentence}, status=409)
+
+
+def as_uuid(text: str) -> UUID | None:
+    """What an address or a button names; None for what names nothing."""
+    try:
+        return UUID(text)
+    except ValueError:
+        return None

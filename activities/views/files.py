@@ -8,7 +8,9 @@ from django.http import FileResponse, Http404
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from activities.file_kinds import EXTENSIONS
 from activities.models import Resource, SubmissionFile
+from activities.photos import DRAWN
 from continuity.directory.access import visible_or_refuse
 
 
@@ -17,7 +19,7 @@ from continuity.directory.access import visible_or_refuse
 def resource(request, public_id: UUID):
     """A file that comes with an activity."""
     found = visible_or_refuse(Resource.objects, request.user, public_id=public_id)
-    return _download(found.file, found.title)
+    return _sent(found.file, found.title)
 
 
 @require_safe
@@ -25,13 +27,25 @@ def resource(request, public_id: UUID):
 def submission_file(request, public_id: UUID):
     """A file a pupil handed in."""
     found = visible_or_refuse(SubmissionFile.objects, request.user, public_id=public_id)
-    return _download(found.file, found.name)
+    return _sent(found.file, found.name)
 
 
-def _download(file: FieldFile, name: str) -> FileResponse:
-    """As an attachment: nothing a user sent is ever shown as a page of ours."""
-    if not file or not file.storage.exists(file.name):
+def _sent(file: FieldFile, name: str) -> FileResponse:
+    """Of a type that is ours. Images are shown, since we drew them ourselves; all else is downloaded: nothing a user
+    sent is ever shown as a page of ours.
+    """
+    if not file:
         raise Http404
+    try:
+        content = file.open("rb")
+    except FileNotFoundError:
+        raise Http404 from None
     suffix = PurePath(file.name).suffix
+    content_type = EXTENSIONS.get(suffix, "application/octet-stream")
     name = name if name.lower().endswith(suffix) else f"{name}{suffix}"
-    return FileResponse(file.open("rb"), as_attachment=True, filename=name)
+    answer = FileResponse(
+        content, as_attachment=suffix not in DRAWN, filename=name, content_type=content_type
+    )
+    answer["X-Content-Type-Options"] = "nosniff"
+    answer["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    return answer

@@ -2,10 +2,12 @@
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from itertools import chain
 from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -13,12 +15,14 @@ from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
-from activities import perms, reflections, returns, selectors
-from activities.models import Activity, Assignment, Reflection
-from activities.return_forms import HandInForm, TimeTakenForm
-from activities.views.access import assignment_for, conflict, form_page
+from activities import groups_shown, perms, reflections, returns, selectors, uploads
+from activities.models import Activity, Assignment, Reflection, Submission
+from activities.return_forms import HandInForm, ReflectionForm
+from activities.views.access import as_uuid, assignment_for, conflict, form_page
+from continuity.directory.access import visible_or_refuse
+from continuity.directory.models import User
 
 LINK_OPENS_BEFORE = timedelta(minutes=15)
 
@@ -26,23 +30,61 @@ LINK_OPENS_BEFORE = timedelta(minutes=15)
 @form_page
 @never_cache
 def work(request, public_id: UUID):
-    """The page, and handing in."""
+    """The page, and handing in. Whatever is wrong, what came is kept: text and files stay in the making."""
     assignment = assignment_for(request, public_id)
     if request.method != "POST":
-        return _page(request, assignment, HandInForm(last=assignment.submissions.first()))
+        return _page(request, assignment)
     _require_hand_in(request, assignment)
-    form = HandInForm(request.POST, request.FILES)
-    if not form.is_valid():
-        return _page(request, assignment, form, status=400)
+    form = _form(assignment, request.POST, request.FILES)
+    is_valid = form.is_valid()
+    key = form.cleaned_data["key"]
+    if key and assignment.submissions.filter(public_id=key).exists():
+        return _handed_in(request, assignment)
     try:
-        returns.hand_in(
-            assignment=assignment,
-            by=request.user,
-            text=form.cleaned_data["text"],
-            files=form.cleaned_data["attached_files"],
-        )
+        uploads.add(assignment=assignment, files=form.accepted, by=request.user)
+        if "act" in request.POST and "text" in form.cleaned_data:
+            uploads.save_text(assignment=assignment, text=form.cleaned_data["text"])
+            return _arranged(request, assignment, form)
+        if not is_valid:
+            return _page(request, assignment, form, status=400)
+        _hand_in(request, assignment, form)
     except returns.WorkRefused as refusal:
         return _page(request, assignment, form, status=409, refusal=str(refusal))
+    return _handed_in(request, assignment)
+
+
+def _arranged(request: HttpRequest, assignment: Assignment, form: HandInForm) -> HttpResponse:
+    """After a button of the list of files: one place up, down or out, or the files chosen kept without handing in."""
+    to, _colon, file = request.POST["act"].partition(":")
+    if to in (*uploads.MOVES, "out") and (wanted := as_uuid(file)):
+        uploads.arrange(assignment=assignment, file=wanted, to=to)
+    if "attached_files" in form.errors:
+        return _page(request, assignment, form, status=400)
+    return redirect(f"{reverse('activities:work', args=[assignment.public_id])}#rendre")
+
+
+def _hand_in(request: HttpRequest, assignment: Assignment, form: HandInForm) -> None:
+    """Raises WorkRefused."""
+    if form.is_overtaken:
+        raise returns.WorkRefused(
+            _(
+                "Un rendu est arrivé entre-temps, d'un autre appareil ou du groupe : le lire plus bas. "
+                "Rendre de nouveau le remplacera."
+            )
+        )
+    pending = uploads.pending_of(assignment)
+    if reason := uploads.unfinished(pending):
+        raise returns.WorkRefused(reason)
+    returns.hand_in(
+        assignment=assignment,
+        by=request.user,
+        text=form.cleaned_data["text"],
+        files=pending.files.all() if pending else (),
+        key=form.cleaned_data["key"],
+    )
+
+
+def _handed_in(request: HttpRequest, assignment: Assignment) -> HttpResponse:
     messages.success(request, _("Travail rendu. Le reçu est ci-dessous."))
     return redirect("activities:work", assignment.public_id)
 
@@ -66,45 +108,66 @@ def difficulty(request, public_id: UUID):
 
 
 @require_POST
-def time_taken(request, public_id: UUID):
-    """How long the finished work took: a fragment for htmx, the page again without scripts."""
+def reopen(request, public_id: UUID):
+    """Puts what was handed in back into the form, to be changed; it stands until it is replaced."""
+    return _say(request, public_id, uploads.reopen)
+
+
+@require_POST
+def take_back(request, public_id: UUID):
+    """Takes back what was handed in; it goes back into the form."""
+
+    def act(*, assignment: Assignment, by: User) -> None:
+        with transaction.atomic():
+            returns.take_back(assignment=assignment, by=by)
+            uploads.reopen(assignment=assignment, by=by)
+
+    return _say(request, public_id, act)
+
+
+@require_POST
+def reflect(request, public_id: UUID):
+    """How long the finished work took, how hard it was, with what help: a fragment for htmx, the page without scripts."""
     assignment = assignment_for(request, public_id)
     _require_hand_in(request, assignment)
-    form = TimeTakenForm(request.POST, assignment=assignment)
+    form = ReflectionForm(request.POST, assignment=assignment)
     if not form.is_valid():
-        return _time_refused(request, assignment, " ".join(form.errors["minutes"]), status=400)
+        sentence = " ".join(chain.from_iterable(form.errors.values()))
+        return _reflection_refused(request, assignment, sentence, status=400)
     try:
-        reflections.tell_minutes_taken(
-            assignment=assignment, minutes=form.cleaned_data["minutes"], by=request.user
-        )
+        reflections.tell(assignment=assignment, by=request.user, **form.cleaned_data)
     except returns.WorkRefused as refusal:
-        return _time_refused(request, assignment, str(refusal), status=409)
+        return _reflection_refused(request, assignment, str(refusal), status=409)
     if request.htmx:
-        return render(
-            request, "activities/time_taken.html", {"assignment": assignment} | _time_asked(assignment)
-        )
-    return redirect("activities:work", assignment.public_id)
+        return render(request, "activities/reflection.html", _reflection(assignment))
+    return redirect(f"{reverse('activities:work', args=[assignment.public_id])}#retour")
 
 
-def _time_refused(
+def _reflection_refused(
     request: HttpRequest, assignment: Assignment, sentence: str, *, status: int
 ) -> HttpResponse:
-    """The question again with why the answer was not taken: a fragment for htmx, the whole page without scripts."""
+    """The questions again with why the answer was not taken: a fragment for htmx, the whole page without scripts."""
     if not request.htmx:
-        form = HandInForm(last=assignment.submissions.first())
-        return _page(request, assignment, form, status=status, refusal=sentence)
-    context = {"assignment": assignment, "time_refusal": sentence} | _time_asked(assignment)
-    return render(request, "activities/time_taken.html", context, status=status)
+        return _page(request, assignment, status=status, refusal=sentence)
+    context = _reflection(assignment) | {"reflection_refusal": sentence}
+    return render(request, "activities/reflection.html", context, status=status)
 
 
-def _time_asked(assignment: Assignment) -> dict:
-    """The question of the time taken and what was said of it; nothing while there is nothing to ask."""
+def _reflection(assignment: Assignment) -> dict:
+    """The questions about finished work and what was told; no questions while there is nothing to tell."""
+    told = Reflection.objects.filter(assignment=assignment).first() or Reflection()
     if not reflections.may_tell(assignment):
-        return {}
-    reflection = Reflection.objects.filter(assignment=assignment).first()
+        return {"assignment": assignment}
+    form = ReflectionForm(assignment=assignment, told=told)
+    questions = (
+        (_("Combien de temps ce travail a-t-il pris ?"), "minutes", told.minutes_taken),
+        (_("C'était :"), "difficulty", told.difficulty),
+        (_("Surtout avec quelle aide ?"), "help_used", told.help_used),
+    )
     return {
-        "durations": TimeTakenForm(assignment=assignment).fields["minutes"].choices,
-        "told": reflection and reflection.minutes_taken,
+        "assignment": assignment,
+        "reflection_form": form,
+        "questions": [(said, name, form.fields[name].choices, answer) for said, name, answer in questions],
     }
 
 
@@ -131,31 +194,61 @@ def _page_before(request: HttpRequest, assignment: Assignment) -> str:
     return reverse("activities:work", args=[assignment.public_id])
 
 
+@require_safe
+@never_cache
+def receipt(request, public_id: UUID):
+    """What was received and when, to be printed or shown."""
+    submissions = Submission.objects.select_related("by").prefetch_related("files")
+    submission = visible_or_refuse(submissions, request.user, public_id=public_id)
+    assignment = assignment_for(request, submission.assignment.public_id)
+    context = {
+        "submission": submission,
+        "assignment": assignment,
+        "activity": assignment.activity,
+        "school": assignment.activity.course.subject.school,
+    }
+    return render(request, "activities/receipt.html", context)
+
+
+def _form(assignment: Assignment, data=None, files=None) -> HandInForm:
+    pending, last = uploads.pending_of(assignment), returns.standing_return(assignment)
+    return HandInForm(data, files, pending=pending, last=last)
+
+
 def _page(
-    request: HttpRequest, assignment: Assignment, form: HandInForm, *, status: int = 200, refusal: str = ""
+    request: HttpRequest,
+    assignment: Assignment,
+    form: HandInForm | None = None,
+    *,
+    status: int = 200,
+    refusal: str = "",
 ) -> HttpResponse:
     now, activity = timezone.now(), assignment.activity
     can_hand_in = perms.can_hand_in(request.user, assignment)
-    obstacle = returns.obstacle(assignment, now)
     submissions = assignment.submissions.select_related("by").prefetch_related("files")
+    pending = uploads.pending_of(assignment) if can_hand_in else None
+    submission = submissions.filter(taken_back_at=None).first()
     context = {
         "assignment": assignment,
         "activity": activity,
         "state": selectors.work_state(assignment, now),
         "is_past_due": now > activity.due_at,
         "resources": activity.resources.all(),
-        "submission": submissions.first(),
+        "submission": submission,
+        "taken_back": submissions.exclude(taken_back_at=None).first(),
         "feedbacks": assignment.feedbacks.select_related("by"),
         "can_hand_in": can_hand_in,
         "is_asked_again": returns.is_asked_again(assignment),
-        "obstacle": obstacle,
+        "obstacle": returns.obstacle(assignment, now),
         "is_on_air": _is_on_air(activity, now),
         "is_pupil": perms.is_pupil(request.user, assignment),
-        "form": form,
+        "own_group": groups_shown.group_of(assignment),
+        "pending": pending,
+        "form": form or HandInForm(pending=pending, last=submission),
         "refusal": refusal,
     }
     if can_hand_in:
-        context |= _time_asked(assignment)
+        context |= _reflection(assignment)
     return render(request, "activities/work.html", context, status=status)
 
 

@@ -34,7 +34,7 @@ def page_of(client, assignment) -> str:
 
 
 def tell(client, assignment, minutes, **headers):
-    url = reverse("activities:time_taken", args=[assignment.public_id])
+    url = reverse("activities:reflect", args=[assignment.public_id])
     return client.post(url, {"minutes": minutes}, headers=headers)
 
 
@@ -99,19 +99,17 @@ class TestThePageOfTheWork:
 
         assert QUESTION not in page_of(client, returned)
 
-    def test_it_says_what_was_told_and_lets_it_be_changed(self, as_pupil, returned):
+    def test_it_shows_what_was_told(self, as_pupil, returned):
         tell(as_pupil, returned, 45)
-        page = page_of(as_pupil, returned)
 
-        assert "Temps passé : 45\N{NO-BREAK SPACE}min." in page
-        assert "Changer le temps passé" in page
+        assert 'value="45" aria-pressed="true"' in page_of(as_pupil, returned)
 
 
 class TestTelling:
     def test_it_is_one_tap(self, as_pupil, returned):
         response = tell(as_pupil, returned, 45)
 
-        assert response.url == reverse("activities:work", args=[returned.public_id])
+        assert response.url == reverse("activities:work", args=[returned.public_id]) + "#retour"
         assert told(returned) == [45]
 
     def test_a_guardian_may_tell_for_their_child(self, client, returned, pupil):
@@ -129,7 +127,7 @@ class TestTelling:
     def test_with_scripts_only_the_answer_comes_back(self, as_pupil, returned):
         response = tell(as_pupil, returned, 45, **{"HX-Request": "true"})
 
-        assert "Temps passé" in response.text
+        assert 'value="45" aria-pressed="true"' in response.text
         assert "<html" not in response.text
 
     @pytest.mark.parametrize("minutes", ["", "0", "-5", "44", "300000", "longtemps"])
@@ -137,7 +135,7 @@ class TestTelling:
         response = tell(as_pupil, returned, minutes)
 
         assert response.status_code == 400
-        assert "Choisir une des durées proposées." in response.text
+        assert "Choisir une des réponses proposées." in response.text
         assert told(returned) == []
 
     def test_work_that_is_not_finished_has_taken_no_time_yet(self, as_pupil, assignment):
@@ -149,7 +147,7 @@ class TestTelling:
     @pytest.mark.parametrize(
         ("minutes", "state", "sentence"),
         [
-            (44, State.RETURNED, "Choisir une des durées proposées."),
+            (44, State.RETURNED, "Choisir une des réponses proposées."),
             (45, State.EXCUSED, "une fois le travail fait ou rendu"),
         ],
     )
@@ -164,21 +162,21 @@ class TestTelling:
         assert "<html" not in response.text
 
     def test_it_leaves_a_trace(self, returned, pupil):
-        reflections.tell_minutes_taken(assignment=returned, minutes=45, by=pupil.user)
+        reflections.tell(assignment=returned, minutes=45, by=pupil.user)
 
-        event = AuditEvent.objects.get(verb="work.minutes_told")
-        assert (event.by, event.details) == (pupil.user, {"minutes": 45})
+        event = AuditEvent.objects.get(verb="work.reflected_on")
+        assert (event.by, event.details) == (pupil.user, {"told": ["minutes_taken"]})
 
     def test_the_excused_have_nothing_to_tell(self, assignment, pupil, teacher):
         returns.excuse(assignment=assignment, by=teacher)
 
         with pytest.raises(WorkRefused):
-            reflections.tell_minutes_taken(assignment=assignment, minutes=45, by=pupil.user)
+            reflections.tell(assignment=assignment, minutes=45, by=pupil.user)
 
     @pytest.mark.parametrize("minutes", [0, MAX_MINUTES_TAKEN + 1])
     def test_the_database_takes_no_absurd_duration(self, returned, pupil, minutes):
         with pytest.raises(IntegrityError, match="reflection_minutes_taken"), transaction.atomic():
-            reflections.tell_minutes_taken(assignment=returned, minutes=minutes, by=pupil.user)
+            reflections.tell(assignment=returned, minutes=minutes, by=pupil.user)
 
 
 def test_extra_time_is_that_of_the_pupil(as_pupil, returned, pupil):

@@ -104,9 +104,10 @@ def test_replacing_after_the_due_hour_is_refused_and_the_text_kept(as_pupil, ass
 
 def test_what_was_handed_in_is_there_to_be_corrected(as_pupil, assignment):
     as_pupil.post(url(assignment), {"text": "Trois quarts.", "attached_files": pdf()})
-    answer = as_pupil.get(url(assignment))
+    answer = as_pupil.post(url(assignment, "reopen"), follow=True)
     assert answer.context["form"]["text"].value() == "Trois quarts."
-    assert "Joindre de nouveau les fichiers à garder" in answer.text
+    assert "devoir.pdf" in answer.text[answer.text.index("Fichiers joints") :]
+    assert state_of(assignment) == State.RETURNED
 
 
 def test_after_the_due_hour_the_page_says_it_will_be_late(as_pupil, assignment, clock):
@@ -250,6 +251,30 @@ def test_the_link_is_for_the_pupil_alone(client, virtual_class, clock):
 @pytest.fixture
 def resource(activity):
     return Resource.objects.create(activity=activity, title="Fiche d'aide", file=pdf("x.pdf"))
+
+
+@pytest.mark.parametrize(
+    ("name", "sent_as", "shown"),
+    [
+        ("a.pdf", "application/pdf", "attachment"),
+        ("a.docx", "application/vnd.openxmlformats-officedocument.wordprocessingml.document", "attachment"),
+        ("a.txt", "text/plain; charset=utf-8", "attachment"),
+        ("a.html", "application/octet-stream", "attachment"),
+        ("a.svg", "application/octet-stream", "attachment"),
+        ("a.jpg", "image/jpeg", "inline"),
+        ("a.png", "image/png", "inline"),
+    ],
+)
+def test_the_type_a_file_is_sent_with_is_ours_and_only_images_are_shown(
+    as_pupil, activity, name, sent_as, shown
+):
+    stored = Resource.objects.create(activity=activity, title="Fiche", file=pdf(name))
+    answer = as_pupil.get(url(stored, "resource"))
+    assert b"".join(answer.streaming_content) == PDF
+    assert answer["Content-Type"] == sent_as
+    assert answer["Content-Disposition"].startswith(shown)
+    assert answer["X-Content-Type-Options"] == "nosniff"
+    assert answer["Content-Security-Policy"] == "default-src 'none'; sandbox"
 
 
 def test_a_file_of_the_activity_is_downloaded_never_shown(as_pupil, resource):
