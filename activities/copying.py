@@ -58,6 +58,7 @@ LEFT = (
     "variant_kind",
     "status",
     "version",
+    "written_by_page",
     "created_at",
     "published_at",
     "reaches_at",

@@ -237,6 +237,12 @@ class Activity(Shareable, PublicIdModel):
 
     status = models.CharField(_("état"), max_length=9, choices=Status, default=Status.DRAFT, editable=False)
     version = models.PositiveIntegerField(default=1, editable=False)
+    written_by_page = models.UUIDField(
+        null=True,
+        blank=True,
+        editable=False,
+        help_text=_("Page ouverte où cette version a été écrite : ses envois se suivent sans se contredire."),
+    )
     created_at = models.DateTimeField(auto_now_add=True)
     published_at = models.DateTimeField(null=True, blank=True, editable=False)
     reaches_at = models.DateTimeField(
