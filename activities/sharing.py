@@ -24,14 +24,16 @@ class NotReady(Exception):
 @transaction.atomic
 def share(*, activity: Activity, by: User) -> Activity:
     """Put `activity`, variants included, in the library; twice is once. Raises NotReady when it is not complete (R6),
-    its days left aside.
+    its days left aside, and for a variant, which goes with its activity.
     """
     stored = lock_or_404(Activity.objects.select_related("course__subject"), activity.pk)
     if stored.shared_at:
         return stored
+    if stored.variant_of_id:
+        raise NotReady(_("Une variante se partage avec son activité : c'est elle qu'il faut partager."))
     lacking = _lacking(stored)
     if lacking:
-        raise NotReady(_("Pas encore partagée : il manque de quoi la reprendre. ") + " ".join(lacking))
+        raise NotReady(" ".join([_("Pas encore partagée : il manque de quoi la reprendre."), *lacking]))
     return _set_shared(stored, "activity.shared", by)
 
 

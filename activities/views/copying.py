@@ -98,7 +98,7 @@ class _Page:
         if refusal:
             return self._render(targets, plan, status=409, refusal=refusal)
         if not plan.is_valid():
-            return self._render(targets, plan, status=400)
+            return self._render(targets, plan, status=400, refusal=_("Un jour est à revoir ci-dessous."))
         try:
             copies = copying.copy(
                 source=self.source, lines=plan.to_make(), key=plan.key, by=self.request.user

@@ -3,7 +3,7 @@
 import pytest
 
 from activities import sharing
-from activities.models import Activity, Sequence
+from activities.models import Activity, Audience, Sequence
 from activities.sharing import NotReady
 from continuity.directory.models import AuditEvent
 from tests.factories import ActivityFactory, CourseFactory, SchoolClassFactory, member
@@ -61,6 +61,15 @@ def test_what_lacks_its_instructions_is_not_shared(course, teacher, colleague):
     with pytest.raises(NotReady, match="Écrire ce que les élèves ont à faire"):
         sharing.share(activity=draft, by=teacher)
     assert found_by(colleague) == []
+
+
+def test_a_variant_goes_with_its_activity(course, teacher, activity):
+    variant = ActivityFactory(
+        course=course, variant_of=activity, variant_kind="lighter", audience=Audience.CHOSEN
+    )
+
+    with pytest.raises(NotReady, match="avec son activité"):
+        sharing.share(activity=variant, by=teacher)
 
 
 def test_what_is_withdrawn_is_found_no_more(activity, teacher, colleague):
