@@ -216,10 +216,34 @@ class AttendanceForm(forms.Form):
         return f"presence-{assignment.public_id}"
 
 
-class PaperForm(SelectionForm):
-    """What a pupil brought on paper, and the day it came."""
+class ReceivedOn(forms.Form):
+    """The day paper came."""
 
     received_on = DayField(label=gettext_lazy("Reçu le"), help_text=gettext_lazy("Vide : aujourd'hui."))
+
+    def clean_received_on(self):
+        day = self.cleaned_data["received_on"]
+        if day and day > timezone.localdate():
+            raise ValidationError(_("Ce jour n'est pas encore venu : choisir aujourd'hui ou un jour passé."))
+        return day
+
+
+class CodeForm(ReceivedOn):
+    """The code of a sheet, and the day the pile came."""
+
+    code = forms.CharField(
+        label=gettext_lazy("Code de la feuille"),
+        max_length=60,
+        widget=forms.TextInput(
+            attrs={"autofocus": True, "autocomplete": "off", "autocapitalize": "characters"}
+        ),
+        error_messages={"required": gettext_lazy("Taper ou scanner le code imprimé sur la feuille.")},
+    )
+    field_order = ("code", "received_on")
+
+
+class PaperForm(ReceivedOn, SelectionForm):
+    """What a pupil brought on paper, and the day it came."""
 
     def __init__(self, data=None, *, among: QuerySet[Assignment]):
         super().__init__(data, among=among)
@@ -229,9 +253,3 @@ class PaperForm(SelectionForm):
         if not self.cleaned_data["assignments"]:
             raise ValidationError(_("Cocher au moins un travail."))
         return self.cleaned_data["assignments"]
-
-    def clean_received_on(self):
-        day = self.cleaned_data["received_on"]
-        if day and day > timezone.localdate():
-            raise ValidationError(_("Ce jour n'est pas encore venu : choisir aujourd'hui ou un jour passé."))
-        return day

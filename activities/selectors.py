@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from itertools import groupby
 
 from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
@@ -10,7 +10,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from activities.models import (
-    WITHOUT_RETURN,
     Activity,
     Assignment,
     Feedback,
@@ -21,7 +20,7 @@ from activities.models import (
     Submission,
 )
 from continuity.common.search import plain_words
-from continuity.directory.models import Course, Pupil, Role, User
+from continuity.directory.models import Course, Pupil, User
 
 LOOK_BACK = timedelta(days=28)
 NAMES_SHOWN = 6
@@ -241,7 +240,10 @@ def returns_of(activity: Activity, user: User, now: datetime) -> list[Return]:
         .filter(activity=activity)
         .select_related("pupil__school_class")
         .prefetch_related(
-            Prefetch("submissions", Submission.objects.select_related("by").prefetch_related("files")),
+            Prefetch(
+                "submissions",
+                Submission.objects.filter(taken_back_at=None).select_related("by").prefetch_related("files"),
+            ),
             "feedbacks",
         )
         .order_by("pupil__sort_name", "pupil_id")
@@ -296,24 +298,6 @@ def _group(row: Return) -> int:
     if row.awaits_answer:
         return 0
     return {State.TO_DO: 1, State.EXCUSED: 3}.get(row.assignment.state, 2)
-
-
-def paper_works(pupil: Pupil, user: User, today: date) -> QuerySet[Assignment]:
-    """What a pupil may still hand in on paper, and that `user` may record; the longest awaited first."""
-    allowed = Q(activity__course__subject__school__in=user.schools_as(Role.CPE))
-    allowed |= Q(activity__author=user) | Q(activity__course__teacher=user)
-    return (
-        Assignment.objects.filter(
-            allowed,
-            pupil=pupil,
-            state=State.TO_DO,
-            activity__is_synchronous=False,
-            activity__due_on__gte=today - 3 * LOOK_BACK,
-        )
-        .exclude(activity__return_mode__in=WITHOUT_RETURN)
-        .select_related("activity__course__subject")
-        .order_by("activity__due_on", "pk")
-    )
 
 
 def find_pupils(user: User, name: str) -> list[Pupil]:

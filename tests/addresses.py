@@ -75,6 +75,7 @@ activities:library           -               GET  200 403   403   403   403   ok
 activities:list              -               GET  200 403   403   403   403   ok    ok    ok    ok    403   403   403   403   403   403   403   own
 activities:new               -               GET  200 403   403   403   403   ok    ok    ok    403   403   403   403   403   403   403   403   own
 activities:new               -               POST 400 403   403   403   403   ok    ok    ok    403   403   403   403   403   403   403   403   own
+activities:note_code         -               POST 400 403   403   403   403   ok    ok    ok    403   403   403   403   ok    403   403   403   own
 activities:not_done          assignment      POST 302 ok    403   ok    403   403   403   403   403   403   403   403   403   403   403   404   404
 activities:open_calendar     -               POST 302 ok    ok    ok    ok    ok    ok    ok    ok    403   403   403   403   403   403   403   own
 activities:own_archive       -               GET  200 403   403   403   403   ok    ok    ok    403   403   403   403   403   403   403   403   own
@@ -89,6 +90,7 @@ activities:share             activity        POST 302 403   403   403   403   ok
 activities:share_sequence    sequence        POST 302 403   403   403   403   ok    403   403   403   403   403   403   403   403   403   404   404
 activities:shared_activity   shared          GET  200 403   403   403   403   ok    ok    ok    ok    403   403   403   403   403   403   404   404
 activities:shared_sequence   shared_sequence GET  200 403   403   403   403   ok    ok    ok    ok    403   403   403   403   403   403   404   404
+activities:sheets            activity        GET  200 403   403   403   403   ok    403   403   403   403   403   403   ok    403   403   404   404
 activities:show_model_answer activity        POST 409 403   403   403   403   ok    403   403   403   403   403   403   403   403   403   404   404
 activities:submission_file   submission_file GET  200 ok    403   ok    403   ok    ok    403   ok    ok    403   ok    ok    ok    ok    404   404
 activities:begin_upload      assignment      POST 400 ok    403   ok    403   403   403   403   403   403   403   403   403   403   403   404   404
@@ -98,6 +100,7 @@ activities:receipt           submission      GET  200 ok    403   ok    403   ok
 activities:reflect           assignment      POST 400 ok    403   ok    403   403   403   403   403   403   403   403   403   403   403   404   404
 activities:reopen            assignment      POST 409 ok    403   ok    403   403   403   403   403   403   403   403   403   403   403   404   404
 activities:take_back         assignment      POST 409 ok    403   ok    403   403   403   403   403   403   403   403   403   403   403   404   404
+activities:undo_paper        assignment      POST 302 403   403   403   403   ok    403   403   403   403   403   403   ok    403   403   404   404
 activities:upload_piece      assignment      POST 400 ok    403   ok    403   403   403   403   403   403   403   403   403   403   403   404   404
 activities:withdraw          shared          POST 302 403   403   403   403   ok    403   403   403   403   403   403   403   403   403   404   404
 activities:withdraw_sequence shared_sequence POST 302 403   403   403   403   ok    403   403   403   403   403   403   403   403   403   404   404

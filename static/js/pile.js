@@ -1,0 +1,47 @@
+// A scanner types faster than a page answers: each code is taken out of the field at once and waits for its turn.
+(() => {
+  const form = document.getElementById("pile");
+  const input = form.elements.code;
+  const queue = [];
+  let busy = false;
+
+  const token = () => document.cookie.match(/(?:^|; )csrftoken=([^;]+)/)?.[1] ?? "";
+  const say = (id) =>
+    document.getElementById("messages").replaceChildren(document.getElementById(id).content.cloneNode(true));
+
+  // What could not be sent stays first in the queue, for the next Enter or the connection coming back.
+  const work = async () => {
+    if (busy) return;
+    busy = true;
+    while (queue.length) {
+      let answer;
+      try {
+        answer = await fetch(form.action, {
+          method: "POST",
+          body: queue[0],
+          headers: { "HX-Request": "true", "X-CSRFToken": token() },
+        });
+      } catch {
+        say("network-failed");
+        break;
+      }
+      if (answer.status === 401 || answer.status === 403) { say("session-ended"); break; }
+      if (answer.status >= 500) { say("request-failed"); break; }
+      queue.shift();
+      document.getElementById("recus").outerHTML = await answer.text();
+      htmx.process(document.getElementById("recus"));
+      document.getElementById("messages").replaceChildren();
+    }
+    busy = false;
+  };
+
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    if (input.value.trim()) queue.push(new FormData(form));
+    input.value = "";
+    input.focus();
+    work();
+  });
+  window.addEventListener("online", work);
+  window.addEventListener("focus", work);
+})();
