@@ -4,17 +4,20 @@ from collections.abc import Collection
 
 from django.utils.translation import gettext as _
 
-from activities.models import Activity, Audience
+from activities.models import Activity, Audience, QuizQuestion, ReturnMode
+from activities.quizzes.questions import Kind
 from continuity.directory.models import Pupil
 
 
 def missing_fields(activity: Activity, pupils: Collection[Pupil]) -> dict[str, str]:
-    """What `activity` lacks to be given to `pupils`: field of the form → sentence; empty when complete. No query."""
+    """What `activity` lacks to be given to `pupils`: field of the form → sentence; empty when complete."""
     return unstated(activity) | _without_audience(activity, pupils)
 
 
 def unstated(activity: Activity) -> dict[str, str]:
-    """What the activity itself does not say yet, its audience left aside; works on an unsaved one. No query."""
+    """What the activity itself does not say yet, its audience left aside; works on an unsaved one. A query for a
+    questionnaire, none for the rest.
+    """
     needed = {
         "title": _("Donner un titre à l'activité."),
         "instructions": _("Écrire ce que les élèves ont à faire."),
@@ -26,7 +29,16 @@ def unstated(activity: Activity) -> dict[str, str]:
     if activity.is_synchronous:
         needed["starts_at"] = _("Indiquer l'heure de début de la classe virtuelle.")
         needed["due_on"] = _("Choisir le jour de la classe virtuelle.")
-    return {field: sentence for field, sentence in needed.items() if not getattr(activity, field)}
+    missing = {field: sentence for field, sentence in needed.items() if not getattr(activity, field)}
+    if activity.expects_return and activity.return_mode == ReturnMode.QUIZ and not _asks_something(activity):
+        missing["return_mode"] = _("Le questionnaire est vide : écrire au moins une question avant de publier.")
+    return missing
+
+
+def _asks_something(activity: Activity) -> bool:
+    if activity.pk is None:
+        return False
+    return QuizQuestion.objects.filter(quiz__activity=activity).exclude(kind=Kind.TEXT).exists()
 
 
 def _without_audience(activity: Activity, pupils: Collection[Pupil]) -> dict[str, str]:

@@ -50,6 +50,8 @@ directory:remove_from_group  group           POST 400 403   403   403   403   40
 directory:remove_own_holiday own_holiday     POST 302 403   403   403   403   403   403   403   403   403   403   403   403   ok    ok    404   404
 directory:timetables         -               GET  200 403   403   403   403   403   403   403   403   403   403   403   403   ok    ok    403   own
 #
+activities:answer_quiz       quiz_work       GET  200 ok    403   ok    403   ok    ok    403   ok    ok    403   ok    ok    ok    ok    404   404
+activities:answer_quiz       quiz_work       POST 302 ok    403   ok    403   403   403   403   403   403   403   403   403   403   403   404   404
 activities:attendance        virtual_class   POST 302 403   403   403   403   ok    403   403   403   403   403   403   ok    403   403   404   404
 activities:cahier            -               GET  200 302   302   ok    ok    ok    ok    ok    ok    ok    ok    ok    ok    ok    ok    403   own
 activities:calendar          -               GET  200 ok    ok    ok    ok    ok    ok    ok    ok    403   403   403   403   403   403   403   own
@@ -82,6 +84,21 @@ activities:own_archive       -               GET  200 403   403   403   403   ok
 activities:paper             -               GET  200 403   403   403   403   ok    ok    ok    403   403   403   403   ok    403   403   403   own
 activities:paper             -               POST 200 403   403   403   403   ok    ok    ok    403   403   403   403   ok    403   403   403   own
 activities:pupil_cahier      pupil           GET  200 ok    403   ok    403   ok    ok    403   ok    ok    403   ok    ok    ok    ok    404   404
+activities:quiz              draft           GET  200 403   403   403   403   ok    403   403   403   403   403   403   403   403   403   404   404
+activities:quiz              draft           POST 302 403   403   403   403   ok    403   403   403   403   403   403   403   403   403   404   404
+activities:quiz_announce     draft           POST 302 403   403   403   403   ok    403   403   403   403   403   403   403   403   403   404   404
+activities:quiz_export       draft           GET  200 403   403   403   403   ok    403   403   403   403   403   403   403   403   403   404   404
+activities:quiz_import       draft           GET  200 403   403   403   403   ok    403   403   403   403   403   403   403   403   403   404   404
+activities:quiz_import       draft           POST 400 403   403   403   403   ok    403   403   403   403   403   403   403   403   403   404   404
+activities:quiz_key_pdf      quiz            GET  200 403   403   403   403   ok    403   403   403   403   403   403   403   403   403   404   404
+activities:quiz_move         draft           POST 404 403   403   403   403   ok    403   403   403   403   403   403   403   403   403   404   404
+activities:quiz_preview      draft           GET  200 403   403   403   403   ok    403   403   403   403   403   403   403   403   403   404   404
+activities:quiz_preview      draft           POST 200 403   403   403   403   ok    403   403   403   403   403   403   403   403   403   404   404
+activities:quiz_question     draft           GET  200 403   403   403   403   ok    403   403   403   403   403   403   403   403   403   404   404
+activities:quiz_question     draft           POST 400 403   403   403   403   ok    403   403   403   403   403   403   403   403   403   404   404
+activities:quiz_remove       draft           POST 404 403   403   403   403   ok    403   403   403   403   403   403   403   403   403   404   404
+activities:quiz_results      quiz            GET  200 403   403   403   403   ok    ok    403   ok    403   403   403   ok    ok    ok    404   404
+activities:quiz_sheet_pdf    quiz            GET  200 403   403   403   403   ok    403   403   403   403   403   403   ok    403   403   404   404
 activities:receive           activity        POST 400 403   403   403   403   ok    403   403   403   403   403   403   ok    403   403   404   404
 activities:renew_calendar    -               POST 302 ok    ok    ok    ok    ok    ok    ok    ok    403   403   403   403   403   403   403   own
 activities:resource          resource        GET  200 ok    ok    ok    ok    ok    ok    403   ok    ok    403   ok    ok    ok    ok    404   404

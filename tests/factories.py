@@ -6,7 +6,8 @@ import factory
 from django.utils import timezone
 from factory.django import DjangoModelFactory
 
-from activities.models import Activity, Assignment, Status
+from activities.models import Activity, Assignment, Quiz, QuizQuestion, Status
+from activities.quizzes.questions import Question, true_false
 from continuity.directory.models import (
     Course,
     DayRegime,
@@ -164,6 +165,17 @@ def given(
         pupils = (course.school_class or course.group).pupils.all()
     Assignment.objects.bulk_create(Assignment(activity=activity, pupil=pupil) for pupil in pupils)
     return activity
+
+
+def asks(activity: Activity, *questions: Question | str) -> list[QuizQuestion]:
+    """Put `questions` in the quiz of `activity`; a text is a true or false question whose answer is true."""
+    quiz, _created = Quiz.objects.get_or_create(activity=activity)
+    rows = []
+    for position, asked in enumerate(questions, start=quiz.questions.count() + 1):
+        row = QuizQuestion(quiz=quiz, position=position)
+        row.question = true_false(asked, is_true=True) if isinstance(asked, str) else asked
+        rows.append(row)
+    return QuizQuestion.objects.bulk_create(rows)
 
 
 def at_a_distance(school_class, *days: date) -> None:

@@ -9,7 +9,7 @@ from types import SimpleNamespace
 from django.core.files.base import ContentFile
 from django.utils import timezone
 
-from activities.models import Attendance, Resource, Sequence, State, Submission, SubmissionFile
+from activities.models import Attendance, Resource, ReturnMode, Sequence, State, Submission, SubmissionFile
 from continuity.common.weeks import monday_of
 from continuity.directory.models import HolidayPeriod, Role
 from tests.factories import (
@@ -22,6 +22,7 @@ from tests.factories import (
     SubjectFactory,
     TutorshipFactory,
     UserFactory,
+    asks,
     at_a_distance,
     given,
     member,
@@ -138,6 +139,14 @@ def _objects(pupil, people, mark) -> dict:
         title=_named("Classe virtuelle", mark),
     )
     virtual_class.assignments.filter(pupil=pupil).update(attendance=Attendance.ABSENT)
+    quiz = given(
+        course=course,
+        given_on=today - timedelta(days=7),
+        due_on=today + timedelta(days=3),
+        return_mode=ReturnMode.QUIZ,
+        title=_named("Questionnaire", mark),
+    )
+    asks(quiz, _named("Question", mark))
     assignment = activity.assignments.get(pupil=pupil)
     assignment.state, assignment.state_at = State.RETURNED, now
     assignment.save()
@@ -193,6 +202,8 @@ def _objects(pupil, people, mark) -> dict:
         "draft": ActivityFactory(course=course, title=_named("Brouillon", mark), sequence=sequence),
         "exception": exception,
         "pupil": pupil,
+        "quiz": quiz,
+        "quiz_work": quiz.assignments.get(pupil=pupil),
         "repair": repair,
         "repair_change": repair.changes.create(
             activity=upcoming,

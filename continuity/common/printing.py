@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 # Size in points and line height: the first that fits is taken. 11 reads at arm's length, under 9.5 does not.
 TYPES = ((12, 1.3), (11, 1.25), (10.25, 1.2), (9.5, 1.15))
+READABLE = 1
 # No text font draws them, and those that do print blots of ink.
 PICTOGRAPHS = re.compile(
     "[\u2600-\u2712\u2714-\u27bf\u2b00-\u2bff\ufe0f\u200d\u20e3\U0001f000-\U0001faff\U000e0000-\U000e007f]"
@@ -40,6 +41,11 @@ def sheets(htmls: Iterable[str], *, stylesheet: str) -> list["Document"]:
         place, document = press.fit(html, stylesheet, place)
         laid_out.append(document)
     return laid_out
+
+
+def booklet(html: str, *, stylesheet: str) -> "Document":
+    """`html` on as many pages as it takes, in the type one reads at arm's length. Raises PrintingUnavailable."""
+    return _press().lay_out(html, stylesheet, READABLE)
 
 
 def pdf(sheets: Sequence["Document"], *, title: str) -> bytes:
@@ -77,12 +83,10 @@ class _Press:
 
     def fit(self, html: str, stylesheet: str, place: int) -> tuple[int, "Document"]:
         """The place in TYPES, looked for from `place` on, of the largest type that fits, and the document in it."""
-        source = self._weasyprint.HTML(string=PICTOGRAPHS.sub("", html), url_fetcher=self._nothing)
 
         @cache
         def laid_out(place: int) -> "Document":
-            stylesheets = [self._stylesheet(stylesheet), self._types[place]]
-            return source.render(font_config=self._fonts, stylesheets=stylesheets, pdf_variant="pdf/ua-1")
+            return self.lay_out(html, stylesheet, place)
 
         def fits(place: int) -> bool:
             return len(laid_out(place).pages) == 1
@@ -92,6 +96,12 @@ class _Press:
         while place < len(TYPES) - 1 and not fits(place):
             place += 1
         return place, laid_out(place)
+
+    def lay_out(self, html: str, stylesheet: str, place: int) -> "Document":
+        """The document in the type at `place`, on as many pages as it takes."""
+        source = self._weasyprint.HTML(string=PICTOGRAPHS.sub("", html), url_fetcher=self._nothing)
+        stylesheets = [self._stylesheet(stylesheet), self._types[place]]
+        return source.render(font_config=self._fonts, stylesheets=stylesheets, pdf_variant="pdf/ua-1")
 
     def _stylesheet(self, path: str):
         if path not in self._stylesheets:

@@ -48,6 +48,13 @@ WORK_STATES: Mapping[str, State] = {
     "excused": State("plain", "–", gettext_lazy("dispensé")),
 }
 
+# A question of a quiz, once corrected.
+ANSWER_STATES: Mapping[str, State] = {
+    "right": State("comfortable", "✓", gettext_lazy("juste")),
+    "partly": State("tight", "≈", gettext_lazy("en partie juste")),
+    "wrong": State("over", "!", gettext_lazy("à revoir")),
+}
+
 
 def load_state(minutes: float, cap: float) -> State:
     """The state of `minutes` asked where `cap` are possible: under 75 % comfortable, up to 100 % tight, then over.
