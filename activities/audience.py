@@ -45,7 +45,7 @@ def elsewhere(activity: Activity) -> QuerySet:
 
 def chosen_for_variants(activity: Activity) -> QuerySet:
     """Who was chosen (rows with `pupil`) for the variants of the saved `activity`; of a variant, for the others."""
-    rows = Activity.chosen_pupils.through.objects.exclude(activity=activity)
+    rows = Activity.chosen_pupils.through.objects.exclude(activity=activity.pk)
     return rows.filter(activity__variant_of=activity.variant_of_id or activity.pk)
 
 

@@ -151,6 +151,7 @@ def _sent(members: Iterable[Member]) -> list[tuple]:
         for member in members
         if member.assignment
         for submission in member.assignment.submissions.all()
+        if submission.taken_back_at is None
     }
     return sorted(sent, reverse=True)
 

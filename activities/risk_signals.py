@@ -156,9 +156,14 @@ def _work_waiting(lookout: Lookout) -> QuerySet:
 def _last_seen(lookout: Lookout) -> dict[int, date | None]:
     """The last day each pupil signed in, finished something or was in a virtual class; None for never.
 
-    A virtual class counts on its day, whenever the roll was written.
+    A virtual class counts on its day, whenever the roll was written. What a group returned says nothing of each of its
+    members; who sent it signed in.
     """
-    done = Q(assignments__state__in=[State.DONE, State.RETURNED], assignments__activity__is_synchronous=False)
+    done = Q(
+        assignments__state__in=[State.DONE, State.RETURNED],
+        assignments__activity__is_synchronous=False,
+        assignments__activity__grouping__isnull=True,
+    )
     attended = Q(assignments__attendance__in=[Attendance.PRESENT, Attendance.TROUBLE])
     rows = lookout.pupils.annotate(
         seen_on=Greatest(

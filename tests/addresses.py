@@ -74,6 +74,9 @@ activities:excuse            activity        POST 400 403   403   403   403   ok
 activities:expect_again      activity        POST 400 403   403   403   403   ok    403   403   403   403   403   403   ok    403   403   404   404
 activities:feedback          activity        POST 400 403   403   403   403   ok    403   403   403   403   403   403   403   403   403   404   404
 activities:library           -               GET  200 403   403   403   403   ok    ok    ok    ok    403   403   403   403   403   403   403   own
+activities:form_groups       draft           POST 400 403   403   403   403   ok    403   403   403   403   403   403   403   403   403   404   404
+activities:groups            draft           GET  200 403   403   403   403   ok    403   403   403   403   403   403   403   403   403   404   404
+activities:groups            draft           POST 302 403   403   403   403   ok    403   403   403   403   403   403   403   403   403   404   404
 activities:list              -               GET  200 403   403   403   403   ok    ok    ok    ok    403   403   403   403   403   403   403   own
 activities:new               -               GET  200 403   403   403   403   ok    ok    ok    403   403   403   403   403   403   403   403   own
 activities:new               -               POST 400 403   403   403   403   ok    ok    ok    403   403   403   403   403   403   403   403   own
@@ -121,6 +124,8 @@ activities:undo_paper        assignment      POST 302 403   403   403   403   ok
 activities:upload_piece      assignment      POST 400 ok    403   ok    403   403   403   403   403   403   403   403   403   403   403   404   404
 activities:withdraw          shared          POST 302 403   403   403   403   ok    403   403   403   403   403   403   403   403   403   404   404
 activities:withdraw_sequence shared_sequence POST 302 403   403   403   403   ok    403   403   403   403   403   403   403   403   403   404   404
+activities:variants          activity        GET  200 403   403   403   403   ok    403   403   403   403   403   403   403   403   403   404   404
+activities:variants          activity        POST 400 403   403   403   403   ok    403   403   403   403   403   403   403   403   403   404   404
 activities:work              assignment      GET  200 ok    403   ok    403   ok    ok    403   ok    ok    403   ok    ok    ok    ok    404   404
 activities:work              assignment      POST 400 ok    403   ok    403   403   403   403   403   403   403   403   403   403   403   404   404
 #

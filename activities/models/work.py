@@ -46,7 +46,12 @@ class AssignmentQuerySet(models.QuerySet):
 
     def not_begun(self):
         """Those nothing came of yet: they may be taken off their pupil without anything being lost."""
-        return self.filter(state__in=[State.TO_DO, State.EXCUSED], submissions__isnull=True)
+        return self.filter(
+            state__in=[State.TO_DO, State.EXCUSED],
+            submissions__isnull=True,
+            pending__isnull=True,
+            quiz_attempts__isnull=True,
+        )
 
     def begun(self):
         return self.exclude(pk__in=self.model.objects.not_begun().values("pk"))

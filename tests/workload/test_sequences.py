@@ -11,8 +11,8 @@ from activities.models import Activity, Assignment, Sequence, Status
 from continuity.directory.models import AuditEvent, Role
 from tests.factories import ActivityFactory, CourseFactory, given, member
 from tests.workload.conftest import FRIDAY, MONDAY, THURSDAY, at, busy_course
-from workload.models import LoadException, Rule
 from workload.judging import judge
+from workload.models import LoadException, Rule
 from workload.sequences import SequenceChanged, SequenceRefused, publish_sequence
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("monday_morning")]

@@ -1,5 +1,6 @@
 """The teacher meets the gate: the week while they type, and the answer when they publish."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.contrib import messages
@@ -18,9 +19,11 @@ from activities.form_page import render_form, render_stale
 from activities.forms import ActivityForm
 from activities.models import Activity
 from activities.returns import WorkRefused
+from activities.variants import kept_said
+from continuity.common import wording
 from continuity.directory.access import visible_or_refuse
 from continuity.directory.locks import lock_school
-from continuity.directory.models import User
+from continuity.directory.models import Pupil, User
 from workload import exceptions, publishing
 from workload.decisions import Refused
 from workload.explanations import explain, held_until_said, reach_said, usual_said
@@ -68,9 +71,10 @@ def publish(request: HttpRequest, public_id=None) -> HttpResponse:
     except Refused as refused:
         return _refusal(request, form, refused)
     except WorkRefused as refusal:
+        form.carry_version(form.instance.version)
         form.add_error(None, str(refusal))
         return render_form(request, form, status=409, template=FORM)
-    messages.success(request, _receipt(published))
+    messages.success(request, _receipt(published, form.cleaned_data.get("chosen_pupils", ())))
     return redirect("activities:detail", published.public_id)
 
 
@@ -85,6 +89,8 @@ def _publish(form: ActivityForm, by: User) -> Activity:
 def _refusal(request: HttpRequest, form: ActivityForm, refused: Refused) -> HttpResponse:
     decision = refused.decision
     form.carry_version(form.instance.version)
+    if refused.gate.activity.pk != form.instance.pk:
+        return _variant_refusal(request, form, refused)
     for field, sentence in decision.missing.items():
         form.add_error(field, sentence)
     if decision.missing:
@@ -93,6 +99,18 @@ def _refusal(request: HttpRequest, form: ActivityForm, refused: Refused) -> Http
     return render_form(
         request, form, status=409, template=FORM, refusal=refusal, **_week(form, request.user, refused)
     )
+
+
+def _variant_refusal(request: HttpRequest, form: ActivityForm, refused: Refused) -> HttpResponse:
+    """The activity fits and one of its variants does not: nothing is given."""
+    variant = refused.gate.activity
+    reasons = explain(refused.decision, variant, request.user).reasons
+    sentence = _("Rien n'est publié : la variante %(kind)s est à modifier d'abord. %(reasons)s") % {
+        "kind": wording.quoted(variant.get_variant_kind_display()),
+        "reasons": " ".join(reason.sentence for reason in reasons),
+    }
+    form.add_error(None, sentence)
+    return render_form(request, form, status=400 if refused.decision.missing else 409, template=FORM)
 
 
 def _edited(request: HttpRequest) -> Activity:
@@ -146,8 +164,14 @@ def _preview(form: ActivityForm, now: datetime) -> Preview:
     return preview(activity, form.audience_pupils(), now, published)
 
 
-def _receipt(activity: Activity) -> str:
-    count = activity.assignments.count()
+def _receipt(activity: Activity, chosen: Iterable[Pupil]) -> str:
+    """Who gets it and when; of a variant, who of those `chosen` keeps the activity it varies."""
+    given = set(activity.assignments.values_list("pupil", flat=True))
+    kept = [pupil for pupil in chosen if pupil.pk not in given] if activity.variant_of_id else []
+    return f"{_reach(activity, len(given))} {kept_said(activity, kept)}".rstrip()
+
+
+def _reach(activity: Activity, count: int) -> str:
     pupils = ngettext("%(count)s élève", "%(count)s élèves", count) % {"count": count}
     if activity.reaches_at <= timezone.now():
         return _("Publiée : %(pupils)s de %(audience)s la voient dès maintenant.") % {
