@@ -30,6 +30,14 @@ def submission_path(_instance, filename: str) -> str:
     return f"returns/{uuid.uuid4()}{PurePath(filename).suffix.lower()}"
 
 
+def model_answer_path(_instance, filename: str) -> str:
+    return f"model-answers/{uuid.uuid4()}{PurePath(filename).suffix.lower()}"
+
+
+def answer_path(_instance, filename: str) -> str:
+    return f"answers/{uuid.uuid4()}{PurePath(filename).suffix.lower()}"
+
+
 def files_help() -> str:
     """The limits on files, said before anybody chooses one."""
     return _(

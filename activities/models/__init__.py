@@ -28,6 +28,7 @@ from activities.models.groups import (
 )
 from activities.models.pending import PendingFile, PendingPiece, PendingReturn
 from activities.models.quiz import MAX_TRIES, Quiz, QuizAttempt, QuizQuestion
+from activities.models.reminders import Reminder
 from activities.models.variants import Axis, VariantKind
 from activities.models.work import (
     MAX_MINUTES_TAKEN,
@@ -74,6 +75,7 @@ __all__ = [
     "QuizAttempt",
     "QuizQuestion",
     "Reflection",
+    "Reminder",
     "Resource",
     "ReturnMode",
     "Sequence",

@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from activities.files import resource_path
+from activities.files import NAME_LENGTH, model_answer_path, resource_path
 from activities.models.sharing import Shareable
 from activities.models.stored import StoredFileModel
 from activities.models.variants import VariantKind
@@ -208,6 +208,10 @@ class Activity(Shareable, PublicIdModel):
         default=PlannedFeedback.INDIVIDUAL,
     )
     model_answer = models.TextField(_("corrigé"), blank=True)
+    model_answer_file = models.FileField(
+        _("fichier du corrigé"), upload_to=model_answer_path, blank=True, editable=False
+    )
+    model_answer_name = models.CharField(max_length=NAME_LENGTH, blank=True, editable=False)
     model_answer_release = models.CharField(
         _("corrigé montré"),
         max_length=8,
@@ -253,6 +257,7 @@ class Activity(Shareable, PublicIdModel):
     )
     closed_at = models.DateTimeField(null=True, blank=True, editable=False)
     synthesis = models.TextField(_("synthèse"), blank=True)
+    archived_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     objects = ActivityQuerySet.as_manager()
 
@@ -336,8 +341,12 @@ class Activity(Shareable, PublicIdModel):
         return timezone.make_aware(datetime.combine(self.due_on, self.starts_at))
 
     @property
+    def has_model_answer(self) -> bool:
+        return bool(self.model_answer or self.model_answer_file)
+
+    @property
     def shows_model_answer(self) -> bool:
-        if not self.model_answer:
+        if not self.has_model_answer:
             return False
         if self.model_answer_release == ModelAnswerRelease.BY_HAND:
             return self.model_answer_shown_at is not None

@@ -33,9 +33,7 @@ class Quiz(models.Model):
         blank=True,
         validators=[MinValueValidator(1), MaxValueValidator(MAX_TRIES)],
     )
-    shuffles = models.BooleanField(
-        _("mélangé"), default=True
-    )
+    shuffles = models.BooleanField(_("mélangé"), default=True)
     version = models.PositiveIntegerField(default=0, editable=False)
 
     class Meta:
@@ -72,7 +70,9 @@ class QuizQuestion(PublicIdModel):
                 name="quiz_question_position",
                 deferrable=models.Deferrable.DEFERRED,
             ),
-            models.CheckConstraint(condition=Q(kind__in=[kind.value for kind in Kind]), name="quiz_question_kind"),
+            models.CheckConstraint(
+                condition=Q(kind__in=[kind.value for kind in Kind]), name="quiz_question_kind"
+            ),
             models.CheckConstraint(condition=~Q(text=""), name="quiz_question_has_text"),
         )
 

@@ -1,12 +1,15 @@
 """What becomes of an activity for each pupil: their state, returns, attendance and the answers they get."""
 
+from datetime import date, datetime
+
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from activities import codes
-from activities.files import submission_path
+from activities.files import NAME_LENGTH, answer_path, submission_path
 from activities.models.activity import MAX_CALIBRATED_MINUTES, Activity
 from activities.models.stored import StoredFileModel
 from continuity.common.public_id import PublicIdModel
@@ -58,12 +61,18 @@ class AssignmentQuerySet(models.QuerySet):
 
 
 class Assignment(PublicIdModel):
-    """An activity as given to one pupil; the rows of an activity are its audience, fixed at publication."""
+    """An activity as given to one pupil; the rows of an activity are its audience, fixed at publication.
+
+    `extended_until` is the day until which this pupil has time, past the due day of the activity, at the same hour.
+    `seen_at` is when the pupil, and nobody else, first opened it.
+    """
 
     activity = models.ForeignKey(Activity, on_delete=models.CASCADE, related_name="assignments")
     pupil = models.ForeignKey(Pupil, on_delete=models.PROTECT, related_name="assignments")
     state = models.CharField(_("état"), max_length=8, choices=State, default=State.TO_DO)
     state_at = models.DateTimeField(_("depuis le"), null=True, blank=True)
+    extended_until = models.DateField(_("prolongé jusqu'au"), null=True, blank=True)
+    seen_at = models.DateTimeField(_("vu le"), null=True, blank=True, editable=False)
     attendance = models.CharField(_("présence"), max_length=8, choices=Attendance, blank=True)
     difficulty_reported_at = models.DateTimeField(_("difficulté signalée le"), null=True, blank=True)
 
@@ -97,11 +106,25 @@ class Assignment(PublicIdModel):
         """What is printed on the sheet, so that it is noted as received in a few keys."""
         return codes.encode(self.pk)
 
-    def is_late(self, now) -> bool:
-        """Still to do past the due moment, or finished after it. Needs `activity` loaded."""
+    @property
+    def due_on(self) -> date:
+        """The day it is due for this pupil. Needs `activity` loaded, as what follows."""
+        return max(self.activity.due_on, self.extended_until or self.activity.due_on)
+
+    @property
+    def due_at(self) -> datetime:
+        """The due moment for this pupil, in school time."""
+        return timezone.make_aware(datetime.combine(self.due_on, self.activity.due_time))
+
+    @property
+    def is_extended(self) -> bool:
+        return self.due_on > self.activity.due_on
+
+    def is_late(self, now: datetime) -> bool:
+        """Still to do past the due moment, or finished after it."""
         if self.state == State.EXCUSED or self.activity.is_synchronous:
             return False
-        return (self.state_at if self.is_over else now) > self.activity.due_at
+        return (self.state_at if self.is_over else now) > self.due_at
 
 
 class SubmissionQuerySet(models.QuerySet):
@@ -162,8 +185,19 @@ class SubmissionFile(StoredFileModel):
         return self.name
 
 
-class Feedback(models.Model):
-    """The answer a pupil gets on one piece of work (régulation)."""
+class FeedbackQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        return self.filter(assignment__in=Assignment.objects.visible_to(user).values("pk"))
+
+    def in_schools_of(self, user):
+        return self.filter(assignment__pupil__school__in=user.school_ids)
+
+
+class Feedback(StoredFileModel):
+    """The answer a pupil gets on one piece of work (régulation): a text, a level, a file.
+
+    `name` is that of the file, as people read it. The same file answered to several is stored once.
+    """
 
     class Level(models.TextChoices):
         ACQUIRED = "acquired", _("acquis")
@@ -175,12 +209,18 @@ class Feedback(models.Model):
     at = models.DateTimeField(_("le"))
     text = models.TextField(_("commentaire"), blank=True)
     level = models.CharField(_("niveau"), max_length=11, choices=Level, blank=True)
+    file = models.FileField(_("fichier"), upload_to=answer_path, blank=True)
+    name = models.CharField(_("nom"), max_length=NAME_LENGTH, blank=True)
+
+    objects = FeedbackQuerySet.as_manager()
 
     class Meta:
         ordering = ("-at", "-pk")
         verbose_name = _("réponse")
         constraints = (
-            models.CheckConstraint(condition=~Q(text="") | ~Q(level=""), name="feedback_says_something"),
+            models.CheckConstraint(
+                condition=~Q(text="") | ~Q(level="") | ~Q(file=""), name="feedback_says_something"
+            ),
         )
 
     def __str__(self):
