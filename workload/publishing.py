@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from activities.audience import chosen_for_variants, elsewhere
-from activities.models import Activity, Assignment, Status
+from activities.models import Activity, Assignment, State, Status
 from activities.perms import can_edit_activity
 from activities.returns import WorkRefused
 from activities.signals import work_changed
@@ -135,7 +135,8 @@ def change(
     activity.version = published.version + 1
     activity.save()
     _assign(activity, pupils)
-    freed = _free(activity, ~Q(pupil__in=pupils))
+    # Who was excused stays so, for everybody to see.
+    freed = _free(activity, Q(state=State.TO_DO) & ~Q(pupil__in=pupils))
     changed = [name for name in GATED_FIELDS if getattr(published, name) != getattr(activity, name)]
     _record("activity.changed", activity, by, exception, fields=changed)
     _tell([*activity.assignments.values_list("pupil", flat=True), *freed])
