@@ -58,6 +58,7 @@ LEFT = (
     "meeting_url",
     "variant_of",
     "variant_kind",
+    "catches_up",
     "status",
     "version",
     "written_by_page",

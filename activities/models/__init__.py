@@ -1,6 +1,7 @@
 from activities.models.activity import (
     MAX_CALIBRATED_MINUTES,
     MAX_MINUTES,
+    MEETING_URL_LENGTH,
     WITHOUT_RETURN,
     Activity,
     Audience,
@@ -32,6 +33,7 @@ from activities.models.reminders import Reminder
 from activities.models.variants import Axis, VariantKind
 from activities.models.work import (
     MAX_MINUTES_TAKEN,
+    OWN_DUE_ON,
     SENTENCE_LENGTH,
     Assignment,
     Attendance,
@@ -49,7 +51,9 @@ __all__ = [
     "MAX_MINUTES",
     "MAX_MINUTES_TAKEN",
     "MAX_TRIES",
+    "MEETING_URL_LENGTH",
     "MIN_MEMBERS",
+    "OWN_DUE_ON",
     "SENTENCE_LENGTH",
     "WITHOUT_RETURN",
     "Activity",

@@ -2,7 +2,7 @@
 
 from datetime import datetime, time
 
-from django.core.validators import MaxValueValidator, MinValueValidator
+from django.core.validators import MaxValueValidator, MinValueValidator, URLValidator
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -17,6 +17,8 @@ from continuity.common.public_id import PublicIdModel
 from continuity.directory.models import Course, Pupil, User
 
 MAX_MINUTES = 600
+# Links of some providers carry several hundred characters.
+MEETING_URL_LENGTH = 2000
 # What work really takes is believed up to this many times what was stated; see workload.calibration.
 MAX_CALIBRATED_MINUTES = 3 * MAX_MINUTES
 
@@ -225,7 +227,21 @@ class Activity(Shareable, PublicIdModel):
     due_time = models.TimeField(_("heure limite"), default=time(18))
     is_synchronous = models.BooleanField(_("classe virtuelle"), default=False)
     starts_at = models.TimeField(_("heure de début"), null=True, blank=True)
-    meeting_url = models.URLField(_("lien de connexion"), blank=True)
+    meeting_url = models.URLField(
+        _("lien de connexion"),
+        max_length=MEETING_URL_LENGTH,
+        blank=True,
+        validators=[URLValidator(schemes=["http", "https"])],
+    )
+    catches_up = models.ForeignKey(
+        "self",
+        on_delete=models.SET_NULL,
+        related_name="catch_ups",
+        null=True,
+        blank=True,
+        editable=False,
+        help_text=_("Classe virtuelle que ce travail rattrape."),
+    )
 
     audience = models.CharField(_("pour"), max_length=8, choices=Audience, default=Audience.EVERYONE)
     chosen_pupils = models.ManyToManyField(

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Greatest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -36,6 +37,10 @@ class Attendance(models.TextChoices):
     EXCUSED = "excused", _("excusé")
 
 
+# The day an assignment is due for its pupil, as `Assignment.due_on` says it.
+OWN_DUE_ON = Greatest("activity__due_on", "extended_until", "lengthened_until")
+
+
 class AssignmentQuerySet(models.QuerySet):
     def visible_to(self, user):
         """Those of the activities and of the pupils `user` may read."""
@@ -63,7 +68,9 @@ class AssignmentQuerySet(models.QuerySet):
 class Assignment(PublicIdModel):
     """An activity as given to one pupil; the rows of an activity are its audience, fixed at publication.
 
-    `extended_until` is the day until which this pupil has time, past the due day of the activity, at the same hour.
+    `extended_until` is the day until which this pupil has time, past the due day of the activity, at the same hour;
+    `lengthened_until` the same where extra time gives more days (R15), fixed when the activity is given or changed.
+    The later counts: `due_on`, in queries OWN_DUE_ON.
     `seen_at` is when the pupil, and nobody else, first opened it.
     """
 
@@ -72,6 +79,7 @@ class Assignment(PublicIdModel):
     state = models.CharField(_("état"), max_length=8, choices=State, default=State.TO_DO)
     state_at = models.DateTimeField(_("depuis le"), null=True, blank=True)
     extended_until = models.DateField(_("prolongé jusqu'au"), null=True, blank=True)
+    lengthened_until = models.DateField(_("temps aménagé jusqu'au"), null=True, blank=True, editable=False)
     seen_at = models.DateTimeField(_("vu le"), null=True, blank=True, editable=False)
     attendance = models.CharField(_("présence"), max_length=8, choices=Attendance, blank=True)
     difficulty_reported_at = models.DateTimeField(_("difficulté signalée le"), null=True, blank=True)
@@ -109,7 +117,7 @@ class Assignment(PublicIdModel):
     @property
     def due_on(self) -> date:
         """The day it is due for this pupil. Needs `activity` loaded, as what follows."""
-        return max(self.activity.due_on, self.extended_until or self.activity.due_on)
+        return max(filter(None, (self.activity.due_on, self.extended_until, self.lengthened_until)))
 
     @property
     def due_at(self) -> datetime:
