@@ -6,25 +6,39 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('activities', '0010_following_of_work'),
+        ("activities", "0010_following_of_work"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='activity',
-            name='catches_up',
-            field=models.ForeignKey(blank=True, editable=False, help_text='Classe virtuelle que ce travail rattrape.', null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='catch_ups', to='activities.activity'),
+            model_name="activity",
+            name="catches_up",
+            field=models.ForeignKey(
+                blank=True,
+                editable=False,
+                help_text="Classe virtuelle que ce travail rattrape.",
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="catch_ups",
+                to="activities.activity",
+            ),
         ),
         migrations.AddField(
-            model_name='assignment',
-            name='lengthened_until',
-            field=models.DateField(blank=True, editable=False, null=True, verbose_name="temps aménagé jusqu'au"),
+            model_name="assignment",
+            name="lengthened_until",
+            field=models.DateField(
+                blank=True, editable=False, null=True, verbose_name="temps aménagé jusqu'au"
+            ),
         ),
         migrations.AlterField(
-            model_name='activity',
-            name='meeting_url',
-            field=models.URLField(blank=True, max_length=2000, validators=[django.core.validators.URLValidator(schemes=['http', 'https'])], verbose_name='lien de connexion'),
+            model_name="activity",
+            name="meeting_url",
+            field=models.URLField(
+                blank=True,
+                max_length=2000,
+                validators=[django.core.validators.URLValidator(schemes=["http", "https"])],
+                verbose_name="lien de connexion",
+            ),
         ),
     ]
