@@ -62,6 +62,25 @@ class LoadPolicy(models.Model):
             "c'est ce temps qui compte à la publication. Sinon, l'enseignant le voit et la durée annoncée compte."
         ),
     )
+    extra_time_moves_due = models.BooleanField(
+        _("donner aussi plus de jours aux élèves au temps aménagé"),
+        default=False,
+        help_text=_(
+            "Un tiers de temps en plus donne un tiers de jours ouvrés en plus, arrondi au jour suivant : trois jours "
+            "pour rendre deviennent quatre. Ce qui est déjà donné garde son jour."
+        ),
+    )
+    connects_from = models.TimeField(_("connexion à partir de"), null=True, blank=True)
+    connects_until = models.TimeField(
+        _("connexion jusqu'à"),
+        null=True,
+        blank=True,
+        help_text=_(
+            "Plage des classes virtuelles et des gros téléchargements, à décaler d'un niveau à l'autre pour que le "
+            "réseau tienne. Montrée aux familles dans le guide, et à l'enseignant qui prévoit une classe virtuelle à "
+            "un autre moment."
+        ),
+    )
     long_sitting_minutes = models.PositiveSmallIntegerField(_("longue séance à partir de (min)"), default=60)
     messages_from = models.TimeField(_("messages à partir de"), default=time(8))
     messages_until = models.TimeField(_("messages jusqu'à"), default=time(18))
@@ -92,7 +111,17 @@ class LoadPolicy(models.Model):
                 condition=Q(messages_until__gt=F("messages_from")),
                 name="policy_message_hours",
             ),
+            models.CheckConstraint(
+                condition=Q(connects_from__isnull=True, connects_until__isnull=True)
+                | Q(connects_from__isnull=False, connects_until__gt=F("connects_from")),
+                name="policy_connection_hours",
+            ),
         )
 
     def __str__(self):
         return f"{self.school} {self.level}".strip()
+
+    @property
+    def connection_hours(self) -> tuple[time, time] | None:
+        """When the pupils connect to virtual classes and load what is large (R17); None for at any time."""
+        return (self.connects_from, self.connects_until) if self.connects_from else None
