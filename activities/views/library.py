@@ -12,9 +12,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from activities import library, perms, sharing
+from activities import library, perms, quiz_pages, sharing
 from activities.library_forms import LibraryForm
 from activities.models import Activity, Sequence
+from activities.quiz_writing import questions_of
 from activities.views.access import activity_for, conflict
 from continuity.directory.access import visible_or_refuse
 
@@ -56,11 +57,14 @@ def shelves(request):
 def shared_activity(request, public_id: UUID):
     """A shared activity as pupils would see it: nothing of any pupil, no link of a virtual class."""
     activity = _shared_or_refuse(
-        request, Activity.library.select_related("author", "sequence", *SHOWN_WITH), public_id
+        request, Activity.library.select_related("author", "sequence", "grouping", *SHOWN_WITH), public_id
     )
+    questions = questions_of(activity)
     context = {
         "activity": activity,
         "resources": activity.resources.all(),
+        "asked": quiz_pages.asked(questions, {}, shown=quiz_pages.pages(questions)[0]),
+        "question_count": sum(question.is_asked for question in questions),
         "variants": activity.variants.prefetch_related("resources").order_by("pk"),
         "time_taken": library.times_taken([activity]).get(activity.pk),
         "copied": activity.copies.count(),

@@ -8,7 +8,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from activities import returns, sharing
-from activities.models import Assignment, Resource, Sequence
+from activities.models import Assignment, Grouping, Quiz, QuizQuestion, Resource, Sequence
+from activities.quizzes.questions import Answer, Kind, Question
 from continuity.common import wording
 from continuity.directory.models import Role
 from tests.factories import ActivityFactory, CourseFactory, SchoolClassFactory, given, member
@@ -144,6 +145,18 @@ class TestTheActivity:
         )
 
         assert "Faire seulement l&#x27;exercice 3." in as_colleague.get(page_of(shared)).text
+
+    def test_questions_and_how_groups_are_made_are_read_with_it(self, as_colleague, shared):
+        Grouping.objects.create(activity=shared, roles="porte-parole")
+        stored = QuizQuestion(quiz=Quiz.objects.create(activity=shared), position=1)
+        stored.question = Question(kind=Kind.SHORT, text="7 × 8 ?", answers=(Answer(text="cinquante-six"),))
+        stored.save()
+
+        text = as_colleague.get(page_of(shared)).text
+
+        assert "7 × 8 ?" in text
+        assert "cinquante-six" not in text
+        assert "porte-parole" in text
 
     def test_it_opens_no_work_of_pupils(self, as_colleague, shared):
         assignment = Assignment.objects.get()
