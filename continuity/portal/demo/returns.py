@@ -163,7 +163,7 @@ class Chronicle:
             at=assignment.state_at,
             by_id=paper_to.pk if paper_to else assignment.pupil.user_id,
             received_on_paper=paper_to is not None,
-            text="" if paper_to else RETURNED_TEXTS[assignment.activity.expected_output],
+            text="" if paper_to else RETURNED_TEXTS.get(assignment.activity.expected_output, ""),
         )
 
     def _answer(self, assignment: Assignment) -> Iterator[Feedback]:
