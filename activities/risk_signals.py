@@ -17,6 +17,7 @@ from activities.models import (
     Activity,
     Assignment,
     Attendance,
+    Reflection,
     ReturnMode,
     State,
     Submission,
@@ -25,6 +26,7 @@ from continuity.common.signs import Lookout, Sign, risk_signal
 
 PAPER_DAYS = 5  # school days: paper travels once a week, and is recorded after it came
 SILENT_DAYS = 5  # school days without a sign of life
+HARD_TIMES = 3  # once or twice, work is meant to be hard
 ON_PAPER = Q(pupil__on_paper=True) | Q(activity__return_mode=ReturnMode.PAPER)
 
 
@@ -90,6 +92,16 @@ def difficulty_reported(lookout: Lookout) -> Iterator[Sign]:
         difficulty_reported_at__lte=lookout.now,
     )
     return _dated(reported, TruncDate("difficulty_reported_at"))
+
+
+@risk_signal
+def hard_work(lookout: Lookout) -> Iterator[Sign]:
+    """Finished work the pupil told to be hard, HARD_TIMES at least: it comes in, and yet it does not go well."""
+    told = _recent(lookout).filter(
+        state__in=(State.DONE, State.RETURNED), reflection__difficulty=Reflection.Difficulty.HARD
+    )
+    signs = _dated(told, TruncDate("reflection__at"))
+    return (sign for sign in signs if sign.count >= HARD_TIMES)
 
 
 @risk_signal

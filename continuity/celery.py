@@ -13,6 +13,8 @@ app.autodiscover_tasks()
 # An interval, no hour of the clock: what is due when is for `workload.sweeps` to read in its tables, so beat may
 # restart or sleep as it likes. Ticks that find no worker in time are dropped, the next one does the same.
 TICK = timedelta(minutes=5)
+PURGE = timedelta(hours=6)
 app.conf.beat_schedule = {
     "tick": {"task": "workload.tasks.tick", "schedule": TICK, "options": {"expires": TICK.total_seconds()}},
+    "purge": {"task": "activities.tasks.purge_uploads", "schedule": PURGE},
 }

@@ -45,6 +45,10 @@ def _difficulty_reported(reason: dict) -> str:
     ) % _facts(reason)
 
 
+def _hard_work(reason: dict) -> str:
+    return _("%(count)d travaux que l'élève dit difficiles, %(days)s") % _facts(reason)
+
+
 def _no_equipment(reason: dict) -> str:
     return ngettext(
         "sans appareil ou sans connexion, et sans parcours papier : %(count)d travail en attente depuis %(since)s",
@@ -99,6 +103,7 @@ _SENTENCES = {
     "silence": _silence,
     "virtual_class_absences": _virtual_class_absences,
     "difficulty_reported": _difficulty_reported,
+    "hard_work": _hard_work,
     "no_equipment": _no_equipment,
     "unreachable": _unreachable,
     "overload": _overload,

@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from activities import risk_signals
-from activities.models import Assignment, Attendance, ReturnMode, State, Status, Submission
+from activities.models import Assignment, Attendance, Reflection, ReturnMode, State, Status, Submission
 from continuity.common.signs import Lookout
 from continuity.common.weeks import days_from
 from continuity.directory.models import Pupil
@@ -277,6 +277,31 @@ class TestDifficultyReported:
         work(course, TODAY)
         Assignment.objects.update(difficulty_reported_at=moment(date(2026, 11, 10)))
         assert signs(risk_signals.difficulty_reported) == {}
+
+
+class TestHardWork:
+    def told(self, course, days, difficulty="hard"):
+        for due_on in days:
+            assignment = returned(work(course, due_on), on=due_on)
+            Reflection.objects.create(
+                assignment=assignment, difficulty=difficulty, at=assignment.state_at, by=assignment.pupil.user
+            )
+
+    def test_told_three_times_with_the_days_it_was_told(self, course, pupil):
+        self.told(course, (LAST_WEEK, date(2026, 11, 19), date(2026, 11, 23)))
+        assert signs(risk_signals.hard_work) == {pupil.pk: (3, LAST_WEEK, date(2026, 11, 23))}
+
+    def test_twice_is_no_sign(self, course, pupil):
+        self.told(course, (LAST_WEEK, date(2026, 11, 19)))
+        assert signs(risk_signals.hard_work) == {}
+
+    def test_what_went_well_is_no_sign(self, course, pupil):
+        self.told(course, (LAST_WEEK, date(2026, 11, 19), date(2026, 11, 23)), "fine")
+        assert signs(risk_signals.hard_work) == {}
+
+    def test_forgotten_after_two_weeks_of_class(self, course, pupil):
+        self.told(course, (date(2026, 11, 10), date(2026, 11, 19), date(2026, 11, 23)))
+        assert signs(risk_signals.hard_work) == {}
 
 
 class TestNoEquipment:

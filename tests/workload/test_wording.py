@@ -37,6 +37,10 @@ RUN = {"since": "2026-11-24", "last": "2026-11-26", "asked": 690, "possible": 54
             "1 difficulté signalée par l'élève, le lundi 16 novembre",
         ),
         (
+            {"signal": "hard_work", "count": 3, **SEEN},
+            "3 travaux que l'élève dit difficiles, du lundi 16 au vendredi 20 novembre",
+        ),
+        (
             {"signal": "no_equipment", "count": 4, **SEEN},
             (
                 "sans appareil ou sans connexion, et sans parcours papier : "

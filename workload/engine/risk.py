@@ -54,6 +54,7 @@ DEFAULT_WEIGHTS: Mapping[str, Weight] = {
     "late_returns": Weight(each=1, at_most=3),
     "virtual_class_absences": Weight(each=2, at_most=6),
     "difficulty_reported": Weight(each=3, at_most=6),
+    "hard_work": Weight(each=1, at_most=3),
     "unreachable": Weight(each=2, at_most=6),
     "no_equipment": Weight(each=3, at_most=3),
     "overload": Weight(each=1, at_most=1),
