@@ -190,14 +190,17 @@ class TestAcrossTheClockChanges:
             day.year, day.month, day.day, hour_in_utc, tzinfo=UTC
         )
 
-    def test_a_program_that_knows_no_zones_finds_the_rule_in_the_file(self, pupil):
+    @pytest.mark.parametrize(
+        "day", [date(2026, 10, 25), date(2027, 3, 28), date(2029, 10, 28), date(2030, 3, 31)]
+    )
+    def test_a_program_that_knows_no_zones_finds_the_rule_in_the_file(self, pupil, day):
         written = tzical(StringIO(file_of(pupil.user))).get("Europe/Paris")
-        moments = [datetime(2026, 1, 1) + timedelta(hours=hour) for hour in range(0, 3 * 366 * 24, 6)]  # noqa: DTZ001
+        midnight = datetime.combine(day, time(), PARIS).astimezone(UTC)
+        moments = [midnight + timedelta(hours=hour) for hour in range(-48, 48)]
 
-        assert all(
-            moment.replace(tzinfo=written).utcoffset() == moment.replace(tzinfo=PARIS).utcoffset()
-            for moment in moments
-        )
+        assert [str(moment.astimezone(written)) for moment in moments] == [
+            str(moment.astimezone(PARIS)) for moment in moments
+        ]
 
 
 class TestWhatProgramsNeed:
