@@ -163,6 +163,12 @@ def solution(question: Question) -> list[str]:
     ]
 
 
+def _forms(question: Question) -> list[str]:
+    """The forms that are wholly right; those where "*" stands for anything, only for want of others."""
+    forms = [answer.text for answer in question.answers if answer.weight == FULL]
+    return [form for form in forms if ANYTHING not in form] or [form.replace(ANYTHING, "…") for form in forms]
+
+
 def number_words(answer: Answer) -> str:
     """3,14, or 3,14 to within 0,01."""
     value = answer.text.replace(".", ",")

@@ -35,9 +35,9 @@ Quelles situations sont proportionnelles ? {
 
 Sur un plan à l'échelle 1/1000, 3 cm représentent {
   =30 m
-  ~3 m#3 cm × 1000 = 3000 cm.
+  ~3 m#3 cm × 1000, c'est déjà 3000 cm.
   ~300 m#3000 cm, ce n'est pas encore des mètres.
-  ####3 cm × 1000 = 3000 cm = 30 m.
+  ####3 cm × 1000, c'est 3000 cm, donc 30 m.
 }
 
 Si 4 stylos coûtent 6 €, alors 10 stylos coûtent 15 €. {TRUE#Un stylo coûte 1,50 €.}
