@@ -13,21 +13,18 @@ from django.db.models import (
     Exists,
     ExpressionWrapper,
     FloatField,
-    Func,
     IntegerField,
     OuterRef,
     Q,
     QuerySet,
     Subquery,
     Sum,
-    TextField,
-    Value,
 )
-from django.db.models.functions import Coalesce, Concat
+from django.db.models.functions import Coalesce
 
 from activities.models import Activity, Reflection, Sequence, State
 from activities.reflections import PUPILS_NEEDED
-from continuity.common.search import plain_in_database, words_to_find
+from continuity.common.search import holds, words_to_find
 from continuity.directory.models import Course, Subject, User
 
 NO_VARIANT = Q(variant_of=None)
@@ -117,8 +114,7 @@ def _matching(user: User, wanted: Mapping) -> QuerySet[Activity]:
     found = found.filter(**{column: value for column, value in columns.items() if value})
     if wanted.get("level"):
         found = found.filter(course__in=_courses_of_level(wanted["level"]).values("pk"))
-    words = _words(wanted)
-    return found.alias(_text=_plain(*SEARCHED)).filter(_holds("_text", words)) if words else found
+    return found.filter(holds(_words(wanted), *SEARCHED))
 
 
 def _courses_of_level(level: str) -> QuerySet[Course]:
@@ -148,22 +144,9 @@ def _in_order(found: QuerySet, user: User, wanted: Mapping) -> QuerySet:
     words = _words(wanted)
     if not words:
         return found.order_by(*order)
-    titled = ExpressionWrapper(_holds("_title", words), BooleanField())
-    return found.alias(_title=_plain("title")).alias(_titled=titled).order_by("-_titled", *order)
+    titled = ExpressionWrapper(holds(words, "title"), BooleanField())
+    return found.alias(_titled=titled).order_by("-_titled", *order)
 
 
 def _words(wanted: Mapping) -> list[str]:
     return words_to_find(wanted.get("q") or "")
-
-
-def _plain(*columns: str) -> Func:
-    texts = (Coalesce(column, Value(""), output_field=TextField()) for column in columns)
-    parts = [part for text in texts for part in (text, Value(" "))]
-    return plain_in_database(Concat(*parts, output_field=TextField()))
-
-
-def _holds(name: str, words: Iterable[str]) -> Q:
-    held = Q()
-    for word in words:
-        held &= Q(**{f"{name}__contains": word})
-    return held
