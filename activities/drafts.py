@@ -3,13 +3,17 @@
 from collections.abc import Callable, Iterable
 from functools import partial
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.forms.models import construct_instance
 from django.utils.translation import gettext as _
 
 from activities.audience import in_two_variants
 from activities.forms import ActivityForm
 from activities.models import Activity, Resource, Sequence
+from activities.perms import can_edit_activity
 from activities.returns import WorkRefused
+from activities.sequencing import next_position
 from continuity.directory import audit
 from continuity.directory.locks import lock_school
 from continuity.directory.models import Course, User
@@ -35,27 +39,49 @@ class AlreadyGiven(Exception):
 def save_draft(*, form: ActivityForm, by: User) -> Activity:
     """Save a valid `form` and return the activity, its version one higher.
 
-    Sent twice, the same form is saved once. Raises StaleDraft when another tab or person saved in between and
-    what is typed differs from it, WorkRefused when another variant was given one of the pupils meanwhile.
+    Sent twice, the same form is saved once. What one page sends again and again while it is written follows on from
+    itself, even when an answer was lost on its way; it leaves one audit event. Raises StaleDraft when another tab or
+    person saved in between and what is typed differs from it, WorkRefused when another variant was given one of the
+    pupils meanwhile.
     """
     if form.instance.variant_of_id:
         lock_school(form.instance.course.school_id)
     stored = _stored(form, by)
     if _is_repeated(form, stored):
         return stored
+    if stored and form.instance.pk is None:  # two first sends of one page at the same moment
+        form.instance = construct_instance(form, stored, form.Meta.fields)
     _keep_variants_apart(form)
     activity = form.save(commit=False)
     activity.version = stored.version + 1 if stored else 1
+    activity.written_by_page = form.cleaned_data.get("page")
     activity.save()
     _save_belongings(activity, form)
-    audit.record(
-        verb="activity.saved",
-        by=by,
-        school=activity.course.school_id,
-        target=activity,
-        fields=form.changed_data,
-    )
+    if stored is None or not _is_written_by(form, stored):
+        audit.record(
+            verb="activity.saved",
+            by=by,
+            school=activity.course.school_id,
+            target=activity,
+            fields=form.changed_data,
+        )
     return activity
+
+
+def written_on(key: str, by: User) -> Activity | None:
+    """The activity that the page of that `key` is about and that `by` may write, its course loaded; None for one never
+    saved."""
+    try:
+        stored = Activity.objects.select_related("course__subject").filter(public_id=key).first()
+    except ValidationError:  # not even the form of a key
+        return None
+    return stored if stored and can_edit_activity(by, stored) else None
+
+
+def draft_written_on(key: str, by: User) -> Activity | None:
+    """The same, while it is a draft."""
+    activity = written_on(key, by)
+    return activity if activity and activity.is_draft else None
 
 
 @transaction.atomic
@@ -113,12 +139,20 @@ def _stored(form: ActivityForm, by: User) -> Activity | None:
 
 
 def _is_repeated(form: ActivityForm, stored: Activity | None) -> bool:
-    """True for a form whose content is stored already. Raises StaleDraft when something else is."""
-    if stored is None or form.cleaned_data.get("version") == stored.version:
+    """True for a form whose content is stored already. Raises StaleDraft when something else is, from elsewhere."""
+    if stored is None or (form.instance.pk and form.cleaned_data.get("version") == stored.version):
         return False
     if _says_the_same(form, stored):
         return True
+    if stored.is_draft and _is_written_by(form, stored):
+        return False
     raise StaleDraft(stored)
+
+
+def _is_written_by(form: ActivityForm, stored: Activity) -> bool:
+    """True when the page that sends `form` is the one that wrote what is stored."""
+    page = form.cleaned_data.get("page")
+    return page is not None and page == stored.written_by_page
 
 
 def _says_the_same(form: ActivityForm, stored: Activity) -> bool:
@@ -152,15 +186,16 @@ def _place(course: Course, title: str) -> tuple[Sequence | None, int]:
     sequence = Sequence.objects.filter(course=course, title=title).first()
     if sequence is None:
         sequence = Sequence.objects.create(course=course, title=title)
-    return sequence, sequence.activities.count() + 1
+    return sequence, next_position(sequence)
 
 
 def _save_belongings(activity: Activity, form: ActivityForm) -> None:
     """What the form says that is not a column of the activity: chosen pupils, sequence, resources."""
     if "chosen_pupils" in form.changed_data:
         form.save_m2m()
-    if "sequence_title" in form.changed_data:
-        activity.sequence, activity.position = _place(activity.course, form.cleaned_data["sequence_title"])
+    title = form.cleaned_data["sequence_title"]
+    if title != (activity.sequence.title if activity.sequence else ""):
+        activity.sequence, activity.position = _place(activity.course, title)
         activity.save(update_fields=["sequence", "position"])
         activity.variants.update(sequence=activity.sequence, position=activity.position)
     _save_resources(activity, form)

@@ -3,9 +3,11 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, time
+from uuid import uuid4
 
 from django import forms
 from django.db.models import Q, QuerySet
+from django.forms.utils import ErrorDict
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -27,6 +29,7 @@ from activities.models import (
     Resource,
     ReturnMode,
 )
+from activities.typed_text import TypedLine, TypedText
 from continuity.common import wording
 from continuity.common.fields import DayField, HourField, PublicIdChoice, PublicIdChoices, too_far
 from continuity.directory.models import Course, Pupil, User
@@ -61,6 +64,7 @@ OPTIONAL = {
     "scaffolding",
     "model_answer",
 }
+LONG_TEXTS = ("instructions", "objective", "methodology", "scaffolding", "model_answer")
 FIRST_FIELDS = ("course", "title", "instructions", "minutes", "due_on")
 FOLDED_FIELDS = (
     (
@@ -95,15 +99,23 @@ class Section:
     is_open: bool
 
 
+class CarriedInput(forms.HiddenInput):
+    """What a page carries about itself; a browser that fills forms again after a reload leaves it alone."""
+
+    def __init__(self):
+        super().__init__(attrs={"autocomplete": "off"})
+
+
 class ActivityForm(forms.ModelForm):
     """The teacher's form. A draft may leave out anything but its course; what is filled in must make sense.
 
-    `instance` may be new (`Activity()`), a draft or published; `user` is who gives it. `version` and `key` are
+    `instance` may be new (`Activity()`), a draft or published; `user` is who gives it. `version`, `key` and `page` are
     carried by the page: they tell a double click and a second tab from an ordinary save (`activities.drafts`).
     """
 
-    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
-    key = forms.UUIDField(widget=forms.HiddenInput, required=False)
+    version = forms.IntegerField(widget=CarriedInput, required=False)
+    key = forms.UUIDField(widget=CarriedInput, required=False)
+    page = forms.UUIDField(widget=CarriedInput, required=False)
     course = PublicIdChoice(
         label=gettext_lazy("Classe"),
         queryset=Course.objects.none(),
@@ -131,7 +143,7 @@ class ActivityForm(forms.ModelForm):
         help_text=gettext_lazy("Montré aux seuls élèves concernés, un quart d'heure avant le début."),
     )
     chosen_pupils = PublicIdChoices(label=gettext_lazy("Élèves choisis"), queryset=Pupil.objects.none())
-    sequence_title = forms.CharField(
+    sequence_title = TypedLine(
         label=gettext_lazy("Séquence"),
         max_length=120,
         required=False,
@@ -175,6 +187,7 @@ class ActivityForm(forms.ModelForm):
             "scaffolding",
             "conditions",
         )
+        field_classes = {"title": TypedLine} | dict.fromkeys(LONG_TEXTS, TypedText)
         widgets = {
             "instructions": forms.Textarea(attrs={"rows": 5}),
             "objective": forms.Textarea(attrs={"rows": 2}),
@@ -237,6 +250,7 @@ class ActivityForm(forms.ModelForm):
         self.fields["attached_files"].help_text = files_help()
         self.initial.setdefault("version", self.instance.version if self.instance.pk else 0)
         self.initial.setdefault("key", self.instance.public_id)
+        self.initial.setdefault("page", uuid4())
         if self.instance.sequence_id:
             self.initial["sequence_title"] = self.instance.sequence.title
 
@@ -365,6 +379,24 @@ class ActivityForm(forms.ModelForm):
         for name, sentence in unstated(self.instance).items():
             if name not in self.errors:
                 self.add_error(name, sentence)
+
+    def leave_as_stored(self, names: Iterable[str]) -> None:
+        """Make the validated form right by taking the fields `names`, what is wrong among them, as they are stored. A
+        form without a course cannot be made right.
+        """
+        names = {*names}
+        if names & {"audience", "chosen_pupils"}:  # ticked pupils go with being chosen
+            names |= {"chosen_pupils"}
+            self.cleaned_data["audience"] = self.instance.audience = self.initial["audience"]
+        stored = {
+            "chosen_pupils": self.initial["chosen_pupils"],
+            "sequence_title": self.initial.get("sequence_title", ""),
+            "links": [],
+            "attached_files": [],
+            "removed_resources": [],
+        }
+        self.cleaned_data |= {name: stored[name] for name in names & stored.keys()}
+        self._errors = ErrorDict()
 
     def carry_version(self, version: int) -> None:
         """Make the page shown again speak of `version`: sending it once more is then a decision, not an accident."""

@@ -5,15 +5,17 @@ from uuid import UUID
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
+from django_htmx.http import replace_url, trigger_client_event
 
-from activities import drafts, perms, selectors
-from activities.form_page import render_form, render_stale
+from activities import autosave, drafts, perms, selectors
+from activities.form_page import render_form, render_lost, render_stale
 from activities.forms import FIRST_FIELDS, ActivityForm
 from activities.models import Activity, Sequence, Status
 from activities.returns import WorkRefused
@@ -63,9 +65,8 @@ def new(request):
     if not perms.can_give(request.user):
         raise PermissionDenied
     if request.method == "POST":
-        return _save(
-            request, ActivityForm(request.POST, request.FILES, instance=Activity(), user=request.user)
-        )
+        activity = drafts.draft_written_on(request.POST.get("key", ""), request.user) or Activity()
+        return _save(request, activity)
     form = ActivityForm(instance=Activity(), user=request.user, initial=_initial(request))
     if request.htmx:
         return render(request, "activities/chosen_pupils.html", {"form": form})
@@ -76,7 +77,10 @@ def new(request):
 @never_cache
 def edit(request, public_id: UUID):
     """A draft, saved here; or what is published, which changes through the gate only."""
-    activity = activity_for(request, public_id, perms.can_edit_activity)
+    try:
+        activity = activity_for(request, public_id, perms.can_edit_activity)
+    except Http404:
+        return render_lost(request, public_id)
     if activity.status == Status.CLOSED:
         return conflict(
             request,
@@ -85,10 +89,38 @@ def edit(request, public_id: UUID):
     if request.method != "POST":
         return render_form(request, ActivityForm(instance=activity, user=request.user))
     if not activity.is_draft:
-        return conflict(
-            request, _("Cette activité est publiée : la rouvrir, puis « Publier la modification ».")
-        )
-    return _save(request, ActivityForm(request.POST, request.FILES, instance=activity, user=request.user))
+        form = ActivityForm(request.POST, request.FILES, instance=activity, user=request.user)
+        return render_stale(request, form, drafts.StaleDraft(activity))
+    return _save(request, activity)
+
+
+@require_POST
+@never_cache
+def keep(request):
+    """What is being written, saved without anyone asking; answers with a line that says so, for htmx."""
+    if not perms.can_give(request.user):
+        raise PermissionDenied
+    typed = request.POST
+    stored = drafts.written_on(typed.get("key", ""), request.user)
+    if stored is None and typed.get("version", "0") != "0":
+        return _not_kept(request, _("Ce brouillon a été supprimé dans un autre onglet."))
+    if stored and not stored.is_draft:
+        return _not_kept(request, _("Cette activité a été publiée dans un autre onglet."))
+    try:
+        kept = autosave.keep(typed=typed, activity=stored or Activity(), by=request.user)
+    except drafts.StaleDraft as error:
+        return _not_kept(request, str(error))
+    except WorkRefused as refusal:
+        return _not_kept(request, str(refusal))
+    answer = render(request, "activities/kept.html", {"kept": kept, "now": timezone.localtime()})
+    if kept.activity and not stored:
+        replace_url(answer, reverse("activities:edit", args=[kept.activity.public_id]))
+    return trigger_client_event(answer, "kept", {"whole": kept.is_whole})
+
+
+def _not_kept(request: HttpRequest, why: str) -> HttpResponse:
+    """409: what is written stays on the screen and in the browser; saving it by hand says what can be done."""
+    return render(request, "activities/kept.html", {"why": why}, status=409)
 
 
 @require_POST
@@ -107,7 +139,8 @@ def _initial(request: HttpRequest) -> dict[str, str]:
     return {name: request.GET[name] for name in FIRST_FIELDS if name in request.GET}
 
 
-def _save(request: HttpRequest, form: ActivityForm) -> HttpResponse:
+def _save(request: HttpRequest, activity: Activity) -> HttpResponse:
+    form = ActivityForm(request.POST, request.FILES, instance=activity, user=request.user)
     if not form.is_valid():
         return render_form(request, form, status=400)
     try:

@@ -29,6 +29,11 @@ def opened(client, url=NEW):
     }
 
 
+def opened_again(answer):
+    """What a browser would send back from the page of `answer`, untouched."""
+    return {bound.html_name: bound.value() for bound in answer.context["form"] if bound.value()}
+
+
 def edit_url(activity):
     return reverse("activities:edit", args=[activity.public_id])
 
@@ -120,12 +125,52 @@ def test_two_tabs_the_second_keeps_what_was_typed_and_shows_both_ways_out(as_tea
     assert activity.title == "Du second onglet"
 
 
-def test_back_then_save_a_new_activity_differently_is_a_second_tab(as_teacher, course):
+def test_back_then_save_a_new_activity_differently_goes_on_with_it(as_teacher, course):
     typed = opened(as_teacher) | {"course": course.public_id, "title": "Fractions"}
     as_teacher.post(NEW, typed)
     answer = as_teacher.post(NEW, typed | {"title": "Décimaux"})
+    assert answer.url == edit_url(Activity.objects.get())
+    assert Activity.objects.get().title == "Décimaux"
+
+
+def test_back_after_writing_on_another_page_overwrites_nothing(as_teacher, course):
+    typed = opened(as_teacher) | {"course": course.public_id, "title": "Fractions"}
+    address = as_teacher.post(NEW, typed).url
+    as_teacher.post(address, opened(as_teacher, address) | {"title": "Pourcentages"})
+    answer = as_teacher.post(NEW, typed | {"title": "Décimaux"})
     assert answer.status_code == 409
-    assert edit_url(Activity.objects.get()) in answer.text
+    assert address in answer.text
+    assert Activity.objects.get().title == "Pourcentages"
+
+
+def test_a_draft_thrown_away_in_another_tab_is_offered_as_a_new_one(as_teacher, course):
+    draft = ActivityFactory(course=course)
+    typed = opened(as_teacher, edit_url(draft)) | {"title": "Longuement écrit"}
+    as_teacher.post(reverse("activities:discard", args=[draft.public_id]))
+    answer = as_teacher.post(edit_url(draft), typed)
+    assert answer.status_code == 409
+    assert "Longuement écrit" in answer.text
+    assert "supprimé dans un autre onglet" in answer.text
+    again = opened_again(answer)
+    assert as_teacher.post(NEW, again).status_code == 302
+    assert Activity.objects.get().title == "Longuement écrit"
+
+
+def test_publishing_a_draft_thrown_away_in_another_tab_loses_nothing(as_teacher, course):
+    draft = ActivityFactory(course=course)
+    typed = opened(as_teacher, edit_url(draft)) | {"title": "Longuement écrit"}
+    as_teacher.post(reverse("activities:discard", args=[draft.public_id]))
+    answer = as_teacher.post(reverse("workload:publish_existing", args=[draft.public_id]), typed)
+    assert answer.status_code == 409
+    assert "Longuement écrit" in answer.text
+
+
+def test_saving_what_was_published_in_another_tab_loses_nothing(as_teacher, activity):
+    typed = opened(as_teacher, edit_url(activity)) | {"title": "Longuement écrit"}
+    answer = as_teacher.post(edit_url(activity), typed)
+    assert answer.status_code == 409
+    assert "Longuement écrit" in answer.text
+    assert "Publier la modification" in answer.text
 
 
 def test_what_is_published_is_not_saved_around_the_gate(as_teacher, activity):

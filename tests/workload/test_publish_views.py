@@ -452,8 +452,8 @@ class TestAskForAnException:
     [
         ("workload:preview", 60, 200, 16),
         ("workload:preview", 600, 200, 17),  # a refusal names what takes the room
-        ("workload:publish", 60, 302, 35),
-        ("workload:publish", 600, 409, 33),
+        ("workload:publish", 60, 302, 36),
+        ("workload:publish", 600, 409, 40),
     ],
 )
 def test_a_large_class_takes_no_more_queries(client, course, pupils, asked, django_assert_num_queries):

@@ -4,9 +4,9 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -14,8 +14,8 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from activities import perms
-from activities.drafts import StaleDraft, save_change, save_draft
-from activities.form_page import render_form, render_stale
+from activities.drafts import StaleDraft, draft_written_on, save_change, save_draft, written_on
+from activities.form_page import render_form, render_lost, render_stale
 from activities.forms import ActivityForm
 from activities.models import Activity
 from activities.returns import WorkRefused
@@ -41,7 +41,10 @@ def preview_week(request: HttpRequest) -> HttpResponse:
     `way_out`, sent by the buttons of a refusal as "field=value", is written into the form first.
     """
     form = ActivityForm(
-        _with_way_out(request.POST), request.FILES, instance=_edited(request), user=request.user
+        _with_way_out(request.POST),
+        request.FILES,
+        instance=written_on(request.POST.get("key", ""), request.user) or Activity(),
+        user=request.user,
     )
     if not form.courses:
         raise PermissionDenied
@@ -54,11 +57,15 @@ def preview_week(request: HttpRequest) -> HttpResponse:
 @require_POST
 def publish(request: HttpRequest, public_id=None) -> HttpResponse:
     """Save what was typed and give it to the pupils; a refusal keeps the draft and says what would fit (409)."""
-    activity = Activity()
     if public_id:
-        activity = visible_or_refuse(WITH_COURSE, request.user, public_id=public_id)
+        try:
+            activity = visible_or_refuse(WITH_COURSE, request.user, public_id=public_id)
+        except Http404:
+            return render_lost(request, public_id)
         if not perms.can_edit_activity(request.user, activity):
             raise PermissionDenied
+    else:
+        activity = draft_written_on(request.POST.get("key", ""), request.user) or Activity()
     form = ActivityForm(request.POST, request.FILES, instance=activity, user=request.user)
     if not form.courses:
         raise PermissionDenied
@@ -111,17 +118,6 @@ def _variant_refusal(request: HttpRequest, form: ActivityForm, refused: Refused)
     }
     form.add_error(None, sentence)
     return render_form(request, form, status=400 if refused.decision.missing else 409, template=FORM)
-
-
-def _edited(request: HttpRequest) -> Activity:
-    """The activity the typed form is about, found by the key of its page; a new one when it was never saved."""
-    try:
-        stored = WITH_COURSE.filter(public_id=request.POST.get("key")).first()
-    except ValidationError:  # not even the form of a key
-        stored = None
-    if stored and perms.can_edit_activity(request.user, stored):
-        return stored
-    return Activity()
 
 
 def _with_way_out(typed: QueryDict) -> QueryDict:
