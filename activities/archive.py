@@ -66,7 +66,7 @@ def of_teacher(*, year: SchoolYear, by: User) -> Archive:
     schools = list(School.objects.visible_to(by))
     audit.record_reading(verb="cahier.archived", by=by, school=schools[0], target=by)
     own = Q(course__teacher=by) | Q(author=by)
-    activities = Activity.objects.in_schools_of(by).given().filter(own)
+    activities = Activity.objects.in_schools_of(by).given().not_withdrawn().filter(own)
     activities = activities.filter(due_on__range=(year.first_day, year.last_day))
     title = _("Cahier de textes de %(teacher)s, %(year)s") % {"teacher": by, "year": year}
     return _archive(title, ", ".join(school.name for school in schools), told(activities))

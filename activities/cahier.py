@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import groupby
 
-from django.db.models import Count, Prefetch, Q, QuerySet
+from django.db.models import Count, F, Prefetch, Q, QuerySet
+from django.db.models.functions import Greatest
 from django.utils import timezone
 from django.utils.functional import cached_property
 
@@ -35,6 +36,11 @@ class Entry:
     @property
     def subject(self) -> str:
         return self.activity.course.subject.name
+
+    @property
+    def due_on(self) -> date:
+        """The day it is due, for the pupil whose cahier it is: some have more time."""
+        return self.assignment.due_on if self.assignment else self.activity.due_on
 
     @property
     def is_to_attend(self) -> bool:
@@ -88,7 +94,10 @@ class MonthDay:
 
 
 class Cahier:
-    """The work of a class or of a pupil (`pupil`, else None) that may be read, in the calendar of `school`."""
+    """The work of a class or of a pupil (`pupil`, else None) that may be read, in the calendar of `school`.
+
+    Of each activity `own_due_on` is the day it is due, for that pupil.
+    """
 
     def __init__(
         self, school: School, activities: QuerySet[Activity], now: datetime, pupil: Pupil | None = None
@@ -110,10 +119,10 @@ class Cahier:
     def week(self, monday: date) -> CahierWeek:
         """The week of `monday`. At most eight queries."""
         sunday = monday + timedelta(days=6)
-        in_week = Q(due_on__range=(monday, sunday)) | Q(reaches_at__date__range=(monday, sunday))
-        entries = self.entries(self.told.filter(in_week).order_by("due_on", "due_time", "pk"))
-        after = Q(due_on__gt=sunday, reaches_at__date__lte=sunday)
-        later = self.entries(self.told.filter(after).order_by("due_on", "due_time", "pk")[:LATER_SHOWN])
+        in_week = Q(own_due_on__range=(monday, sunday)) | Q(reaches_at__date__range=(monday, sunday))
+        entries = self.entries(self.told.filter(in_week).order_by("own_due_on", "due_time", "pk"))
+        after = Q(own_due_on__gt=sunday, reaches_at__date__lte=sunday)
+        later = self.entries(self.told.filter(after).order_by("own_due_on", "due_time", "pk")[:LATER_SHOWN])
         return CahierWeek(
             days=self._days(monday, entries),
             subjects=by_subject(entries),
@@ -126,10 +135,8 @@ class Cahier:
         first = monday_of(day.replace(day=1))
         weeks = [days_from(first + timedelta(weeks=number), 7) for number in range(6)]
         weeks = [week for week in weeks if any(shown.month == day.month for shown in week)]
-        counted = (
-            self.activities.filter(due_on__range=(first, weeks[-1][-1])).order_by().values_list("due_on")
-        )
-        due = Counter(dict(counted.annotate(Count("pk", distinct=True))))
+        in_month = self.activities.filter(own_due_on__range=(first, weeks[-1][-1]))
+        due = Counter(dict(in_month.order_by().values_list("own_due_on").annotate(Count("pk"))))
         weekdays = self._weekdays(due)
         return [
             [
@@ -147,12 +154,14 @@ class Cahier:
 
     def of_year(self, year: SchoolYear) -> QuerySet[Activity]:
         """What is due in a school year."""
-        return self.activities.filter(due_on__range=(year.first_day, year.last_day))
+        return self.activities.filter(own_due_on__range=(year.first_day, year.last_day))
 
     def of_subject(self, name: str, year: SchoolYear) -> QuerySet[Activity]:
         """What one subject gave in a school year, the latest first, with all that a page says of it."""
-        in_year = Q(due_on__range=(year.first_day, year.last_day))
-        return self.told.filter(in_year, course__subject__name=name).order_by("-due_on", "-due_time", "-pk")
+        in_year = Q(own_due_on__range=(year.first_day, year.last_day))
+        return self.told.filter(in_year, course__subject__name=name).order_by(
+            "-own_due_on", "-due_time", "-pk"
+        )
 
     def _entries_of(self, activity: Activity) -> Iterator[Entry]:
         """One, or none for work taken back from the pupil while the page was being made."""
@@ -160,18 +169,16 @@ class Cahier:
             yield Entry(activity)
             return
         for assignment in activity.own:
-            assignment.activity = activity
+            assignment.activity, assignment.pupil = activity, self.pupil
             yield Entry(activity, assignment, work_state(assignment, self.now))
 
     def _days(self, monday: date, entries: Sequence[Entry]) -> list[CahierDay]:
         off = days_off(self.school, monday, monday + timedelta(days=6))
-        weekdays = self._weekdays(
-            [day for entry in entries for day in (entry.activity.due_on, entry.given_on)]
-        )
+        weekdays = self._weekdays([day for entry in entries for day in (entry.due_on, entry.given_on)])
         return [
             CahierDay(
                 day,
-                due=[entry for entry in entries if entry.activity.due_on == day],
+                due=[entry for entry in entries if entry.due_on == day],
                 given=[entry for entry in entries if entry.given_on == day],
                 off=off.get(day, ""),
             )
@@ -198,16 +205,18 @@ def cahier_of_class(school_class: SchoolClass, user: User, now: datetime) -> Cah
     """
     to_its_pupils = Assignment.objects.filter(pupil__school_class=school_class).values("activity")
     of_groups = Q(course__school_class__isnull=True, pk__in=to_its_pupils)
-    activities = (
-        Activity.objects.visible_to(user).given().filter(Q(course__school_class=school_class) | of_groups)
-    )
+    activities = Activity.objects.visible_to(user).given().not_withdrawn()
+    activities = activities.filter(Q(course__school_class=school_class) | of_groups)
+    activities = activities.annotate(own_due_on=F("due_on"))
     return Cahier(school_class.school, activities, now)
 
 
 def cahier_of_pupil(pupil: Pupil, now: datetime) -> Cahier:
     """What has reached `pupil`, their school loaded; in whichever class they were when it was given."""
-    own = Assignment.objects.filter(pupil=pupil).values("activity")
-    return Cahier(pupil.school, Activity.objects.reached(now).filter(pk__in=own), now, pupil)
+    activities = Activity.objects.reached(now).not_withdrawn().filter(assignments__pupil=pupil)
+    given_longer = F("assignments__extended_until"), F("assignments__lengthened_until")
+    activities = activities.annotate(own_due_on=Greatest("due_on", *given_longer))
+    return Cahier(pupil.school, activities, now, pupil)
 
 
 def by_subject(entries: Iterable[Entry]) -> list[tuple[str, list[Entry]]]:

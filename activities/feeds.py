@@ -17,7 +17,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from activities.ical import CalendarEntry, calendar_file
-from activities.models import WITHOUT_RETURN, Activity, Assignment, CalendarFeed, State
+from activities.models import OWN_DUE_ON, WITHOUT_RETURN, Activity, Assignment, CalendarFeed, State
 from continuity.common import wording
 from continuity.directory import audit
 from continuity.directory.models import AuditEvent, Pupil, User
@@ -85,15 +85,20 @@ def _works(user: User, now: datetime) -> list[Assignment]:
     own = Pupil.objects.filter(Q(user=user) | Q(guardianships__guardian=user)).values("pk")
     works = Assignment.objects.filter(
         pupil__in=own,
-        activity__in=Activity.objects.reached(now).values("pk"),
-        activity__due_on__gte=timezone.localdate(now) - SHOWN_SINCE,
+        activity__in=Activity.objects.reached(now).not_withdrawn().values("pk"),
     ).exclude(state=State.EXCUSED)
+    works = works.alias(own_due_on=OWN_DUE_ON).filter(own_due_on__gte=timezone.localdate(now) - SHOWN_SINCE)
     return list(works.select_related("activity__course__subject", "pupil").order_by("activity__due_on", "pk"))
 
 
 def _taught(user: User, since: date) -> list[Activity]:
     """What was given in the courses `user` teaches, or by them."""
-    own = Activity.objects.in_schools_of(user).given().filter(Q(course__teacher=user) | Q(author=user))
+    own = (
+        Activity.objects.in_schools_of(user)
+        .given()
+        .not_withdrawn()
+        .filter(Q(course__teacher=user) | Q(author=user))
+    )
     own = own.filter(due_on__gte=since).order_by("due_on", "pk")
     return list(own.select_related("course__subject", "course__school_class", "course__group"))
 
@@ -137,7 +142,7 @@ def _entry(row: Assignment | Activity, *, whose: str, page: str, url: str, histo
         title=" · ".join(filter(None, (whose, _title(activity)))),
         text="\n".join((*_facts(activity), page)),
         url=url,
-        starts=activity.session_starts_at or activity.due_on,
+        starts=activity.session_starts_at or row.due_on,
         minutes=activity.minutes,
         changed_at=max([activity.reaches_at, *(last for _count, last in known)]),
         changes=sum(count for count, _last in known),

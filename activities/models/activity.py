@@ -125,6 +125,12 @@ class ActivityQuerySet(models.QuerySet):
         """Those that weigh on pupils: published, closed ones included (closing does not undo the work asked)."""
         return self.exclude(status=Status.DRAFT)
 
+    def not_withdrawn(self):
+        """All but those archived before they were due: these are no longer asked of anybody. Archived later, work was
+        given all the same.
+        """
+        return self.filter(Q(archived_at__isnull=True) | Q(archived_at__date__gt=models.F("due_on")))
+
     def reached(self, at: datetime | None = None):
         """Those that have reached the pupils by `at` (default: now); R10 may hold a published one back."""
         return self.given().filter(reaches_at__lte=at or timezone.now())

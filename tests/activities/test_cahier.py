@@ -222,3 +222,24 @@ def test_a_class_that_gave_a_thousand_pieces_of_work_reads_one_page_of_them(
 
     assert len(cahier.of_subject(course.subject.name, THIS_YEAR)[:30]) == 30
     assert sum(shown.due for week in cahier.month(MONDAY) for shown in week) == 1000
+
+
+def test_who_has_more_time_finds_the_work_on_their_own_day(course, pupil, classmate):
+    longer = given(course=course, given_on=MONDAY_BEFORE, due_on=TUESDAY).assignments.get(pupil=pupil)
+    longer.extended_until = FRIDAY
+    longer.save()
+
+    for reader, day in ((pupil, FRIDAY), (classmate, TUESDAY)):
+        cahier = cahier_of_pupil(reader, NOW)
+
+        assert [shown.day for shown in cahier.week(MONDAY).days if shown.due] == [day]
+        assert [shown.day for week in cahier.month(MONDAY) for shown in week if shown.due] == [day]
+
+
+@pytest.mark.parametrize(("archived_on", "is_kept"), [(FRIDAY, True), (WEDNESDAY_BEFORE, False)])
+def test_work_archived_before_it_was_due_was_withdrawn(school_class, pupil, activity, archived_on, is_kept):
+    activity.archived_at = datetime.combine(archived_on, NOW.timetz())
+    activity.save()
+
+    for cahier in (of_class(school_class, activity.course.teacher), cahier_of_pupil(pupil, NOW)):
+        assert cahier.week(MONDAY).is_empty != is_kept

@@ -136,6 +136,18 @@ class TestWhatAPupilSees:
 
         assert events_of(pupil.user) == []
 
+    def test_with_more_time_the_work_stands_on_their_own_day(self, pupil, assignment):
+        assignment.extended_until = date(2026, 11, 27)
+        assignment.save()
+
+        assert events_of(pupil.user)[0].dtstart == date(2026, 11, 27)
+
+    def test_work_withdrawn_disappears(self, pupil, teacher, activity):
+        activity.archived_at = NOW
+        activity.save()
+
+        assert events_of(pupil.user) == events_of(teacher) == []
+
     def test_the_family_name_of_nobody_is_in_it(self, pupil, guardian, activity):
         assert pupil.last_name not in file_of(guardian)
         assert pupil.last_name not in file_of(pupil.user)
