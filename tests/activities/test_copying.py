@@ -79,6 +79,13 @@ class TestWhatACopyIs:
 
         assert copy_one(activity, other_course, teacher).synthesis == ""
 
+    def test_an_archived_activity_may_be_copied_and_the_copy_is_not_archived(
+        self, activity, other_course, teacher
+    ):
+        Activity.objects.filter(pk=activity.pk).update(archived_at=timezone.now())
+
+        assert copy_one(activity, other_course, teacher).archived_at is None
+
     def test_a_virtual_class_keeps_its_hour_and_not_its_link(self, course, other_course, teacher):
         source = ActivityFactory(
             course=course, is_synchronous=True, starts_at="10:00", meeting_url="https://visio.example/4b"
