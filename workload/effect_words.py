@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from continuity.common import wording
+from workload.connecting import hours_said
 from workload.models import LoadPolicy
 from workload.policy_preview import Effect
 from workload.rhythm import VirtualDay
@@ -24,8 +25,14 @@ class EffectLine:
 
 
 def effect_lines(effect: Effect, policy: LoadPolicy) -> list[EffectLine]:
-    """One line for the days (R1, R19), one for the half hours (R2), one for the virtual classes (R3)."""
-    return [_days(effect, policy), _half_time(effect, policy), _virtual_classes(effect, policy)]
+    """One line for the days (R1, R19), one for the half hours (R2), one for the virtual classes (R3); one for the hours
+    of connection (R17) where there are some, one for extra time (R15) when it changes something."""
+    lines = [_days(effect, policy), _half_time(effect, policy), _virtual_classes(effect, policy)]
+    if policy.connection_hours:
+        lines.append(_connection_hours(effect, policy))
+    if "extra_time_moves_due" in effect.changed:
+        lines.append(_extra_time(effect, policy))
+    return lines
 
 
 def _days(effect: Effect, policy: LoadPolicy) -> EffectLine:
@@ -81,6 +88,45 @@ def _virtual_classes(effect: Effect, policy: LoadPolicy) -> EffectLine:
     said = ngettext("%(count)d journée en aurait trop", "%(count)d journées en auraient trop", len(over))
     none = _("aucune journée n'en aurait trop")
     return _line(said if over else none, over, [figure % {"count": limit}], effect.today.virtual_days)
+
+
+def _connection_hours(effect: Effect, policy: LoadPolicy) -> EffectLine:
+    over = [
+        _("%(class)s %(day)s à %(hour)s")
+        % {"class": name, "day": wording.day_short(held.due_on), "hour": wording.hour(held.starts_at)}
+        for name, held in effect.tried.outside_hours
+    ]
+    if effect.changed.isdisjoint({"connects_from", "connects_until"}):
+        said = ngettext(
+            "%(count)d classe virtuelle est hors des heures de connexion",
+            "%(count)d classes virtuelles sont hors des heures de connexion",
+            len(over),
+        )
+        return _line(said if over else _("aucune classe virtuelle n'est hors des heures de connexion"), over)
+    changes = [_("une connexion %(hours)s") % {"hours": hours_said(policy.connection_hours)}]
+    said = ngettext(
+        "%(count)d classe virtuelle en sortirait", "%(count)d classes virtuelles en sortiraient", len(over)
+    )
+    none = _("aucune classe virtuelle n'en sortirait")
+    return _line(said if over else none, over, changes, effect.today.outside_hours)
+
+
+def _extra_time(effect: Effect, policy: LoadPolicy) -> EffectLine:
+    if not effect.with_extra_time:
+        sentence = _("Aucun élève concerné n'a de temps aménagé.")
+    elif policy.extra_time_moves_due:
+        sentence = ngettext(
+            "%(count)d élève au temps aménagé aura plus de jours pour le travail qui sera donné.",
+            "%(count)d élèves au temps aménagé auront plus de jours pour le travail qui sera donné.",
+            effect.with_extra_time,
+        )
+    else:
+        sentence = ngettext(
+            "%(count)d élève au temps aménagé aura les jours de tous pour le travail qui sera donné.",
+            "%(count)d élèves au temps aménagé auront les jours de tous pour le travail qui sera donné.",
+            effect.with_extra_time,
+        )
+    return EffectLine(sentence % {"count": effect.with_extra_time}, wording.COMFORTABLE)
 
 
 def _line(said: str, over: Sequence[str], changes: Sequence[str] = (), today: Collection = ()) -> EffectLine:

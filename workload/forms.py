@@ -1,6 +1,6 @@
 """What teachers and the principal fill in about limits."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 
 from django import forms
 from django.utils import timezone
@@ -69,15 +69,18 @@ class PolicyForm(forms.ModelForm):
             "half_time_percent",
             "virtual_classes_per_day",
             "counts_calibrated",
+            "extra_time_moves_due",
+            "connects_from",
+            "connects_until",
             "notice_days",
             "long_sitting_minutes",
             "messages_from",
             "messages_until",
         )
-        widgets = {
-            "messages_from": forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
-            "messages_until": forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
-        }
+        widgets = dict.fromkeys(
+            ("connects_from", "connects_until", "messages_from", "messages_until"),
+            forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
+        )
 
     def clean(self):
         data = super().clean()
@@ -87,10 +90,18 @@ class PolicyForm(forms.ModelForm):
                 "presence_day_minutes",
                 _("Un jour en présence ne peut pas porter plus de travail qu'à distance."),
             )
-        opens, closes = data.get("messages_from"), data.get("messages_until")
-        if opens and closes and closes <= opens:
-            self.add_error("messages_until", _("L'heure de fin vient avant l'heure de début."))
+        for begins, ends in (("messages_from", "messages_until"), ("connects_from", "connects_until")):
+            if data.get(begins) and data.get(ends) and data[ends] <= data[begins]:
+                self.add_error(ends, _("L'heure de fin vient avant l'heure de début."))
+        self._require_both(data, "connects_from", "connects_until")
         return data
+
+    def _require_both(self, data: Mapping, begins: str, ends: str) -> None:
+        missing = [name for name in (begins, ends) if name not in self.errors and not data.get(name)]
+        if len(missing) == 1:
+            self.add_error(
+                missing[0], _("Donner les deux heures de la plage de connexion, ou aucune des deux.")
+            )
 
     @property
     def weighed_fields(self) -> list[forms.BoundField]:
