@@ -42,6 +42,7 @@
     input.focus();
     work();
   });
+  document.addEventListener("htmx:afterSwap", () => input.focus()); // a sheet taken back: on to the next one
   window.addEventListener("online", work);
   window.addEventListener("focus", work);
 })();

@@ -15,7 +15,7 @@
   let handInAfter = null;
   let wake = () => {};
 
-  document.getElementById("joindre").hidden = true;
+  document.getElementById("joindre").remove();
 
   const token = () => document.cookie.match(/(?:^|; )csrftoken=([^;]+)/)?.[1] ?? "";
   const say = (sentence) => { status.textContent = sentence; };
@@ -76,7 +76,7 @@
       answer = await ask(url, await piece.arrayBuffer());
       if (answer.status === 404) return send(file, row);
       known = await answer.json();
-      row.lastElementChild.value = (100 * known.received) / file.size;
+      if (known.received) row.lastElementChild.value = (100 * known.received) / file.size;
     }
     if (known.refusal) return refuse(row, known.refusal);
     row.remove();
