@@ -10,45 +10,42 @@ from itertools import groupby, starmap
 
 from django.db.models import Count, Exists, F, Max, Min, OuterRef, Q, QuerySet
 from django.db.models.functions import Greatest, TruncDate
-from django.utils import timezone
 
 from activities.models import (
+    OFFLINE,
     WITHOUT_RETURN,
     Activity,
     Assignment,
     Attendance,
     Reflection,
-    ReturnMode,
     State,
     Submission,
 )
 from continuity.common.signs import Lookout, Sign, risk_signal
 
-PAPER_DAYS = 5  # school days: paper travels once a week, and is recorded after it came
 SILENT_DAYS = 5  # school days without a sign of life
 HARD_TIMES = 3  # once or twice, work is meant to be hard
-ON_PAPER = Q(pupil__on_paper=True) | Q(activity__return_mode=ReturnMode.PAPER)
+OFFLINE_WORK = Q(pupil__on_paper=True) | Q(activity__return_mode__in=OFFLINE)
+OWN_DUE_DAY = Greatest("activity__due_on", "extended_until")
 
 
 @risk_signal
 def missing_returns(lookout: Lookout) -> Iterator[Sign]:
-    """Returns expected that did not come; those on paper are given a school week more to arrive."""
-    still_on_its_way = ON_PAPER & Q(activity__due_on__gt=lookout.school_day_back(PAPER_DAYS))
-    missing = _returns_due(lookout).filter(state=State.TO_DO).exclude(still_on_its_way)
-    return _dated(missing, F("activity__due_on"))
+    """Returns expected that did not come, each from the day it was due for the pupil."""
+    missing = _recent(lookout).missing(lookout.now)
+    return _dated(missing, OWN_DUE_DAY)
 
 
 @risk_signal
 def late_returns(lookout: Lookout) -> Iterator[Sign]:
     """Late and later: the last two returns or more, each late by a day or more, and more than the one before.
 
-    Paper is left out: what is known of it is the day it was recorded, not the day it was handed in.
+    Paper and oral work are left out: what is known of them is the day they were noted, not the day they came.
     """
     paper = Submission.objects.filter(assignment=OuterRef("pk"), received_on_paper=True)
-    came_on = _returns_due(lookout).filter(state=State.RETURNED).exclude(ON_PAPER).exclude(Exists(paper))
-    rows = came_on.order_by("pupil", "activity__due_on", "state_at").values_list(
-        "pupil", "activity__due_on", TruncDate("state_at")
-    )
+    came_on = _returns_due(lookout).filter(state=State.RETURNED).exclude(OFFLINE_WORK).exclude(Exists(paper))
+    rows = came_on.annotate(own_day=OWN_DUE_DAY, came=TruncDate("state_at"))
+    rows = rows.order_by("pupil", "own_day", "state_at").values_list("pupil", "own_day", "came")
     for pupil_id, returns in groupby(rows, key=lambda row: row[0]):
         late = _later_and_later([(due_on, (came_on - due_on).days) for _pupil, due_on, came_on in returns])
         if len(late) >= 2:
@@ -122,12 +119,8 @@ def _recent(lookout: Lookout) -> QuerySet[Assignment]:
 
 
 def _returns_due(lookout: Lookout) -> QuerySet[Assignment]:
-    """Where a return was expected and its due moment has passed."""
-    local = timezone.localtime(lookout.now)
-    past = Q(activity__due_on__lt=local.date()) | Q(
-        activity__due_on=local.date(), activity__due_time__lte=local.time()
-    )
-    expected = _recent(lookout).filter(past, activity__is_synchronous=False)
+    """Where a return was expected and its due moment has passed for the pupil."""
+    expected = _recent(lookout).past_due(lookout.now).filter(activity__is_synchronous=False)
     return expected.exclude(activity__return_mode__in=WITHOUT_RETURN)
 
 

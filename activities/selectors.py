@@ -15,6 +15,7 @@ from activities.models import (
     Feedback,
     ModelAnswerRelease,
     PlannedFeedback,
+    ReturnMode,
     State,
     Status,
     Submission,
@@ -82,7 +83,7 @@ def courses_of(user: User) -> QuerySet[Course]:
 def with_counts(activities: QuerySet[Activity]) -> QuerySet[Activity]:
     """Each activity with `expected`, `over`, `to_do` pupils, those excused left out.
 
-    `unanswered`: returned and not answered since; `unnoted`: attendance not recorded.
+    `unanswered`: returned and not answered since, quizzes aside, which answer by themselves; `unnoted`: attendance not recorded.
     """
     answered = Feedback.objects.filter(
         assignment=OuterRef("assignments"), at__gte=OuterRef("assignments__state_at")
@@ -95,7 +96,7 @@ def with_counts(activities: QuerySet[Activity]) -> QuerySet[Activity]:
         expected=Count("assignments", filter=asked),
         over=Count("assignments", filter=returned | Q(assignments__state=State.DONE)),
         to_do=Count("assignments", filter=Q(assignments__state=State.TO_DO)),
-        unanswered=Count("assignments", filter=returned & ~Exists(answered)),
+        unanswered=Count("assignments", filter=returned & ~Exists(answered) & ~Q(return_mode=ReturnMode.QUIZ)),
         unnoted=Count("assignments", filter=asked & Q(assignments__attendance="")),
     )
 
@@ -123,7 +124,7 @@ def desk_of(user: User, now: datetime) -> Desk:
         else:
             past.append(activity)
         desk.owed += _owed(activity, now)
-    desk.pending = _pending(past)
+    desk.pending = _pending(past, now)
     for pending in desk.pending:
         rows.get(pending.activity.course_id, CourseRow(pending.activity.course)).pending += len(
             pending.pupils
@@ -137,10 +138,11 @@ def activities_of_course(course: Course, user: User) -> QuerySet[Activity]:
     return with_counts(visible).order_by("-due_on", "-pk")
 
 
-def _pending(past: Iterable[Activity]) -> list[Pending]:
-    by_pk = {activity.pk: activity for activity in past if activity.expects_return}
+def _pending(past: Iterable[Activity], now: datetime) -> list[Pending]:
+    by_pk = {activity.pk: activity for activity in past}
     waiting = (
-        Assignment.objects.filter(activity__in=by_pk, state=State.TO_DO)
+        Assignment.objects.missing(now)
+        .filter(activity__in=by_pk)
         .select_related("pupil")
         .order_by("activity__due_on", "activity_id", "pupil__sort_name")
     )
@@ -203,7 +205,9 @@ class Return:
 
     @property
     def awaits_answer(self) -> bool:
-        if self.assignment.state != State.RETURNED:
+        """Returned, and not answered since; a quiz answers by itself."""
+        is_quiz = self.assignment.activity.return_mode == ReturnMode.QUIZ
+        if self.assignment.state != State.RETURNED or is_quiz:
             return False
         return self.feedback is None or self.feedback.at < self.submission_at
 
@@ -227,10 +231,16 @@ class ReturnGroup:
 
 
 def work_state(assignment: Assignment, now: datetime) -> str:
-    """The key of the state people read: "late" is still awaited, "returned_late" came all the same."""
+    """The key of the state people read: "late" is still awaited, "returned_late" came all the same; what comes
+    "on_paper" or "oral" may have come before it is noted. Needs its activity and its pupil loaded.
+    """
     if assignment.state == State.DONE or not assignment.is_late(now):
         return assignment.state
-    return "returned_late" if assignment.is_over else "late"
+    if assignment.is_over:
+        return "returned_late"
+    if not assignment.activity.expects_return or not assignment.comes_offline:
+        return "late"
+    return "oral" if assignment.activity.return_mode == ReturnMode.ORAL else "on_paper"
 
 
 def returns_of(activity: Activity, user: User, now: datetime) -> list[Return]:

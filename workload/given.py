@@ -27,6 +27,7 @@ class GivenWork(NamedTuple):
     public_id: UUID
     state: str
     state_at: datetime | None
+    extended_until: date | None
     title: str
     instructions: str
 
@@ -34,9 +35,14 @@ class GivenWork(NamedTuple):
     __str__ = Activity.__str__
 
     @property
+    def due_on(self) -> date:
+        """The day it is due for this pupil."""
+        return max(self.activity.due_on, self.extended_until or self.activity.due_on)
+
+    @property
     def due_at(self) -> datetime:
-        """The due moment in school time."""
-        return timezone.make_aware(datetime.combine(self.activity.due_on, self.activity.due_time))
+        """The due moment for this pupil, in school time."""
+        return timezone.make_aware(datetime.combine(self.due_on, self.activity.due_time))
 
     @property
     def finished_on(self) -> date | None:
@@ -44,7 +50,15 @@ class GivenWork(NamedTuple):
         return timezone.localdate(self.state_at) if self.state in FINISHED else None
 
 
-SAID = ("pupil", "public_id", "state", "state_at", "activity__title", "activity__instructions")
+SAID = (
+    "pupil",
+    "public_id",
+    "state",
+    "state_at",
+    "extended_until",
+    "activity__title",
+    "activity__instructions",
+)
 RECKONED = (*(f"activity__{name}" for name in FIELDS_OF_WORK), "activity__course__subject__name")
 
 
@@ -66,6 +80,13 @@ def given_works(
         work = GivenWork(Work._make(row[len(SAID) :]), *row[: len(SAID)])
         by_pupil[work.pupil_id][work.activity.pk] = work
     return by_pupil
+
+
+def extensions_of(works: Mapping[int, GivenWork]) -> tuple[tuple[int, date], ...]:
+    """The work a pupil has more time for, among `works`, as `loads.extensions` has it."""
+    return tuple(
+        sorted((pk, work.due_on) for pk, work in works.items() if work.due_on > work.activity.due_on)
+    )
 
 
 def owed_from(today: date, works: Mapping[int, GivenWork]) -> tuple[int, ...]:

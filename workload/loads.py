@@ -14,6 +14,7 @@ from itertools import chain
 from typing import NamedTuple
 
 from django.contrib.postgres.aggregates import ArrayAgg
+from django.db.models import F
 from django.utils import timezone
 
 from activities.models import Activity, Assignment, State, Status
@@ -123,6 +124,8 @@ class Demands:
 
 
 Place = Callable[[Work, Sequence[date]], Window | None]
+# By pupil, the work they have more time for: pairs (activity, day until which), in the order of activities.
+Extensions = Mapping[int, tuple[tuple[int, date], ...]]
 # Activities, saved and with their `reaches_at`, each with the pupils it is for.
 Audiences = Iterable[tuple[Activity, Collection[Pupil]]]
 
@@ -139,30 +142,30 @@ def demands(
     """What `pupils` were given that may press on a day between `first` and `last`, both included.
 
     The gate's question: all the work given, whatever was done of it. An excused pupil owes nothing. `policies` are
-    the figures to reckon with, by default those in force; `also` counts as given. Six queries.
+    the figures to reckon with, by default those in force; `also` counts as given. Seven queries.
     """
     due_from = first - LOOK_BACK
     owed = _owed(pupils, due_from, GIVEN_STATES)
-    works = _works(owed)
+    works, extended = _works(owed), extensions(pupils, due_from)
     for activity, audience in also:
         works[activity.pk] = Work.of(activity)
         for pupil in audience:
             owed[pupil.pk] = (*owed.get(pupil.pk, ()), activity.pk)
     begins = min([first, *(_school_time(work.reaches_at).date() for work in works.values())])
-    ends = max([last, *(work.due_on for work in works.values())])
+    ends = max([last, *(work.due_on for work in works.values()), *_last_days(extended)])
     whole_weeks = max(monday_of(begins), due_from), monday_of(ends) + timedelta(days=6)
     conditions = terms(school, pupils, *whole_weeks, policies=policies)
-    return _demands(pupils, owed, works, conditions, place_in_time)
+    return _demands(pupils, owed, works, extended, conditions=conditions, place=place_in_time)
 
 
 def still_to_do(school: School, pupils: Collection[Pupil | Learner], today: date, last: date) -> Demands:
     """What `pupils` have left to do from `today` on, looking as far as `last` at least.
 
     The scheduler's question: what is not done yet may only be done from today on, and overdue work somebody
-    still waits for is to be caught up within five school days, today included. Six queries.
+    still waits for is to be caught up within five school days, today included. Seven queries.
     """
-    owed = _owed(pupils, today - LOOK_BACK, (State.TO_DO,))
-    return left_to_do(school, pupils, today, last, owed=owed, works=_works(owed))
+    owed, extended = _owed(pupils, today - LOOK_BACK, (State.TO_DO,)), extensions(pupils, today - LOOK_BACK)
+    return left_to_do(school, pupils, today, last, owed=owed, works=_works(owed), extended=extended)
 
 
 def left_to_do(
@@ -173,8 +176,10 @@ def left_to_do(
     *,
     owed: Mapping[int, tuple[int, ...]],
     works: Mapping[int, Work],
+    extended: Extensions,
 ) -> Demands:
-    """What `still_to_do` says, of work read already: by pupil the activities owed, sorted, and `works` by activity.
+    """What `still_to_do` says, of work read already: by pupil the activities owed, sorted, `works` by activity, and who
+    has more time.
 
     Three queries.
     """
@@ -188,20 +193,38 @@ def left_to_do(
         coming = [day for day in working_days if day >= today][:CATCH_UP_DAYS]
         return (coming[0], coming[-1]) if coming else None
 
-    to_day = max([last + LOOK_AHEAD, *(work.due_on for work in works.values())])
+    to_day = max([last + LOOK_AHEAD, *(work.due_on for work in works.values()), *_last_days(extended)])
     conditions = terms(school, pupils, today - LOOK_BACK, to_day)
-    return _demands(pupils, owed, works, conditions, place_from_today)
+    return _demands(pupils, owed, works, extended, conditions=conditions, place=place_from_today)
+
+
+def extensions(pupils: Iterable[Pupil | Learner], due_from: date) -> Extensions:
+    """Who has more time for work due from then on, and until when. One query."""
+    rows = Assignment.objects.filter(
+        pupil__in=[pupil.pk for pupil in pupils],
+        extended_until__gt=F("activity__due_on"),
+        activity__due_on__gte=due_from,
+    )
+    by_pupil: dict[int, list[tuple[int, date]]] = defaultdict(list)
+    for pupil, *extension in rows.order_by("activity").values_list("pupil", "activity", "extended_until"):
+        by_pupil[pupil].append(tuple(extension))
+    return {pupil: tuple(found) for pupil, found in by_pupil.items()}
+
+
+def _last_days(extended: Extensions) -> Iterable[date]:
+    return (day for _activity, day in chain.from_iterable(extended.values()))
 
 
 def _demands(
     pupils: Iterable[Pupil | Learner],
     owed: Mapping[int, tuple[int, ...]],
     works: Mapping[int, Work],
+    extended: Extensions,
+    *,
     conditions: Terms,
     place: Place,
 ) -> Demands:
-    places = {pk: place(work, conditions.working_days) for pk, work in works.items()}
-    distinct = _distinct(pupils, owed, conditions, works, places)
+    distinct = _distinct(pupils, owed, works, extended, conditions=conditions, place=place)
     by_pupil = {pupil.pk: demand for demand in distinct for pupil in demand.pupils}
     return Demands(conditions, works, distinct, by_pupil)
 
@@ -209,23 +232,34 @@ def _demands(
 def _distinct(
     pupils: Iterable[Pupil | Learner],
     owed: Mapping[int, tuple[int, ...]],
-    conditions: Terms,
     works: Mapping[int, Work],
-    places: Mapping[int, Window | None],
+    extended: Extensions,
+    *,
+    conditions: Terms,
+    place: Place,
 ) -> list[Demand]:
-    """One demand for all the pupils who owe the same work, with the same extra time, on the same days."""
+    """One demand for all the pupils who owe the same work until the same days, with the same extra time, on the same
+    days.
+    """
     capacities = conditions.capacities(pupils)
+    places = {pk: place(work, conditions.working_days) for pk, work in works.items()}
     alike: dict[tuple, list[Pupil | Learner]] = defaultdict(list)
     for pupil in pupils:
-        alike[owed.get(pupil.pk, ()), pupil.time_factor, id(capacities[pupil.pk])].append(pupil)
+        own = owed.get(pupil.pk, ()), extended.get(pupil.pk, ())
+        alike[*own, pupil.time_factor, id(capacities[pupil.pk])].append(pupil)
 
     @cache
     def tasks(time_factor: Decimal, calibrated: bool) -> _Tasks:
         return _Tasks(works, places, time_factor, calibrated)
 
     demands = []
-    for (activity_ids, time_factor, _capacity), together in alike.items():
-        own = tasks(time_factor, conditions.policies.of_pupil(together[0]).counts_calibrated)
+    for (activity_ids, longer, time_factor, _capacity), together in alike.items():
+        calibrated = conditions.policies.of_pupil(together[0]).counts_calibrated
+        own = tasks(time_factor, calibrated)
+        if longer:
+            later = {pk: works[pk]._replace(due_on=day) for pk, day in longer if pk in works}
+            windows = {pk: place(work, conditions.working_days) for pk, work in later.items()}
+            own = _Tasks(works, {**places, **windows}, time_factor, calibrated)
         asked = tuple(filter(None, map(own.__getitem__, activity_ids)))
         demands.append(Demand(together, asked, capacities[together[0].pk]))
     return demands

@@ -11,13 +11,13 @@ from functools import lru_cache
 
 from django.utils import timezone
 
-from activities.models import Status
+from activities.models import OFFLINE, Status
 from continuity.common.components import DayLoad
 from continuity.common.weeks import days_from
 from continuity.directory.models import Pupil, School
 from workload import loads
 from workload.engine import Plan, Task, Traits, sittings
-from workload.given import GivenWork, given_works, owed_from
+from workload.given import GivenWork, extensions_of, given_works, owed_from
 from workload.loads import Demands, Work
 
 SOON = timedelta(days=7)
@@ -88,7 +88,8 @@ def week_plans(school: School, pupils: Collection[Pupil], monday: date, now: dat
     given = given_works(pupils, since=min(monday, today), now=now)
     works = {pk: work.activity for of_pupil in given.values() for pk, work in of_pupil.items()}
     owed = {pk: owed_from(today, of_pupil) for pk, of_pupil in given.items()}
-    demands = loads.left_to_do(school, pupils, today, last, owed=owed, works=works)
+    extended = {pk: extensions_of(of_pupil) for pk, of_pupil in given.items()}
+    demands = loads.left_to_do(school, pupils, today, last, owed=owed, works=works, extended=extended)
     return {pupil.pk: _Week(demands, pupil, given[pupil.pk], monday, now).plan() for pupil in pupils}
 
 
@@ -113,14 +114,14 @@ class _Week:
         self.coming = self._coming()
 
     def plan(self) -> WeekPlan:
-        soon = (work for work in self.given.values() if work.activity.due_on <= self.last_day)
-        awaited = [work for work in soon if _is_awaited(work)]
+        soon = [work for work in self.given.values() if work.due_on <= self.last_day]
+        awaited = sorted((work for work in soon if _is_awaited(work)), key=lambda work: work.due_at)
         return WeekPlan(
             pupil=self.pupil,
             monday=self.monday,
             today=self.today,
             days=[self._day(day) for day in self.shown_days],
-            late=[work for work in awaited if work.due_at < self.now],
+            late=[work for work in awaited if work.due_at < self.now and not self._comes_offline(work)],
             due_soon=[work for work in awaited if work.due_at >= self.now],
             no_room=[self.given[pk] for pk in self.coming.unplaced],
         )
@@ -162,6 +163,10 @@ class _Week:
             held = work.activity.is_synchronous and work.activity.due_on == day
             if held or self.finished.get(pk) == day:
                 yield PlannedWork(work, self._minutes(work.activity))
+
+    def _comes_offline(self, work: GivenWork) -> bool:
+        """Brought on paper or told: not late for the time it takes to be noted; the plan keeps it until it is."""
+        return self.pupil.on_paper or work.activity.return_mode in OFFLINE
 
     def _minutes(self, work: Work) -> int:
         return loads.minutes_for(work, self.pupil.time_factor, calibrated=self.calibrated)

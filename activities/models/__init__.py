@@ -33,6 +33,7 @@ from activities.models.reminders import Reminder
 from activities.models.variants import Axis, VariantKind
 from activities.models.work import (
     MAX_MINUTES_TAKEN,
+    OFFLINE,
     OWN_DUE_ON,
     SENTENCE_LENGTH,
     Assignment,
@@ -53,6 +54,7 @@ __all__ = [
     "MAX_TRIES",
     "MEETING_URL_LENGTH",
     "MIN_MEMBERS",
+    "OFFLINE",
     "OWN_DUE_ON",
     "SENTENCE_LENGTH",
     "WITHOUT_RETURN",

@@ -4,14 +4,15 @@ from datetime import date, datetime
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import Q
+from django.db.models import BooleanField, Exists, ExpressionWrapper, F, OuterRef, Q
 from django.db.models.functions import Greatest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from activities import codes
 from activities.files import NAME_LENGTH, answer_path, submission_path
-from activities.models.activity import MAX_CALIBRATED_MINUTES, Activity
+from activities.models.activity import MAX_CALIBRATED_MINUTES, WITHOUT_RETURN, Activity, ReturnMode
+from activities.models.groups import WorkGroupMember
 from activities.models.stored import StoredFileModel
 from continuity.common.public_id import PublicIdModel
 from continuity.directory.models import Pupil, User
@@ -28,6 +29,10 @@ class State(models.TextChoices):
     DONE = "done", _("fait")
     RETURNED = "returned", _("rendu")
     EXCUSED = "excused", _("dispensé")
+
+
+# What is handed over or said is known when it is noted.
+OFFLINE = frozenset({ReturnMode.PAPER, ReturnMode.ORAL})
 
 
 class Attendance(models.TextChoices):
@@ -64,6 +69,57 @@ class AssignmentQuerySet(models.QuerySet):
     def begun(self):
         return self.exclude(pk__in=self.model.objects.not_begun().values("pk"))
 
+    def missing(self, now: datetime):
+        """Those counted as missing at `now`: a return was to come online, the pupil's own due moment has passed, and
+        nothing came. This is the one definition; see `_missing` for what never counts.
+        """
+        return self._with_own_due_day().filter(_missing(now))
+
+    def with_missing(self, now: datetime):
+        """Each with `is_missing`, true of those `missing` has (None for false, now and then)."""
+        told = ExpressionWrapper(_missing(now), output_field=BooleanField())
+        return self._with_own_due_day().annotate(is_missing=told)
+
+    def past_due(self, now: datetime):
+        """Those whose own due moment has passed at `now`."""
+        return self._with_own_due_day().filter(_past_due(now))
+
+    def _with_own_due_day(self):
+        return self.alias(own_due_on=OWN_DUE_ON)
+
+
+def _past_due(now: datetime) -> Q:
+    local = timezone.localtime(now)
+    return Q(own_due_on__lt=local.date()) | Q(own_due_on=local.date(), activity__due_time__lte=local.time())
+
+
+def _missing(now: datetime) -> Q:
+    """Never: what is excused or came, what brings nothing back, what comes on paper or orally (it is known when it is
+    noted, not when it was handed in), what a member of the group has returned, what was given in a class or a group
+    that the pupil has left. Work never given to a pupil, who came later, has no row.
+    """
+    online = Q(activity__is_synchronous=False, pupil__on_paper=False) & ~Q(
+        activity__return_mode__in=[*WITHOUT_RETURN, *OFFLINE]
+    )
+    return Q(state=State.TO_DO) & online & _past_due(now) & _still_in_its_class() & ~_returned_by_the_group()
+
+
+def _still_in_its_class() -> Q:
+    in_group = Pupil.groups.through.objects.filter(
+        pupil=OuterRef("pupil"), group=OuterRef("activity__course__group")
+    )
+    return Q(activity__course__school_class=F("pupil__school_class")) | Q(Exists(in_group))
+
+
+def _returned_by_the_group() -> Q:
+    returned = WorkGroupMember.objects.filter(
+        activity=OuterRef("activity"),
+        group__members__pupil=OuterRef("pupil"),
+        pupil__assignments__activity=OuterRef("activity"),
+        pupil__assignments__state=State.RETURNED,
+    )
+    return Q(Exists(returned))
+
 
 class Assignment(PublicIdModel):
     """An activity as given to one pupil; the rows of an activity are its audience, fixed at publication.
@@ -91,6 +147,9 @@ class Assignment(PublicIdModel):
         verbose_name = _("travail de l'élève")
         indexes = (
             models.Index(fields=("pupil", "state"), include=("activity",), name="assignment_by_pupil"),
+            models.Index(
+                fields=("pupil",), condition=Q(extended_until__isnull=False), name="assignment_extended"
+            ),
         )
         constraints = (
             models.UniqueConstraint(fields=("activity", "pupil"), name="assignment_once"),
@@ -123,6 +182,11 @@ class Assignment(PublicIdModel):
     def due_at(self) -> datetime:
         """The due moment for this pupil, in school time."""
         return timezone.make_aware(datetime.combine(self.due_on, self.activity.due_time))
+
+    @property
+    def comes_offline(self) -> bool:
+        """Brought on paper or told: it may be there before anybody has noted it. Needs `pupil` loaded too."""
+        return self.pupil.on_paper or self.activity.return_mode in OFFLINE
 
     @property
     def is_extended(self) -> bool:

@@ -45,6 +45,8 @@ WORK_STATES: Mapping[str, State] = {
     "returned": State("comfortable", "✓", gettext_lazy("rendu")),
     "late": State("tight", "!", gettext_lazy("en retard")),
     "returned_late": State("tight", "✓", gettext_lazy("rendu en retard")),
+    "on_paper": State("plain", "○", gettext_lazy("papier attendu")),
+    "oral": State("plain", "○", gettext_lazy("oral attendu")),
     "excused": State("plain", "–", gettext_lazy("dispensé")),
 }
 

@@ -103,16 +103,21 @@ class TestMissingReturns:
         work(course, RECENT_FROM)
         assert signs(risk_signals.missing_returns) == {pupil.pk: (1, RECENT_FROM, RECENT_FROM)}
 
-    def test_a_pupil_on_paper_is_given_a_week_of_class_more(self, course):
-        pupil = PupilFactory(school_class=course.school_class, on_paper=True)
-        work(course, date(2026, 11, 18))
+    @pytest.mark.parametrize("mode", [ReturnMode.PAPER, ReturnMode.ORAL])
+    def test_what_comes_on_paper_or_orally_is_never_counted(self, course, pupil, mode):
+        work(course, LAST_WEEK, return_mode=mode)
         assert signs(risk_signals.missing_returns) == {}
-        work(course, date(2026, 11, 17))
-        assert signs(risk_signals.missing_returns) == {pupil.pk: (1, date(2026, 11, 17), date(2026, 11, 17))}
 
-    def test_a_return_on_paper_is_given_a_week_of_class_more(self, course, pupil):
-        work(course, date(2026, 11, 18), return_mode=ReturnMode.PAPER)
+    def test_a_pupil_on_paper_is_never_counted(self, course):
+        PupilFactory(school_class=course.school_class, on_paper=True)
+        work(course, LAST_WEEK)
         assert signs(risk_signals.missing_returns) == {}
+
+    def test_more_time_given_to_a_pupil_counts_from_its_own_day(self, course, pupil):
+        assignment = work(course, LAST_WEEK)
+        Assignment.objects.filter(pk=assignment.pk).update(extended_until=TODAY)
+        assert signs(risk_signals.missing_returns) == {}
+        assert signs(risk_signals.missing_returns, moment(TODAY, 19)) == {pupil.pk: (1, TODAY, TODAY)}
 
 
 class TestLateReturns:

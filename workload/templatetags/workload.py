@@ -41,7 +41,7 @@ def work_url(work: GivenWork) -> str:
 @register.filter
 def due_said(work: GivenWork) -> str:
     """Until when, and how it comes back: "mardi 24 novembre, 18 h · dépôt en ligne"."""
-    due = f"{wording.day(work.activity.due_on)}, {wording.hour(work.activity.due_time)}"
+    due = f"{wording.day(work.due_on)}, {wording.hour(work.activity.due_time)}"
     return due if work.activity.is_synchronous else f"{due} · {return_mode(work)}"
 
 
@@ -64,7 +64,7 @@ def _title(work: PlannedWork) -> str:
 def _how(work: GivenWork) -> str:
     if work.activity.is_synchronous:
         return _("classe virtuelle à %(hour)s") % {"hour": wording.hour(work.activity.starts_at)}
-    day = wording.day(work.activity.due_on)
+    day = wording.day(work.due_on)
     if work.activity.expects_return:
         return _("à rendre pour %(day)s : %(mode)s") % {"day": day, "mode": return_mode(work)}
     return _("à finir pour %(day)s, sans rendu") % {"day": day}
