@@ -7,7 +7,9 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from pathlib import PurePath
-from zipfile import ZIP_DEFLATED, ZipFile
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
+
+from django.utils import timezone
 
 LONGEST_NAME = 60
 # Controls, what hides or turns the text around, and what some system gives a meaning to.
@@ -39,10 +41,12 @@ class _Outlet:
 
 def zip_stream(files: Iterable[tuple[str, Iterable[bytes]]]) -> Iterator[bytes]:
     """The pieces of a zip of `files`: pairs (path in the archive, pieces of the content), taken one after the other."""
-    outlet = _Outlet()
-    with ZipFile(outlet, "w", ZIP_DEFLATED) as archive:
+    outlet, made_at = _Outlet(), timezone.localtime().timetuple()[:6]
+    with ZipFile(outlet, "w") as archive:
         for path, pieces in files:
-            with archive.open(path, "w") as file:
+            entry = ZipInfo(path, made_at)
+            entry.compress_type = ZIP_DEFLATED
+            with archive.open(entry, "w") as file:
                 for piece in pieces:
                     file.write(piece)
                     yield outlet.take()

@@ -4,6 +4,7 @@ from io import BytesIO
 from zipfile import ZipFile
 
 import pytest
+import time_machine
 
 from continuity.common.zips import LONGEST_NAME, UniquePaths, safe_name, zip_stream
 
@@ -18,6 +19,13 @@ def test_what_goes_in_comes_out():
     assert archive.testzip() is None
     assert archive.namelist() == ["a/été.txt", "vide.txt"]
     assert archive.read("a/été.txt") == b"un deux"
+
+
+def test_what_is_packed_bears_the_day_it_was_packed():
+    with time_machine.travel("2026-11-20T10:00:00+01:00"):
+        archive = ZipFile(BytesIO(b"".join(zip_stream([("a.txt", [b"un"])]))))
+
+    assert archive.infolist()[0].date_time[:4] == (2026, 11, 20, 10)
 
 
 def test_a_file_is_sent_while_it_is_read():
