@@ -59,7 +59,7 @@ def obstacle(assignment: Assignment, now: datetime) -> str:
         if is_returned:
             return _("Ce travail est rendu, et l'activité est close.")
         return _("Cette activité est close : voir avec le professeur s'il peut encore la recevoir.")
-    if is_returned and now > activity.due_at and not is_asked_again(assignment):
+    if is_returned and now > assignment.due_at and not is_asked_again(assignment):
         return _("Ce travail est rendu et l'heure limite est passée : il ne peut plus être remplacé.")
     return ""
 
@@ -112,7 +112,7 @@ def hand_in(
     PendingReturn.objects.filter(assignment=assignment).delete()
     share(submission, mates)
     for work in (assignment, *mates):
-        taken_up_again = work.state == State.RETURNED and now > work.activity.due_at
+        taken_up_again = work.state == State.RETURNED and now > work.due_at
         _move(work, State.RETURNED, work.state_at if taken_up_again else now)
         _tell(work, by, "work.handed_in", files=len(files))
     return submission

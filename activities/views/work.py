@@ -232,7 +232,7 @@ def _page(
         "assignment": assignment,
         "activity": activity,
         "state": selectors.work_state(assignment, now),
-        "is_past_due": now > activity.due_at,
+        "is_past_due": now > assignment.due_at,
         "resources": activity.resources.all(),
         "submission": submission,
         "taken_back": submissions.exclude(taken_back_at=None).first(),

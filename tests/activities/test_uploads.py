@@ -427,6 +427,18 @@ def test_a_due_day_moved_before_the_return_exists_only_makes_it_late(as_pupil, a
     assert assignment.is_late(timezone.now())
 
 
+def test_a_pupil_with_more_time_replaces_until_their_own_day(as_pupil, assignment, clock):
+    assignment.extended_until = date(2026, 11, 27)
+    assignment.save()
+    hand_in(as_pupil, assignment, text="Voici")
+    clock.move_to(AFTER_DUE)
+    page = as_pupil.get(url(assignment)).text
+    hand_in(as_pupil, assignment, text="Mieux")
+
+    assert "vendredi 27 novembre" in page
+    assert returns.standing_return(assignment).text == "Mieux"
+
+
 def test_a_pupil_who_changes_class_in_the_middle_finishes(as_pupil, assignment, pupil):
     file = begin(as_pupil, assignment).json()["file"]
     pupil.school_class = SchoolClassFactory(school=pupil.school)
