@@ -70,21 +70,20 @@ class QuizSettingsForm(forms.Form):
         self.fields["tries"].needed = True
 
 
-class NumberField(forms.CharField):
+class NumberField(forms.Field):
     """A number written as people write it: "3,14". Cleans to a Decimal, None when nothing is written."""
 
     def __init__(self, **options):
-        super().__init__(required=False, max_length=60, **options)
+        super().__init__(required=False, **options)
 
     def to_python(self, value):
-        written = super().to_python(value)
-        if not written:
+        if not value or not value.strip():
             return None
         try:
-            return number(written)
+            return number(value)
         except ValueError:
             raise ValidationError(
-                _("« %(value)s » n'est pas un nombre. L'écrire comme 3,14.") % {"value": written[:20]}
+                _("« %(value)s » n'est pas un nombre. L'écrire comme 3,14.") % {"value": value[:20]}
             ) from None
 
 
@@ -219,7 +218,11 @@ class QuestionForm(forms.Form):
 
     def clean(self):
         typed = super().clean()
-        if self.wants_lines or not self.lines.is_valid():
+        if self.wants_lines:
+            return typed
+        if not self.lines.is_valid():
+            for sentence in self.lines.non_form_errors():
+                self.add_error(None, sentence)
             return typed
         self.question = self._question(typed)
         for sentence in problems(self.question):
@@ -246,7 +249,8 @@ class QuestionForm(forms.Form):
     def _true_false(self, text: str, said: str, words: dict) -> Question:
         if not said:
             return Question(self.kind, text, **words)
-        if_true, if_false = (line.cleaned_data["feedback"] for line in self.lines)
+        told = [line.cleaned_data.get("feedback", "") for line in self.lines]
+        if_true, if_false = [*told, "", ""][:2]
         return true_false(text, is_true=said == TRUE, if_true=if_true, if_false=if_false, **words)
 
 

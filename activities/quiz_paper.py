@@ -1,14 +1,19 @@
-"""A questionnaire on paper: the questions, then a sheet for the answers; or the key, for who marks (R14)."""
+"""A questionnaire on paper: the questions, then sheets for the answers; or the key, for who marks (R14).
+
+A pupil who works on paper has a sheet of their own, with the code that notes it as received; the last one is blank.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from string import ascii_uppercase
 
+import segno
 from django.template.loader import render_to_string
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from activities import quiz_pages, quiz_writing
-from activities.models import Activity
+from activities.models import Activity, Assignment, State
 from activities.quizzes.questions import CHOICES, Answer, Kind, Question
 from continuity.common import printing
 
@@ -84,7 +89,20 @@ def _context(activity: Activity, printed: Sequence[Printed], *, is_key: bool) ->
         "printed": printed,
         "asked": [one for one in printed if one.number],
         "is_key": is_key,
+        "sheets": [] if is_key else [*_own_sheets(activity), (None, "")],
     }
+
+
+def _own_sheets(activity: Activity) -> list[tuple[Assignment, SafeString]]:
+    """The work of each pupil on paper who still has to hand in, and its code drawn. One query."""
+    works = Assignment.objects.filter(activity=activity, state=State.TO_DO, pupil__on_paper=True)
+    by_name = works.select_related("pupil__school_class").order_by("pupil__sort_name", "pupil_id")
+    return [(work, _drawn(work.code)) for work in by_name]
+
+
+def _drawn(code: str) -> SafeString:
+    drawing = segno.make_qr(code.replace(" ", ""), error="m").svg_inline(border=0, omitsize=True)
+    return mark_safe(drawing)  # noqa: S308 drawn by segno
 
 
 def _letters(count: int) -> list[str]:

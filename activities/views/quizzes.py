@@ -239,7 +239,9 @@ def _reading(form: ImportForm) -> Reading | None:
 
 def _with_text(form: ImportForm) -> ImportForm:
     """The form with what was read, be it from a file, in the field for a text: there it can be corrected."""
-    return ImportForm(initial={"text": form.cleaned_data["text"], "version": form.cleaned_data["version"]})
+    shown = ImportForm(initial={"text": form.cleaned_data["text"], "version": form.cleaned_data["version"]})
+    shown.fields["text"].label = _("Texte lu")
+    return shown
 
 
 def _import_page(

@@ -151,6 +151,17 @@ class TestOnPaper:
         assert len(PdfReader(BytesIO(content)).pages) == 2
         assert "Juste" not in text
 
+    def test_who_works_on_paper_has_a_sheet_with_the_code_that_notes_it(self, quiz, pupil):
+        asks(quiz, CAPITAL)
+        pupil.on_paper = True
+        pupil.save()
+
+        text = text_of(quiz_paper.sheet_pdf(quiz, is_key=False))
+
+        assert str(pupil) in text
+        assert quiz.assignments.get(pupil=pupil).code in text
+        assert text.count("Feuille de réponses") == 2
+
     def test_the_key_says_what_is_right(self, quiz):
         asks(quiz, *EVERY_KIND)
 
