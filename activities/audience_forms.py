@@ -28,6 +28,8 @@ from continuity.directory.models import Pupil
 ROLE_LENGTH = WorkGroupMember._meta.get_field("role").max_length
 PART_LENGTH = WorkGroupMember._meta.get_field("part").max_length
 MOST_LINES = 10
+SEED = gettext_lazy("Le numéro de tirage est un nombre entre 1 et 9999.")
+MEASURE = gettext_lazy("Écrire un nombre entier entre 0 et 1000, ou rien.")
 
 
 def kinds_by_axis() -> list[tuple[str, list[tuple[str, str]]]]:
@@ -90,7 +92,7 @@ class GroupingForm(forms.ModelForm):
     """How an activity is done in groups, and how they are made. `measures`: the numbers typed, by primary key."""
 
     making = forms.ChoiceField(
-        label=gettext_lazy("Former les groupes"),
+        label=gettext_lazy("Comment"),
         choices=GroupMaking.choices,
         initial=GroupMaking.RANDOM,
         widget=forms.RadioSelect,
@@ -109,10 +111,16 @@ class GroupingForm(forms.ModelForm):
         min_value=1,
         max_value=MAX_SEED,
         required=False,
-        help_text=gettext_lazy("Le même numéro redonne les mêmes groupes. Vide : un nouveau tirage."),
+        help_text=gettext_lazy(
+            "Au hasard : le même numéro redonne les mêmes groupes. Vide : un nouveau tirage."
+        ),
+        error_messages=dict.fromkeys(("invalid", "min_value", "max_value"), SEED),
     )
     measure = forms.ChoiceField(
-        label=gettext_lazy("Équilibrer sur"), choices=GroupMeasure.choices, required=False
+        label=gettext_lazy("Équilibrer sur"),
+        choices=GroupMeasure.choices,
+        required=False,
+        help_text=gettext_lazy("Équilibrés : chaque groupe mélange des élèves qui ont beaucoup et peu."),
     )
     roles = LinesField(
         label=gettext_lazy("Rôles"),
@@ -148,6 +156,7 @@ class GroupingForm(forms.ModelForm):
                 max_value=MAX_MEASURE,
                 required=False,
                 initial=measures.get(member.pupil.pk),
+                error_messages=dict.fromkeys(("invalid", "min_value", "max_value"), MEASURE),
             )
             self.fields[
                 self._name(member.pupil)

@@ -202,8 +202,8 @@ class ActivityForm(forms.ModelForm):
         super().__init__(data, files, instance=instance, initial=initial)
         self.today = timezone.localdate()
         self._offer_courses(user)
-        self._offer_pupils()
         self._keep_to_the_family()
+        self._offer_pupils()
         self._offer_resources()
         self._describe_fields()
 

@@ -19,6 +19,7 @@ from activities.models import (
     Assignment,
     Audience,
     Conditions,
+    Grouping,
     ReturnMode,
     Status,
     VariantKind,
@@ -65,6 +66,7 @@ def add(*, activity: Activity, kind: str, pupils: Collection[Pupil], by: User) -
     with ExitStack() as undo:
         copy_belongings([(base, variant)], undo)
         undo.pop_all()
+    Grouping.objects.filter(activity=variant).delete()  # its pupils are others, and may work alone
     variant.chosen_pupils.set(pupils)
     audit.record(
         verb="activity.variant_added",

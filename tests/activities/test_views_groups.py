@@ -48,8 +48,8 @@ class TestGroups:
         ("typed", "sentence"),
         [
             ({"size": "6"}, "choix"),
-            ({"seed": "-1"}, "supérieure ou égale à 1"),
-            ({"seed": "douze"}, "nombre entier"),
+            ({"seed": "-1"}, "entre 1 et 9999"),
+            ({"seed": "douze"}, "entre 1 et 9999"),
             ({"making": "magic"}, "choix"),
             ({"making": "balanced", "measure": ""}, "Choisir sur quoi équilibrer"),
             ({"roles": "x" * 61}, "trop long"),

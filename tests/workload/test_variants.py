@@ -259,8 +259,8 @@ class TestInASequence:
 
 class TestOnTheForm:
     def typed(self, activity, **changes) -> dict:
+        """What a browser sends: of the fields of a family that are not to be changed, nothing."""
         return {
-            "course": str(activity.course.public_id),
             "title": activity.title,
             "instructions": activity.instructions,
             "minutes": activity.minutes,
@@ -276,6 +276,15 @@ class TestOnTheForm:
 
         assert response.status_code == 409
         assert "la variante «\u00a0allégée\u00a0» est à modifier d&#x27;abord" in response.content.decode()
+
+    def test_the_week_is_drawn_for_the_pupils_of_the_variant(self, client, base, pupils):
+        variant = variant_of(base, pupils[0])
+        client.force_login(base.author)
+        sent = self.typed(variant, key=variant.public_id, chosen_pupils=[str(pupils[0].public_id)])
+
+        answer = client.post(reverse("workload:preview"), sent, headers={"HX-Request": "true"})
+
+        assert "Choisir une classe" not in answer.content.decode()
 
     def test_who_keeps_the_activity_is_said(self, client, base, pupils):
         publish(base)

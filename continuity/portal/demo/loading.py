@@ -13,7 +13,7 @@ from django.db import transaction
 from activities.models import Activity, Assignment
 from continuity.directory.models import Level, Pupil, Role, School, SchoolClass, User
 from continuity.portal.demo import cast as casting
-from continuity.portal.demo import families, follow_up, quiz, school, shelf, stories
+from continuity.portal.demo import differentiation, families, follow_up, quiz, school, shelf, stories
 from continuity.portal.demo.accounts import open_accounts
 from continuity.portal.demo.cast import Cast
 from continuity.portal.demo.closure import close
@@ -174,6 +174,8 @@ def _load_college(stage: _Stage, campus: Campus, homes: list[Family]) -> None:
     questionnaire = quiz.choose(activities, maths, season, store)
     chronicle = stage.live(campus, activities, habits)
     quiz.answer(questionnaire, store)
+    for course in (maths, campus.course_of(cast.pupil.school_class, HISTORY)):
+        differentiation.tell(course, cast.pupil, season, store)
     project = [campus.course_of(overloaded, subject) for subject in (HISTORY, FRENCH, PHYSICS, MATHS)]
     excepted = stories.allow_beyond_cap(project, principal, season, store)
     chronicle.rewrite(
