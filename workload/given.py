@@ -19,10 +19,11 @@ class GivenWork(NamedTuple):
     """An activity as given to one pupil: what is reckoned with of it, and what a page says besides.
 
     Pages list scores of them: rows, not models, for a model with its course and subject costs ten times as much to
-    make. `public_id` is that of the assignment.
+    make. `pk` and `public_id` are those of the assignment.
     """
 
     activity: Work
+    pk: int
     pupil_id: int
     public_id: UUID
     state: str
@@ -32,6 +33,7 @@ class GivenWork(NamedTuple):
     instructions: str
 
     is_over = Assignment.is_over
+    code = Assignment.code
     __str__ = Activity.__str__
 
     @property
@@ -51,6 +53,7 @@ class GivenWork(NamedTuple):
 
 
 SAID = (
+    "pk",
     "pupil",
     "public_id",
     "state",

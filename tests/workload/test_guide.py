@@ -105,12 +105,13 @@ class TestTheSheet:
     @pytest.mark.parametrize("situation", [{"on_paper": True}, {"device": Pupil.Device.NONE}])
     def test_a_pupil_on_paper_returns_everything_on_paper(self, client, course, quatrieme, situation):
         pupil = PupilFactory(school_class=quatrieme, **situation)
-        given(course=course, given_on=MONDAY, due_on=WEDNESDAY, return_mode="upload")
+        activity = given(course=course, given_on=MONDAY, due_on=WEDNESDAY, return_mode="upload")
 
         text = sheet(client, pupil)
 
         assert "À rendre Sur papier, à la vie scolaire." in text
         assert "dépôt en ligne" not in text
+        assert f"code {activity.assignments.get(pupil=pupil).code}" in text
 
     def test_late_work_is_still_awaited_and_a_long_list_is_cut(self, client, course, pupil):
         with time_machine.travel(at(FRIDAY)):
