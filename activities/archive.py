@@ -4,10 +4,8 @@ It is sent as it is made (`continuity.common.zips`): what is kept in memory is t
 no task and no place to keep zips is needed. No pupil is named in it.
 """
 
-import csv
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from io import StringIO
 from pathlib import Path, PurePath
 
 from django.contrib.staticfiles import finders
@@ -18,15 +16,15 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from activities.cahier import cahier_of_class, told
+from activities.files import opened
 from activities.models import Activity, Resource
+from continuity.common.tables import csv_table
 from continuity.common.weeks import SchoolYear
 from continuity.common.zips import UniquePaths, safe_name, zip_stream
 from continuity.directory import audit
 from continuity.directory.models import School, SchoolClass, User
 
 STYLESHEET = "css/archive.css"
-BYTE_ORDER_MARK = "\N{ZERO WIDTH NO-BREAK SPACE}"  # tells a spreadsheet that the table is in UTF-8
-FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +86,7 @@ def _files(
         kept = []
         for resource in activity.resources.all():
             path = resource.file and unique(_path(activity, resource))
-            found = path and _opened(resource)
+            found = path and opened(resource.file)
             if found:
                 yield path, found
             kept.append(Kept(resource.title, resource.url or (path if found else "")))
@@ -113,27 +111,9 @@ def _path(activity: Activity, resource: Resource) -> str:
     )
 
 
-def _opened(resource: Resource) -> Iterable[bytes] | None:
-    """The content of the file, piece by piece; None when the storage no longer has it."""
-    try:
-        return _pieces(resource.file.open("rb"))
-    except FileNotFoundError:
-        return None
-
-
-def _pieces(file) -> Iterator[bytes]:
-    with file:
-        yield from file.chunks()
-
-
 def _table(archived: Iterable[ArchivedActivity]) -> str:
-    """Lines for a spreadsheet: semicolons, as French ones expect, and one line per activity."""
-    text = StringIO(BYTE_ORDER_MARK, newline="")
-    text.seek(0, 2)
-    table = csv.writer(text, delimiter=";")
-    table.writerow(_heads())
-    table.writerows(map(_cell, _row(each)) for each in archived)
-    return text.getvalue()
+    """One line per activity."""
+    return csv_table(_heads(), map(_row, archived))
 
 
 def _heads() -> list[str]:
@@ -181,8 +161,3 @@ def _row(each: ArchivedActivity) -> list[str]:
         activity.synthesis,
         ", ".join(kept.href or kept.title for kept in each.resources),
     ]
-
-
-def _cell(text: str) -> str:
-    """`text` as a spreadsheet must read it: never as a formula."""
-    return f"'{text}" if text.startswith(FORMULA_SIGNS) else text

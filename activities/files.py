@@ -5,11 +5,13 @@ What a file is, its content says, never its name (`activities.file_kinds`); phot
 
 import unicodedata
 import uuid
+from collections.abc import Iterator
 from pathlib import PurePath, PurePosixPath, PureWindowsPath
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile, UploadedFile
+from django.db.models.fields.files import FieldFile
 from django.utils.translation import gettext as _
 
 from activities import photos
@@ -36,6 +38,19 @@ def model_answer_path(_instance, filename: str) -> str:
 
 def answer_path(_instance, filename: str) -> str:
     return f"answers/{uuid.uuid4()}{PurePath(filename).suffix.lower()}"
+
+
+def opened(file: FieldFile) -> Iterator[bytes] | None:
+    """The content of a stored file, piece by piece; None when the storage no longer has it."""
+    try:
+        return _pieces(file.open("rb"))
+    except FileNotFoundError:
+        return None
+
+
+def _pieces(content: FieldFile) -> Iterator[bytes]:
+    with content:
+        yield from content.chunks()
 
 
 def files_help() -> str:

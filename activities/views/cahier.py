@@ -2,16 +2,16 @@
 
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from activities import archive, perms
 from activities.cahier import Cahier, cahier_of_class, cahier_of_pupil
+from activities.views.files import zip_sent
 from continuity.common.shown_week import requested_week
 from continuity.common.weeks import SchoolYear
 from continuity.directory.access import visible_or_refuse
@@ -80,7 +80,9 @@ def class_archive(request: HttpRequest, public_id) -> HttpResponse:
     )
     if not perms.can_archive(request.user, school_class):
         raise PermissionDenied
-    return _zip(archive.of_class(school_class=school_class, year=_requested_year(request), by=request.user))
+    return zip_sent(
+        archive.of_class(school_class=school_class, year=_requested_year(request), by=request.user)
+    )
 
 
 @require_safe
@@ -89,7 +91,7 @@ def own_archive(request: HttpRequest) -> HttpResponse:
     """The year of the user's own courses, likewise."""
     if not perms.can_archive_own_courses(request.user):
         raise PermissionDenied
-    return _zip(archive.of_teacher(year=_requested_year(request), by=request.user))
+    return zip_sent(archive.of_teacher(year=_requested_year(request), by=request.user))
 
 
 def _page(request: HttpRequest, shown_cahier: Cahier, context: dict) -> HttpResponse:
@@ -144,9 +146,3 @@ def _requested_year(request: HttpRequest) -> SchoolYear:
             % {"year": text[:10], "now": current.begins}
         )
     return SchoolYear(int(text))
-
-
-def _zip(made: archive.Archive) -> HttpResponse:
-    response = StreamingHttpResponse(made.pieces, content_type="application/zip")
-    response["Content-Disposition"] = content_disposition_header(True, made.name)
-    return response

@@ -3,13 +3,17 @@
 from pathlib import PurePath
 from uuid import UUID
 
+from django.core.exceptions import PermissionDenied
 from django.db.models.fields.files import FieldFile
-from django.http import FileResponse, Http404
+from django.http import FileResponse, Http404, HttpResponse, StreamingHttpResponse
+from django.utils.http import content_disposition_header
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from activities import perms
+from activities.archive import Archive
 from activities.file_kinds import EXTENSIONS
-from activities.models import Resource, SubmissionFile
+from activities.models import Activity, Feedback, Resource, SubmissionFile
 from activities.photos import DRAWN
 from continuity.directory.access import visible_or_refuse
 
@@ -28,6 +32,33 @@ def submission_file(request, public_id: UUID):
     """A file a pupil handed in."""
     found = visible_or_refuse(SubmissionFile.objects, request.user, public_id=public_id)
     return _sent(found.file, found.name)
+
+
+@require_safe
+@never_cache
+def answer_file(request, public_id: UUID):
+    """A file that comes with an answer."""
+    found = visible_or_refuse(Feedback.objects, request.user, public_id=public_id)
+    return _sent(found.file, found.name)
+
+
+@require_safe
+@never_cache
+def model_answer_file(request, public_id: UUID):
+    """The model answer as a file: for its teachers, then for whoever reads the activity once it is shown."""
+    activity = visible_or_refuse(
+        Activity.objects.select_related("course__subject"), request.user, public_id=public_id
+    )
+    if not activity.shows_model_answer and not perms.can_read_returns(request.user, activity):
+        raise PermissionDenied
+    return _sent(activity.model_answer_file, activity.model_answer_name)
+
+
+def zip_sent(made: Archive) -> HttpResponse:
+    """A zip, sent as it is made."""
+    response = StreamingHttpResponse(made.pieces, content_type="application/zip")
+    response["Content-Disposition"] = content_disposition_header(True, made.name)
+    return response
 
 
 def _sent(file: FieldFile, name: str) -> FileResponse:
