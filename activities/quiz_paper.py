@@ -18,10 +18,12 @@ from activities.quizzes.questions import CHOICES, Answer, Kind, Question
 from continuity.common import printing
 
 STYLESHEET = "css/quiz_sheet.css"
+# A page of a teacher waits for the press: this many take some seconds.
+MAX_PRINTED = 150
 
 
-class NothingToPrint(Exception):
-    """The questionnaire has no question; the message is a sentence for people."""
+class NotPrinted(Exception):
+    """The questionnaire has no question, or too many; the message is a sentence for people."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,11 +74,16 @@ class Printed:
 def sheet_pdf(activity: Activity, *, is_key: bool) -> bytes:
     """The PDF of the questionnaire of `activity` in the order of its teacher; with `is_key`, what is right as well.
 
-    Raises NothingToPrint, and printing.PrintingUnavailable.
+    Raises NotPrinted, and printing.PrintingUnavailable.
     """
     questions = quiz_writing.questions_of(activity)
     if not any(question.is_asked for question in questions):
-        raise NothingToPrint(_("Le questionnaire est vide : écrire au moins une question avant d'imprimer."))
+        raise NotPrinted(_("Le questionnaire est vide : écrire au moins une question avant d'imprimer."))
+    if len(questions) > MAX_PRINTED:
+        raise NotPrinted(
+            _("%(count)d questions, c'est trop pour une feuille : %(max)d au plus s'impriment à la fois.")
+            % {"count": len(questions), "max": MAX_PRINTED}
+        )
     printed = [Printed(number, question) for number, question in quiz_pages.numbered(questions)]
     html = render_to_string("activities/quiz_sheet.html", _context(activity, printed, is_key=is_key))
     return printing.pdf([printing.booklet(html, stylesheet=STYLESHEET)], title=str(activity))

@@ -62,7 +62,7 @@ class PupilResult:
 
     @property
     def is_late(self) -> bool:
-        return self.at is not None and self.at > self.assignment.activity.due_at
+        return self.at is not None and self.at > self.assignment.due_at
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,7 +45,7 @@ def key_pdf(request, public_id: UUID):
 def _pdf(request: HttpRequest, activity: Activity, *, is_key: bool) -> HttpResponse:
     try:
         content = quiz_paper.sheet_pdf(activity, is_key=is_key)
-    except quiz_paper.NothingToPrint as refusal:
+    except quiz_paper.NotPrinted as refusal:
         return conflict(request, str(refusal))
     except PrintingUnavailable:
         return render(request, "activities/quiz_unprinted.html", status=503)

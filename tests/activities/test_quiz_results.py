@@ -177,6 +177,12 @@ class TestOnPaper:
         assert printed.rights == [("A", "one"), ("B", "two")]
         assert printed.solution == ["1 A", "2 B"]
 
+    def test_more_questions_than_a_press_takes_are_refused_with_the_limit(self, quiz):
+        asks(quiz, *["Vrai ?"] * 151)
+
+        with pytest.raises(quiz_paper.NotPrinted, match="150 au plus"):
+            quiz_paper.sheet_pdf(quiz, is_key=False)
+
     def test_nothing_is_printed_of_an_empty_questionnaire(self, client, quiz, teacher):
         client.force_login(teacher)
 
