@@ -1,7 +1,7 @@
 """Publishing: the moment an activity passes the gate and begins to weigh on its pupils."""
 
 from collections.abc import Collection, Iterable
-from datetime import datetime
+from datetime import date, datetime
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -175,22 +175,25 @@ def _require_somebody(steps: Iterable[Step]) -> None:
 
 
 def _assign(activity: Activity, pupils: Collection[Pupil]) -> None:
-    """Give `activity` to `pupils`; to those of a variant, instead of what it varies."""
-    if given_base(activity):
-        _free(activity.variant_of, Q(pupil__in=pupils))
+    """Give `activity` to `pupils`; to those of a variant, instead of what it varies, with the days they were given more."""
+    replaced = _free(activity.variant_of, Q(pupil__in=pupils)) if given_base(activity) else {}
     Assignment.objects.bulk_create(
-        (Assignment(activity=activity, pupil=pupil) for pupil in pupils), ignore_conflicts=True
+        (
+            Assignment(activity=activity, pupil=pupil, extended_until=replaced.get(pupil.pk))
+            for pupil in pupils
+        ),
+        ignore_conflicts=True,
     )
 
 
-def _free(activity: Activity, whom: Q) -> list[int]:
-    """Take `activity` off those of its pupils (`whom`, about assignments) who have not begun it, and off their groups;
-    returns their primary keys."""
+def _free(activity: Activity, whom: Q) -> dict[int, date | None]:
+    """Take `activity` off those of its pupils (`whom`, about assignments) who have not begun it, and them out of its
+    groups; returns until when each (primary key) had been given more days, None for no more."""
     leaving = activity.assignments.not_begun().filter(whom).order_by("pk")
     # Locked, or they could begin it meanwhile.
-    freed = list(leaving.select_for_update(of=("self",)).values_list("pupil", flat=True))
+    freed = dict(leaving.select_for_update(of=("self",)).values_list("pupil", "extended_until"))
     activity.assignments.not_begun().filter(pupil__in=freed).delete()
-    leave_groups(activity, freed)
+    leave_groups(activity, list(freed))
     return freed
 
 

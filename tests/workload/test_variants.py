@@ -5,11 +5,13 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 
 from activities import returns, variants
+from activities.groups_shown import groups_of
 from activities.models import Activity, Assignment, Audience, Sequence, Status, VariantKind
 from activities.returns import WorkRefused
+from activities.working_together import Place, arrange
 from continuity.directory.models import AuditEvent
 from tests.factories import ActivityFactory, PupilFactory, given
-from tests.workload.conftest import MONDAY, THURSDAY, TUESDAY, WEDNESDAY, at, busy_course
+from tests.workload.conftest import FRIDAY, MONDAY, THURSDAY, TUESDAY, WEDNESDAY, at, busy_course
 from workload import publishing
 from workload.decisions import Refused
 from workload.gate import Gate
@@ -124,6 +126,23 @@ class TestAVariantOfWhatIsGiven:
         assert has(pupils[0]) == [base.pk]
         assert has(pupils[1]) == [variant.pk]
         assert list(variant.chosen_pupils.all()) == [pupils[1]]
+
+    def test_the_days_a_pupil_was_given_more_go_with_them(self, base, pupils):
+        publish(base)
+        base.assignments.filter(pupil=pupils[0]).update(extended_until=FRIDAY)
+
+        variant = publish(variant_of(base, pupils[0]))
+
+        assert variant.assignments.get().extended_until == FRIDAY
+
+    def test_they_leave_its_groups(self, base, pupils):
+        base = publish(base)
+        arrange(activity=base, places={pupil.pk: Place(1) for pupil in pupils}, by=base.author)
+
+        publish(variant_of(base, pupils[0]))
+
+        [group] = groups_of(base).lines
+        assert [member.pupil for member in group.members] == [pupils[1]]
 
     def test_nobody_left_to_it_is_said(self, base, pupils):
         publish(base)
