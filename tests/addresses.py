@@ -63,6 +63,11 @@ activities:copy              shared          GET  200 403   403   403   403   ok
 activities:copy              shared          POST 400 403   403   403   403   ok    ok    ok    ok    403   403   403   403   403   403   404   404
 activities:copy_sequence     shared_sequence GET  200 403   403   403   403   ok    ok    ok    ok    403   403   403   403   403   403   404   404
 activities:copy_sequence     shared_sequence POST 400 403   403   403   403   ok    ok    ok    ok    403   403   403   403   403   403   404   404
+activities:discard_sequence  sequence        POST 409 403   403   403   403   ok    403   403   403   403   403   403   403   403   403   404   404
+activities:keep_sequence     sequence        POST 400 403   403   403   403   ok    403   403   403   403   403   403   403   403   403   404   404
+activities:new_sequence      course          POST 302 403   403   403   403   ok    403   403   403   403   403   403   403   403   403   404   404
+activities:sequence          sequence        GET  200 403   403   403   403   ok    403   403   403   403   403   403   403   403   403   404   404
+activities:sequence          sequence        POST 400 403   403   403   403   ok    403   403   403   403   403   403   403   403   403   404   404
 activities:course            course          GET  200 403   403   403   403   ok    403   403   403   403   403   403   ok    ok    ok    404   404
 activities:detail            activity        GET  200 403   403   403   403   ok    ok    403   ok    403   403   403   ok    ok    ok    404   404
 activities:difficulty        assignment      POST 302 ok    403   ok    403   403   403   403   403   403   403   403   403   403   403   404   404
@@ -153,6 +158,7 @@ workload:repair              class           GET  200 403   403   403   403   40
 workload:repair              class           POST 400 403   403   403   403   403   403   403   403   403   403   403   403   ok    403   404   404
 workload:sequence            sequence        GET  200 403   403   403   403   ok    403   403   403   403   403   403   403   403   403   404   404
 workload:sequence            sequence        POST 400 403   403   403   403   ok    403   403   403   403   403   403   403   403   403   404   404
+workload:sequence_budget     sequence        POST 200 403   403   403   403   ok    403   403   403   403   403   403   403   403   403   404   404
 workload:week                -               GET  200 ok    ok    ok    ok    403   403   403   403   403   403   403   403   403   403   403   own
 workload:withdraw_exception  exception       GET  200 403   403   403   403   403   403   403   403   403   403   403   403   ok    403   404   404
 workload:withdraw_exception  exception       POST 400 403   403   403   403   403   403   403   403   403   403   403   403   ok    403   404   404

@@ -18,6 +18,7 @@ urlpatterns = [
     path("charge/publier/", publishing.publish, name="publish"),
     path("charge/publier/<uuid:public_id>/", publishing.publish, name="publish_existing"),
     path("charge/sequence/<uuid:public_id>/", sequences.sequence, name="sequence"),
+    path("charge/sequence/<uuid:public_id>/temps/", sequences.sequence_budget, name="sequence_budget"),
     path("charge/", charge.charge, name="charge"),
     path("charge/regles/", settings.policy, name="policy"),
     path("charge/fermeture/", settings.closure, name="closure"),

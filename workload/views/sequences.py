@@ -1,6 +1,7 @@
 """The page that publishes a sequence: every activity with the answer of the gate, and one button."""
 
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from uuid import UUID
 
 from django.contrib import messages
@@ -10,14 +11,17 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from activities.models import Activity, Sequence
 from activities.perms import can_edit_activity
+from activities.sequence_form import SequencePlan
 from continuity.common import wording
 from continuity.directory.access import visible_or_refuse
 from continuity.directory.models import User
 from workload import sequences
+from workload.budget import budget_of
+from workload.engine import Overload
 from workload.explanations import Explanation, explain, held_until_said
 from workload.judging import Step, judge
 from workload.sequences import SequenceChanged, SequenceRefused
@@ -34,12 +38,16 @@ class Line:
     is_let_through: bool
 
 
+WITH_COURSE = Sequence.objects.select_related(
+    "course__subject__school", "course__school_class", "course__group"
+)
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
 def sequence(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """What would be published, and publishing it: the drafts shown, or as many of the first as the button says."""
-    rows = Sequence.objects.select_related("course__subject__school", "course__school_class", "course__group")
-    found = visible_or_refuse(rows, request.user, public_id=public_id)
+    found = visible_or_refuse(WITH_COURSE, request.user, public_id=public_id)
     if request.method != "POST":
         return _page(request, found)
     seen = _seen(request)
@@ -54,6 +62,30 @@ def sequence(request: HttpRequest, public_id: UUID) -> HttpResponse:
         return _page(request, found, status=409, notice=notice)
     messages.success(request, _receipt(len(published)))
     return redirect("workload:sequence", found.public_id)
+
+
+@require_POST
+def sequence_budget(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """What the drafts of a sequence, as they are typed, take of the half-time of their course: a fragment for htmx."""
+    found = visible_or_refuse(WITH_COURSE, request.user, public_id=public_id)
+    plan = SequencePlan(sequence=found, user=request.user, data=request.POST)
+    return render(request, "workload/sequence_budget.html", _budget(found, plan.drafts_as_typed()))
+
+
+def _budget(found: Sequence, drafts: list[Activity]) -> dict:
+    budget = budget_of(found.course, drafts, timezone.now())
+    return {"budget": budget, "too_much": [_too_much(run) for run in budget.overloads], "over": wording.OVER}
+
+
+def _too_much(run: Overload) -> str:
+    return _(
+        "%(weeks)s : %(asked)s de travail pour %(possible)s, la moitié des cours remplacés (%(excess)s de trop)."
+    ) % {
+        "weeks": wording.day_range(run.first_day, run.last_day + timedelta(days=6)).capitalize(),
+        "asked": wording.minutes(run.asked),
+        "possible": wording.minutes(run.possible),
+        "excess": wording.minutes(run.excess),
+    }
 
 
 def _seen(request: HttpRequest) -> dict[UUID, int]:
@@ -81,6 +113,7 @@ def _page(request: HttpRequest, found: Sequence, *, status: int = 200, notice: s
         "fitting": len(fitting),
         "fitting_said": _fitting_said(fitting, len(steps)),
         "notice": notice,
+        **_budget(found, [draft for draft in drafts if not draft.variant_of_id]),
     }
     return render(request, "workload/sequence.html", context, status=status)
 
