@@ -1,12 +1,15 @@
 """Form fields that read what teachers join to an activity: several links, several files."""
 
 from django import forms
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.core.validators import URLValidator
 from django.utils.translation import gettext as _
 
+from activities.file_kinds import EXTENSIONS
 from activities.files import MAX_FILES, accept
+from continuity.common import wording
 
 TITLE_LENGTH = 120
 ADDRESS_LENGTH = 200
@@ -55,6 +58,12 @@ class FilesField(forms.FileField):
 
     def __init__(self, **options):
         super().__init__(required=False, **options)
+        self.widget.attrs |= {
+            "accept": ",".join(("image/*", *EXTENSIONS)),
+            "data-most": settings.UPLOAD_MAX_BYTES,
+            "data-too-much": _("Fichier de plus de %(limit)s, laissé de côté :")
+            % {"limit": wording.file_size(settings.UPLOAD_MAX_BYTES)},
+        }
 
     def clean(self, data, initial=None) -> list[UploadedFile]:  # noqa: ARG002 - Django's signature
         accepted, errors = self.sorted_out(data or [])

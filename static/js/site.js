@@ -26,6 +26,21 @@
     if (input) input.value = token() ?? input.value;
   });
 
+  // A file too heavy is left aside before it is sent: a video would take its whole form down with it.
+  document.addEventListener("change", ({ target }) => {
+    const heavy = [...(target.files ?? [])].filter((file) => file.size > target.dataset.most);
+    target.parentElement?.querySelector(".too-heavy")?.remove();
+    if (!heavy.length) return;
+    const kept = new DataTransfer();
+    for (const file of target.files) if (!heavy.includes(file)) kept.items.add(file);
+    target.files = kept.files;
+    const told = document.createElement("p");
+    told.className = "field__error too-heavy";
+    told.setAttribute("role", "alert");
+    told.textContent = `${target.dataset.tooMuch} ${heavy.map((file) => file.name).join(", ")}`;
+    target.before(told);
+  });
+
   // A whole page never goes inside a fragment: an error is told, a redirection is followed.
   document.addEventListener("htmx:beforeSwap", (event) => {
     const { xhr, boosted } = event.detail;

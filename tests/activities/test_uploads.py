@@ -447,6 +447,7 @@ def test_a_pupil_who_changes_class_in_the_middle_finishes(as_pupil, assignment, 
     hand_in(as_pupil, assignment)
 
     assert names(assignment) == ["devoir.pdf"]
+    assert Assignment.objects.visible_to(assignment.activity.author).get() == assignment
 
 
 def test_work_taken_off_the_pupil_in_the_middle_is_not_found(as_pupil, assignment):
