@@ -1,6 +1,6 @@
 """What is filled in about the work of pupils: returns, answers, attendance, paper."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from contextlib import suppress
 from uuid import UUID, uuid4
 
@@ -18,7 +18,6 @@ from activities.files import files_help
 from activities.models import (
     SENTENCE_LENGTH,
     Assignment,
-    Attendance,
     Feedback,
     PendingReturn,
     Reflection,
@@ -187,33 +186,6 @@ class CloseForm(forms.Form):
         required=False,
         widget=forms.Textarea(attrs={"rows": 4}),
     )
-
-
-class AttendanceForm(forms.Form):
-    """Who was at a virtual class: one choice per pupil, "present" until said otherwise."""
-
-    def __init__(self, data=None, *, assignments: Sequence[Assignment]):
-        super().__init__(data)
-        self.assignments = assignments
-        is_first_time = not any(assignment.attendance for assignment in assignments)
-        for assignment in assignments:
-            self.fields[self._name(assignment)] = forms.ChoiceField(
-                label=str(assignment.pupil),
-                choices=Attendance.choices,
-                required=False,
-                initial=Attendance.PRESENT if is_first_time else assignment.attendance,
-                widget=forms.RadioSelect,
-            )
-
-    @property
-    def attendance(self) -> dict[int, str]:
-        """Primary key of the assignment → what was noted; pupils nothing was noted of are left out."""
-        noted = {assignment.pk: self.cleaned_data[self._name(assignment)] for assignment in self.assignments}
-        return {pk: value for pk, value in noted.items() if value}
-
-    @staticmethod
-    def _name(assignment: Assignment) -> str:
-        return f"presence-{assignment.public_id}"
 
 
 class ReceivedOn(forms.Form):

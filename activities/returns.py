@@ -6,7 +6,7 @@ of the school first, so that no publication decides in between. What cannot be d
 for the person who asked.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import date, datetime, time
 from uuid import UUID, uuid4
 
@@ -19,7 +19,6 @@ from activities.files import NAME_LENGTH
 from activities.models import (
     Activity,
     Assignment,
-    Attendance,
     Feedback,
     PendingFile,
     PendingReturn,
@@ -36,8 +35,6 @@ from continuity.directory import audit
 from continuity.directory.access import lock_or_404
 from continuity.directory.locks import lock_school
 from continuity.directory.models import AuditEvent, User
-
-STATE_AFTER = {Attendance.PRESENT: State.DONE, Attendance.EXCUSED: State.EXCUSED}
 
 
 class WorkRefused(Exception):
@@ -239,36 +236,6 @@ def expect_again(*, assignment: Assignment, by: User) -> Assignment:
     """Take an excuse back: the pupil is asked for the work again. Nothing refuses it; alerts follow."""
     lock_school(assignment.pupil.school_id)
     return _back_to_do(assignment, by, State.EXCUSED, "work.expected_again")
-
-
-@transaction.atomic
-def record_attendance(*, activity: Activity, by: User, attendance: Mapping[int, str]) -> None:
-    """Write who was at the virtual class; those present have done it, those excused are let off and, no longer
-    excused, are asked for it again.
-
-    `attendance` maps primary keys of assignments to values of `Attendance`.
-    """
-    if not activity.is_synchronous:
-        raise WorkRefused(_("Les présences se notent pour une classe virtuelle."))
-    now = timezone.now()
-    if now < activity.session_starts_at:
-        raise WorkRefused(
-            _("La classe virtuelle n'a pas commencé : noter les présences à partir de son début.")
-        )
-    lock_school(activity.course.school_id)
-    changed = []
-    for assignment in activity.assignments.select_for_update().filter(pk__in=attendance).order_by("pk"):
-        if assignment.attendance == attendance[assignment.pk]:
-            continue
-        assignment.attendance = attendance[assignment.pk]
-        assignment.state = STATE_AFTER.get(assignment.attendance, State.TO_DO)
-        assignment.state_at = now if assignment.is_over else None
-        changed.append(assignment)
-    if not changed:
-        return
-    Assignment.objects.bulk_update(changed, ["attendance", "state", "state_at"])
-    _record(activity, by, "activity.attendance_recorded", pupils=len(changed))
-    work_changed.send(sender=Activity, pupil_ids=[assignment.pupil_id for assignment in changed])
 
 
 @transaction.atomic

@@ -55,6 +55,7 @@ activities:answer_quiz       quiz_work       POST 302 ok    403   ok    403   40
 activities:attendance        virtual_class   POST 302 403   403   403   403   ok    403   403   403   403   403   403   ok    403   403   404   404
 activities:cahier            -               GET  200 302   302   ok    ok    ok    ok    ok    ok    ok    ok    ok    ok    ok    ok    403   own
 activities:calendar          -               GET  200 ok    ok    ok    ok    ok    ok    ok    ok    403   403   403   403   403   403   403   own
+activities:catch_up          virtual_class   POST 400 403   403   403   403   ok    403   403   403   403   403   403   403   403   403   404   404
 activities:class_archive     class           GET  200 403   403   403   403   403   403   403   403   403   403   403   403   ok    ok    404   404
 activities:class_cahier      class           GET  200 403   403   403   403   ok    ok    403   ok    403   403   403   ok    ok    ok    404   404
 activities:close             activity        POST 302 403   403   403   403   ok    403   403   403   403   403   403   403   403   403   404   404
@@ -64,6 +65,7 @@ activities:copy              shared          POST 400 403   403   403   403   ok
 activities:copy_sequence     shared_sequence GET  200 403   403   403   403   ok    ok    ok    ok    403   403   403   403   403   403   404   404
 activities:copy_sequence     shared_sequence POST 400 403   403   403   403   ok    ok    ok    ok    403   403   403   403   403   403   404   404
 activities:discard_sequence  sequence        POST 409 403   403   403   403   ok    403   403   403   403   403   403   403   403   403   404   404
+activities:join              virtual_work    GET  409 ok    403   403   403   403   403   403   403   403   403   403   403   403   403   404   404
 activities:keep_sequence     sequence        POST 400 403   403   403   403   ok    403   403   403   403   403   403   403   403   403   404   404
 activities:new_sequence      course          POST 302 403   403   403   403   ok    403   403   403   403   403   403   403   403   403   404   404
 activities:sequence          sequence        GET  200 403   403   403   403   ok    403   403   403   403   403   403   403   403   403   404   404
@@ -125,9 +127,11 @@ activities:making            assignment      POST 409 ok    403   ok    403   40
 activities:receipt           submission      GET  200 ok    403   ok    403   ok    ok    403   ok    ok    403   ok    ok    ok    ok    404   404
 activities:reflect           assignment      POST 400 ok    403   ok    403   403   403   403   403   403   403   403   403   403   403   404   404
 activities:reopen            assignment      POST 409 ok    403   ok    403   403   403   403   403   403   403   403   403   403   403   404   404
+activities:summary           virtual_class   POST 400 403   403   403   403   ok    403   403   403   403   403   403   403   403   403   404   404
 activities:take_back         assignment      POST 409 ok    403   ok    403   403   403   403   403   403   403   403   403   403   403   404   404
 activities:undo_paper        assignment      POST 302 403   403   403   403   ok    403   403   403   403   403   403   ok    403   403   404   404
 activities:upload_piece      assignment      POST 400 ok    403   ok    403   403   403   403   403   403   403   403   403   403   403   404   404
+activities:virtual_day       -               GET  200 403   403   403   403   403   403   403   403   403   403   403   ok    403   403   403   own
 activities:withdraw          shared          POST 302 403   403   403   403   ok    403   403   403   403   403   403   403   403   403   404   404
 activities:withdraw_sequence shared_sequence POST 302 403   403   403   403   ok    403   403   403   403   403   403   403   403   403   404   404
 activities:variants          activity        GET  200 403   403   403   403   ok    403   403   403   403   403   403   403   403   403   404   404

@@ -225,6 +225,7 @@ def _objects(pupil, people, mark) -> dict:
             course=course, title=_named("Séquence partagée", mark), shared_at=now
         ),
         "virtual_class": virtual_class,
+        "virtual_work": virtual_class.assignments.get(pupil=pupil),
     }
 
 

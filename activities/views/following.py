@@ -17,8 +17,8 @@ from django.views.decorators.http import require_POST, require_safe
 from activities import perms, returns, selectors
 from activities.models import Activity, Assignment
 from activities.one_return import lock_all
-from activities.return_forms import AttendanceForm, CloseForm, FeedbackForm, SelectionForm
-from activities.views.access import activity_for, conflict, form_page
+from activities.return_forms import CloseForm, FeedbackForm, SelectionForm
+from activities.views.access import activity_for
 from continuity.directory.locks import lock_school
 
 
@@ -60,29 +60,6 @@ def excuse(request, public_id: UUID):
 @require_POST
 def expect_again(request, public_id: UUID):
     return _follow(request, public_id, returns.expect_again)
-
-
-@form_page
-@never_cache
-def attendance(request, public_id: UUID):
-    """Who was at the virtual class, on one screen."""
-    activity = activity_for(request, public_id, perms.can_follow)
-    if not activity.is_synchronous or activity.is_draft:
-        return conflict(request, _("Les présences se notent pour une classe virtuelle publiée."))
-    assignments = _assignments(request, activity).select_related("pupil").order_by("pupil")
-    form = AttendanceForm(request.POST if request.method == "POST" else None, assignments=assignments)
-    if not form.is_valid():
-        status = 400 if form.is_bound else 200
-        return render(
-            request, "activities/attendance.html", {"activity": activity, "form": form}, status=status
-        )
-    try:
-        returns.record_attendance(activity=activity, by=request.user, attendance=form.attendance)
-    except returns.WorkRefused as refusal:
-        context = {"activity": activity, "form": form, "refusal": str(refusal)}
-        return render(request, "activities/attendance.html", context, status=409)
-    messages.success(request, _("Présences notées."))
-    return redirect("activities:detail", activity.public_id)
 
 
 @require_POST

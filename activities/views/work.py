@@ -1,8 +1,9 @@
 """A pupil's page for one piece of work: what to do, how to hand it in, the answers received."""
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import datetime
 from itertools import chain
+from math import ceil
 from uuid import UUID
 
 from django.contrib import messages
@@ -17,14 +18,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from activities import groups_shown, perms, reflections, returns, selectors, uploads
-from activities.models import Activity, Assignment, Reflection, Submission
+from activities import groups_shown, perms, reflections, returns, selectors, uploads, virtual_classes
+from activities.models import Assignment, Reflection, Submission
 from activities.return_forms import HandInForm, ReflectionForm
 from activities.views.access import as_uuid, assignment_for, conflict, form_page
 from continuity.directory.access import visible_or_refuse
 from continuity.directory.models import User
 
-LINK_OPENS_BEFORE = timedelta(minutes=15)
+# Seconds. A page that waits longer than this for a link to open will have been loaded again.
+LONGEST_WAIT = 12 * 3600
 
 
 @form_page
@@ -240,7 +242,6 @@ def _page(
         "can_hand_in": can_hand_in,
         "is_asked_again": returns.is_asked_again(assignment),
         "obstacle": returns.obstacle(assignment, now),
-        "is_on_air": _is_on_air(activity, now),
         "is_pupil": perms.is_pupil(request.user, assignment),
         "own_group": groups_shown.group_of(assignment),
         "pending": pending,
@@ -249,12 +250,18 @@ def _page(
     }
     if can_hand_in:
         context |= _reflection(assignment)
+    if activity.is_synchronous:
+        context |= _virtual_class(request, assignment, now)
     return render(request, "activities/work.html", context, status=status)
 
 
-def _is_on_air(activity: Activity, now: datetime) -> bool:
-    """True while the link of a virtual class is shown: from a quarter of an hour before to its end (R18)."""
-    starts_at = activity.session_starts_at
-    if starts_at is None:
-        return False
-    return starts_at - LINK_OPENS_BEFORE <= now < starts_at + timedelta(minutes=activity.minutes)
+def _virtual_class(request: HttpRequest, assignment: Assignment, now: datetime) -> dict:
+    """Whether one may enter, when the page will know better (in seconds), and what those who were away are given."""
+    activity = assignment.activity
+    wait = ceil((virtual_classes.opens_at(activity) - now).total_seconds())
+    return {
+        "obstacle_to_enter": virtual_classes.obstacle_to_enter(assignment, request.user, now),
+        "opens_in": wait if 0 < wait <= LONGEST_WAIT else None,
+        "was_away": assignment.attendance in virtual_classes.AWAY,
+        "catch_up": virtual_classes.catch_up_of(assignment, now),
+    }

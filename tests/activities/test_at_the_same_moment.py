@@ -8,7 +8,7 @@ from typing import NamedTuple
 import pytest
 from django.db import connection, transaction
 
-from activities import returns
+from activities import returns, virtual_classes
 from activities.models import Assignment, Attendance, State
 from continuity.directory.locks import lock_school
 from tests.factories import given
@@ -42,7 +42,7 @@ def acts(course, teacher, pupil):
 
     def attendance(noted: Attendance):
         activity = virtual.activity
-        returns.record_attendance(activity=activity, by=teacher, attendance={virtual.pk: noted})
+        virtual_classes.record_attendance(activity=activity, by=teacher, attendance={virtual.pk: noted})
 
     asked, excused, on_paper = work(), work(), work()
     virtual = work(is_synchronous=True, starts_at=time(10))

@@ -1,6 +1,6 @@
 """What may happen to a piece of work once it is given."""
 
-from datetime import date, datetime, time
+from datetime import date, datetime
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -28,19 +28,6 @@ def told():
     work_changed.connect(listen)
     yield heard
     work_changed.disconnect(listen)
-
-
-@pytest.fixture
-def virtual_class(course, pupil, classmate):
-    return given(
-        course=course,
-        pupils=[pupil, classmate],
-        given_on=MONDAY,
-        due_on=date(2026, 11, 20),
-        is_synchronous=True,
-        starts_at=time(9),
-        minutes=45,
-    )
 
 
 @pytest.fixture
@@ -231,42 +218,6 @@ def test_a_difficulty_goes_away_when_answered_or_overcome(assignment, teacher, h
         hand_in(assignment)
     assignment.refresh_from_db()
     assert assignment.difficulty_reported_at is None
-
-
-def test_attendance_sets_what_is_left_to_do(virtual_class, teacher, pupil, classmate, told):
-    present, absent = (virtual_class.assignments.get(pupil=each) for each in (pupil, classmate))
-    returns.record_attendance(
-        activity=virtual_class, by=teacher, attendance={present.pk: "present", absent.pk: "absent"}
-    )
-    assert state_of(present) == State.DONE
-    assert state_of(absent) == State.TO_DO
-    assert sorted(told) == sorted([pupil.pk, classmate.pk])
-
-
-def test_attendance_can_be_corrected_and_tells_only_what_changed(
-    virtual_class, teacher, pupil, classmate, told
-):
-    present, other = (virtual_class.assignments.get(pupil=each) for each in (pupil, classmate))
-    returns.record_attendance(
-        activity=virtual_class, by=teacher, attendance={present.pk: "present", other.pk: "present"}
-    )
-    told.clear()
-    returns.record_attendance(
-        activity=virtual_class, by=teacher, attendance={present.pk: "present", other.pk: "trouble"}
-    )
-    assert told == [classmate.pk]
-    assert state_of(other) == State.TO_DO
-
-
-def test_attendance_is_not_noted_before_the_class_begins(virtual_class, teacher, clock):
-    clock.move_to("2026-11-20T08:59:00+01:00")
-    with pytest.raises(returns.WorkRefused, match="n'a pas commencé"):
-        returns.record_attendance(activity=virtual_class, by=teacher, attendance={})
-
-
-def test_attendance_is_for_virtual_classes(activity, teacher):
-    with pytest.raises(returns.WorkRefused, match="classe virtuelle"):
-        returns.record_attendance(activity=activity, by=teacher, attendance={})
 
 
 def test_the_same_answer_sent_twice_is_given_once(assignment, teacher):

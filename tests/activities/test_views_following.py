@@ -159,39 +159,6 @@ def test_another_schools_activity_does_not_exist(client, activity, act):
     assert client.post(url(act, activity)).status_code == 404
 
 
-def test_attendance_starts_from_everybody_present(as_teacher, virtual_class):
-    form = as_teacher.get(url("attendance", virtual_class)).context["form"]
-    assert [bound.value() for bound in form] == ["present", "present"]
-
-
-def test_attendance_is_noted_on_one_screen_by_the_cpe(client, cpe, virtual_class, pupil, classmate):
-    client.force_login(cpe)
-    here, away = (virtual_class.assignments.get(pupil=each) for each in (pupil, classmate))
-    noted = {f"presence-{here.public_id}": "present", f"presence-{away.public_id}": "absent"}
-    assert client.post(url("attendance", virtual_class), noted).status_code == 302
-    away.refresh_from_db()
-    assert (state_of(here), away.attendance) == (State.DONE, "absent")
-
-
-def test_a_forged_presence_is_refused(as_teacher, virtual_class, pupil):
-    assignment = virtual_class.assignments.get(pupil=pupil)
-    answer = as_teacher.post(
-        url("attendance", virtual_class), {f"presence-{assignment.public_id}": "ailleurs"}
-    )
-    assert answer.status_code == 400
-
-
-def test_attendance_before_the_class_is_refused_with_the_reason(as_teacher, virtual_class, clock):
-    clock.move_to("2026-11-20T08:30:00+01:00")
-    answer = as_teacher.post(url("attendance", virtual_class))
-    assert answer.status_code == 409
-    assert "n&#x27;a pas commencé" in answer.text
-
-
-def test_other_work_has_no_attendance(as_teacher, activity):
-    assert as_teacher.get(url("attendance", activity)).status_code == 409
-
-
 def test_closing_with_a_synthesis(as_teacher, assignment, teacher):
     returns.receive_on_paper(assignment=assignment, by=teacher)
     answer = as_teacher.post(url("close", assignment.activity), {"synthesis": "La méthode est acquise."})

@@ -20,7 +20,7 @@ from activities.models import (
     Submission,
 )
 from activities.reflections import durations_to_choose, may_tell
-from activities.returns import STATE_AFTER
+from activities.virtual_classes import STATE_AFTER
 from continuity.directory.models import Pupil, User
 from continuity.portal.demo.season import Season, moment
 from continuity.portal.demo.store import Store
