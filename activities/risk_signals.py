@@ -42,7 +42,7 @@ def late_returns(lookout: Lookout) -> Iterator[Sign]:
 
     Paper and oral work are left out: what is known of them is the day they were noted, not the day they came.
     """
-    paper = Submission.objects.filter(assignment=OuterRef("pk"), received_on_paper=True)
+    paper = Submission.objects.filter(assignment=OuterRef("pk"), received_on_paper=True, taken_back_at=None)
     came_on = _returns_due(lookout).filter(state=State.RETURNED).exclude(OFFLINE_WORK).exclude(Exists(paper))
     rows = came_on.annotate(own_day=OWN_DUE_DAY, came=TruncDate("state_at"))
     rows = rows.order_by("pupil", "own_day", "state_at").values_list("pupil", "own_day", "came")

@@ -1,0 +1,79 @@
+"""Two devices, two clicks, two pieces at the same moment: the second waits for the first, and nothing is lost."""
+
+from concurrent.futures import ThreadPoolExecutor
+from uuid import uuid4
+
+import pytest
+from django.db import connection, transaction
+
+from activities import returns, uploads
+from activities.models import PendingFile
+from tests.robustness.twins import somebody_waits_for_a_lock, wait_until
+from tests.samples import PDF, sent
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture(autouse=True)
+def _own_media(settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+
+
+def at_the_same_moment(first, second):
+    """Do `second` while `first` is done and not yet committed."""
+
+    def on_a_connection_of_its_own():
+        try:
+            return second()
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(1) as elsewhere:
+        with transaction.atomic():
+            first()
+            done = elsewhere.submit(on_a_connection_of_its_own)
+            wait_until(lambda: done.done() or somebody_waits_for_a_lock(), "the other device")
+        return done.result()
+
+
+def test_two_clicks_make_one_return_with_its_files(assignment, pupil):
+    uploads.add(assignment=assignment, files=[sent("devoir.pdf")], by=pupil.user)
+    key = uuid4()
+
+    def click():
+        pending = uploads.pending_of(assignment)
+        files = pending.files.all() if pending else ()
+        returns.hand_in(assignment=assignment, by=pupil.user, text="Voici", files=files, key=key)
+
+    at_the_same_moment(click, click)
+
+    assert [file.name for file in assignment.submissions.get().files.all()] == ["devoir.pdf"]
+
+
+def test_the_same_piece_from_two_devices_counts_once(assignment, pupil):
+    file = uploads.begin(assignment=assignment, name="devoir.pdf", size=len(PDF), by=pupil.user)
+
+    def send():
+        uploads.receive(file=file, offset=0, content=PDF)
+
+    at_the_same_moment(send, send)
+
+    assert PendingFile.objects.get().file.size == len(PDF)
+
+
+def test_two_devices_add_to_the_same_return(assignment, pupil):
+    at_the_same_moment(
+        lambda: uploads.add(assignment=assignment, files=[sent("page1.pdf")], by=pupil.user),
+        lambda: uploads.add(assignment=assignment, files=[sent("page2.pdf")], by=pupil.user),
+    )
+
+    assert [file.name for file in uploads.pending_of(assignment).files.all()] == ["page1.pdf", "page2.pdf"]
+
+
+def test_a_sheet_is_noted_once_by_two_at_the_counter(assignment, cpe):
+    def note():
+        returns.receive_on_paper(assignment=assignment, by=cpe)
+
+    at_the_same_moment(note, note)
+
+    assert assignment.submissions.count() == 1
