@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import groupby
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -40,22 +41,25 @@ class OwnGroup:
 
 def group_of(assignment: Assignment) -> OwnGroup | None:
     """The group a piece of work is done in; None for one done alone. Two queries."""
-    members = list(
-        WorkGroupMember.objects.filter(
-            activity=assignment.activity_id, group__members__pupil=assignment.pupil_id
-        )
-        .select_related("group", "pupil")
-        .order_by("place")
-    )
-    own = next((member for member in members if member.pupil_id == assignment.pupil_id), None)
-    if own is None:
-        return None
-    shared = Counter(member.pupil.first_name for member in members)
-    mates = [
-        Mate(_called(member.pupil, shared), member.role, member.part) for member in members if member != own
-    ]
-    grouping = Grouping.objects.filter(activity=assignment.activity_id).first()
-    return OwnGroup(own.group.number, grouping, own.role, own.part, mates)
+    return own_groups(assignment.activity_id).get(assignment.pupil_id)
+
+
+def own_groups(activity_id: int) -> dict[int, OwnGroup]:
+    """What each pupil (primary key) of an activity sees of their group; nothing of who works alone. Two queries."""
+    rows = WorkGroupMember.objects.filter(activity=activity_id).select_related("group", "pupil")
+    grouping = Grouping.objects.filter(activity=activity_id).first()
+    found = {}
+    for group, together in groupby(rows.order_by("group", "place"), key=lambda member: member.group):
+        members = list(together)
+        shared = Counter(member.pupil.first_name for member in members)
+        for own in members:
+            mates = [
+                Mate(_called(member.pupil, shared), member.role, member.part)
+                for member in members
+                if member != own
+            ]
+            found[own.pupil_id] = OwnGroup(group.number, grouping, own.role, own.part, mates)
+    return found
 
 
 @dataclass(frozen=True, slots=True)

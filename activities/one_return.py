@@ -16,9 +16,8 @@ def locked_together(assignment: Assignment) -> list[Assignment]:
     """
     works = _works(assignment.activity_id, [assignment.pupil_id])
     locked = _lock(works)
-    if (
-        len(locked) != works.count()
-    ):  # the group was changed while it was waited for; now it cannot be any more
+    # The group may have been changed while it was waited for; from now on it cannot be.
+    if {work.pk for work in locked} != set(works.values_list("pk", flat=True)):
         locked = _lock(works)
     return [work for work in locked if work.pk == assignment.pk or work.state != State.EXCUSED]
 

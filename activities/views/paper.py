@@ -18,6 +18,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from activities import paper as received
 from activities import perms, returns, selectors
+from activities.groups_shown import own_groups
 from activities.models import Assignment, State
 from activities.paper import Noted
 from activities.return_forms import CodeForm, PaperForm
@@ -104,7 +105,11 @@ def sheets(request, public_id: UUID):
     )
     if request.GET.get("papier"):
         works = works.filter(pupil__on_paper=True)
-    printed = [(work, _drawn(work.code)) for work in works.order_by("pupil__sort_name", "pupil_id")]
+    groups = own_groups(activity.pk)
+    printed = [
+        (work, _drawn(work.code), groups.get(work.pupil_id))
+        for work in works.order_by("pupil__sort_name", "pupil_id")
+    ]
     return render(request, "activities/sheets.html", {"activity": activity, "sheets": printed})
 
 

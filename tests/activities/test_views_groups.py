@@ -126,6 +126,16 @@ class TestGroups:
             assert word in answer
         assert "Zidane" not in answer
 
+    def test_who_works_on_paper_reads_them_on_the_sheet(self, page, course, pupil, classmate):
+        activity = given(course=course, pupils=[pupil, classmate], given_on=MONDAY_BEFORE, due_on=TUESDAY)
+        places = {pupil.pk: Place(1, "scribe"), classmate.pk: Place(1, "voix")}
+        arrange(activity=activity, places=places, by=course.teacher)
+
+        answer = text(page("sheets", activity))
+
+        assert answer.count("Groupe 1") == 2
+        assert "scribe" in answer
+
 
 class TestVariants:
     def test_one_is_added_and_opened(self, page, draft, pupil):
