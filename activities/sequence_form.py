@@ -34,7 +34,7 @@ class LineForm(forms.Form):
 
     title = TypedLine(label=gettext_lazy("Titre"), max_length=120, required=False, show_hidden_initial=True)
     minutes = forms.IntegerField(
-        label=gettext_lazy("Durée (minutes)"),
+        label=gettext_lazy("Durée (min)"),
         min_value=MIN_MINUTES,
         max_value=MAX_MINUTES,
         required=False,
@@ -46,6 +46,8 @@ class LineForm(forms.Form):
     def __init__(self, *args, course: Course, given_on: date | None = None, **options):
         super().__init__(*args, **options)
         self.course, self.given_on = course, given_on
+        for field in self.fields.values():
+            field.needed = True  # said once: what is missing is asked for when it is published
 
     def clean_due_on(self) -> date | None:
         day = self.cleaned_data["due_on"]

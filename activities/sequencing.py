@@ -7,7 +7,8 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
-from activities.models import Activity, Sequence
+from activities.forms import USUAL
+from activities.models import Activity, Nature, Sequence
 from activities.sequence_form import LineForm, SequencePlan
 from continuity.directory import audit
 from continuity.directory.access import lock_or_404
@@ -130,7 +131,11 @@ def _made(plan: SequencePlan, by: User, public_id: UUID, **typed) -> list[Activi
     """A new draft; nothing when it was made by an earlier click."""
     if Activity.objects.filter(public_id=public_id).exists():
         return []
-    return [Activity.objects.create(course=plan.course, author=by, public_id=public_id, **typed)]
+    output, return_mode = USUAL[Nature.PRACTICE]
+    draft = Activity(course=plan.course, author=by, public_id=public_id, **typed)
+    draft.expected_output, draft.return_mode = output, return_mode
+    draft.save()
+    return [draft]
 
 
 def _number(activities: Iterable[Activity], sequence: Sequence) -> None:

@@ -30,11 +30,13 @@ class WeekBudget:
 
 @dataclass(frozen=True, slots=True)
 class Budget:
-    """The weeks the drafts reach, the runs of weeks in which they do not fit, and how many drafts still lack a duration or
-    a day, so that they are in no week."""
+    """The weeks the drafts reach, and the runs of weeks in which they do not fit. `unbound` drafts may wait for a week
+    wholly in presence, where the rule is silent; `unplaced` ones lack a duration or a day.
+    """
 
     weeks: Sequence[WeekBudget]
     overloads: Sequence[Overload]
+    unbound: int
     unplaced: int
 
 
@@ -52,12 +54,13 @@ def budget_of(course: Course, drafts: Iterable[Activity], now: datetime) -> Budg
     placed = [_reaching(draft, -rank, now, demands, pupils) for rank, draft in enumerate(dated, start=1)]
     asked = [_assessed(demand, half_time, demands, placed) for demand in demands.distinct]
     if not asked:
-        return Budget((), (), len(drafts))
+        return Budget((), (), 0, len(drafts))
     weeks, before, after = max(asked, key=lambda found: (found[2].excess, found[2].peak))
     shown = [monday for monday in sorted(weeks.capacity) if monday_of(today) <= monday <= monday_of(last)]
     return Budget(
         [_week(monday, weeks, before, after) for monday in shown],
         [run for run in after.overloads if any(task < 0 for task in run.task_ids)],
+        sum(_task(draft, weeks, demands) is None for draft in placed),
         len(drafts) - len(dated),
     )
 

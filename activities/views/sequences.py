@@ -48,6 +48,8 @@ def sequence(request, public_id: UUID):
         return redirect("activities:sequence", found.public_id)
     stored = visible_or_refuse(WITH_COURSE, request.user, public_id=public_id)
     shown = SequencePlan(sequence=stored, user=request.user, page=plan.carried.cleaned_data["page"])
+    if "ajouter" in request.POST:
+        shown.new.fields["title"].widget.attrs["autofocus"] = True
     return _page(request, shown, saved_at=timezone.localtime())
 
 
@@ -100,15 +102,8 @@ def discard_sequence(request, public_id: UUID):
 def _page(request: HttpRequest, plan: SequencePlan, *, status: int = 200, **context) -> HttpResponse:
     """The whole page, or for htmx its form alone."""
     template = "activities/sequence_lines.html" if request.htmx else "activities/sequence.html"
-    drafts = plan.drafts_as_typed()
-    context |= {
-        "plan": plan,
-        "sequence": plan.sequence,
-        "course": plan.course,
-        "drafts": len(drafts),
-        "minutes": sum(draft.minutes or 0 for draft in drafts),
-        "adds": "ajouter" in request.POST and status == 200,
-    }
+    context |= {"plan": plan, "sequence": plan.sequence, "course": plan.course}
+    context["drafts"] = [line for line in plan if line.activity.is_draft]
     return render(request, template, context, status=status)
 
 

@@ -69,7 +69,9 @@ def sequence_budget(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """What the drafts of a sequence, as they are typed, take of the half-time of their course: a fragment for htmx."""
     found = visible_or_refuse(WITH_COURSE, request.user, public_id=public_id)
     plan = SequencePlan(sequence=found, user=request.user, data=request.POST)
-    return render(request, "workload/sequence_budget.html", _budget(found, plan.drafts_as_typed()))
+    drafts = plan.drafts_as_typed()
+    total = {"count": len(drafts), "minutes": sum(draft.minutes or 0 for draft in drafts)}
+    return render(request, "workload/sequence_budget.html", total | _budget(found, drafts))
 
 
 def _budget(found: Sequence, drafts: list[Activity]) -> dict:
