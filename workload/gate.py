@@ -23,6 +23,7 @@ from workload.engine import Assessment, Task, notice_days
 from workload.half_time import HalfTime, Weeks
 from workload.loads import Audiences, Demand, Window
 from workload.models import Rule
+from workload.more_days import longer_day
 from workload.standing import Standing
 
 STEP_MINUTES = 5
@@ -182,8 +183,33 @@ class Gate:
 
     def _task(self, activity: Activity, demand: Demand, window: Window) -> Task:
         return loads.task_for(
-            activity, demand.pupils[0].time_factor, window, calibrated=self._counts_calibrated(demand)
+            activity,
+            demand.pupils[0].time_factor,
+            self._own_window(activity, demand, window),
+            calibrated=self._counts_calibrated(demand),
         )
+
+    def _own_window(self, activity: Activity, demand: Demand, window: Window) -> Window:
+        """`window` as the pupils of `demand` have it: longer for who has extra time that gives days (R15), or an
+        extension."""
+        days = longer_day(activity, demand.pupils[0], self.terms), self._extended_until(demand)
+        until = max(filter(None, days), default=None)
+        if until is None or until <= activity.due_on:
+            return window
+        return loads.place_in_time(activity, self.terms.working_days, until) or window
+
+    def _extended_until(self, demand: Demand) -> date | None:
+        """Until when all the pupils of `demand` were given more time by somebody."""
+        days = [self._extensions.get(pupil.pk) for pupil in demand.pupils] if self._extensions else [None]
+        return min(days) if all(days) else None
+
+    @cached_property
+    def _extensions(self) -> Mapping[int, date]:
+        """By pupil, until when they were given more time for the version they have; they keep it. One query at most."""
+        if self.published is None:
+            return {}
+        extended = self.published.assignments.filter(extended_until__isnull=False)
+        return dict(extended.values_list("pupil", "extended_until"))
 
     def _counts_calibrated(self, demand: Demand) -> bool:
         return self.terms.policies.of_pupil(demand.pupils[0]).counts_calibrated
@@ -264,12 +290,12 @@ class Gate:
     def _weeks_growth(self, demand: Demand, activity: Activity, window: Window) -> int:
         """R2: minutes that `activity` adds to what does not fit in half of the lessons of its course."""
         weeks, standing = self.weeks[demand]
-        return standing.growth(weeks.task(activity, window))
+        return standing.growth(weeks.task(activity, self._own_window(activity, demand, window)))
 
     def _too_full_weeks(self, worse: Collection[Pupil], growth: Mapping[Demand, int]) -> Breach:
         worst = self.demands.by_pupil[worse[0].pk]
         weeks, standing = self.weeks[worst]
-        after = standing.after(weeks.task(self.placed, self.window))
+        after = standing.after(weeks.task(self.placed, self._own_window(self.placed, worst, self.window)))
         return self._breach(Rule.HALF_TIME, worse, growth[worst], after)
 
     @cached_property

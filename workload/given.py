@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db.models import Q
 from django.utils import timezone
 
-from activities.models import Activity, Assignment, State, Status
+from activities.models import OWN_DUE_ON, Activity, Assignment, State, Status
 from continuity.directory.models import Pupil
 from workload.loads import FIELDS_OF_WORK, LOOK_BACK, Work
 
@@ -19,7 +19,8 @@ class GivenWork(NamedTuple):
     """An activity as given to one pupil: what is reckoned with of it, and what a page says besides.
 
     Pages list scores of them: rows, not models, for a model with its course and subject costs ten times as much to
-    make. `pk` and `public_id` are those of the assignment.
+    make. `pk` and `public_id` are those of the assignment; `due_on` is the day for this
+    pupil.
     """
 
     activity: Work
@@ -28,18 +29,13 @@ class GivenWork(NamedTuple):
     public_id: UUID
     state: str
     state_at: datetime | None
-    extended_until: date | None
+    due_on: date
     title: str
     instructions: str
 
     is_over = Assignment.is_over
     code = Assignment.code
     __str__ = Activity.__str__
-
-    @property
-    def due_on(self) -> date:
-        """The day it is due for this pupil."""
-        return max(self.activity.due_on, self.extended_until or self.activity.due_on)
 
     @property
     def due_at(self) -> datetime:
@@ -58,7 +54,7 @@ SAID = (
     "public_id",
     "state",
     "state_at",
-    "extended_until",
+    "own_due_on",
     "activity__title",
     "activity__instructions",
 )
@@ -77,7 +73,7 @@ def given_works(
     held = Q(activity__is_synchronous=True, activity__due_on__range=(since, today))
     rows = Assignment.objects.filter(to_do | finished | held, pupil__in=[pupil.pk for pupil in pupils])
     reached = rows.exclude(activity__status=Status.DRAFT).filter(activity__reaches_at__lte=now)
-    ordered = reached.order_by("activity__due_on", "activity__due_time", "activity")
+    ordered = reached.annotate(own_due_on=OWN_DUE_ON).order_by("own_due_on", "activity__due_time", "activity")
     by_pupil: dict[int, dict[int, GivenWork]] = {pupil.pk: {} for pupil in pupils}
     for row in ordered.values_list(*SAID, *RECKONED):
         work = GivenWork(Work._make(row[len(SAID) :]), *row[: len(SAID)])

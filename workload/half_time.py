@@ -6,7 +6,7 @@ wholly in presence: it sets no limit there, so work that may wait for such a wee
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
@@ -91,14 +91,14 @@ class HalfTime:
         on `from_day` or later: one for all who have the same of it on the same days."""
         covered = {pk for pk, work in demands.activities.items() if self.covers(work)}
         weeks_of: dict[int, Weeks] = {}
-        shared: dict[tuple[int, ...], tuple[Weeks, Standing]] = {}
+        shared: dict[tuple, tuple[Weeks, Standing]] = {}
         found = {}
         for demand in demands.distinct:
             days = id(demand.capacity)  # one mapping for all who come to school on the same days
             if days not in weeks_of:
                 weeks_of[days] = self.weeks(demand.pupils[0])
             tasks = [task for task in demand.tasks if task.id in covered]
-            key = (days, *(task.id for task in tasks))
+            key = (days, *_until(tasks))
             if key not in shared:
                 shared[key] = weeks_of[days], _standing(demands, tasks, weeks_of[days], newcomers, from_day)
             found[demand] = shared[key]
@@ -147,7 +147,7 @@ def beyond_half_time(demands: Demands) -> list[Excess]:
         for task in demand.tasks:
             by_course[halves[works[task.id].course_id]].append(task)
         for half, tasks in by_course.items():
-            asked.setdefault((half, id(demand.capacity), *(task.id for task in tasks)), (demand, tasks))
+            asked.setdefault((half, id(demand.capacity), *_until(tasks)), (demand, tasks))
     found = []
     for (half, *_same), (demand, tasks) in asked.items():
         placed = [(works[task.id], (task.first_day, task.last_day)) for task in tasks]
@@ -155,6 +155,11 @@ def beyond_half_time(demands: Demands) -> list[Excess]:
         if runs := assess_weeks(placed, half.weeks(pupil)).overloads:
             found.append(Excess(half.course, pupil.school_class_id, runs))
     return found
+
+
+def _until(tasks: Iterable[Task]) -> Iterator[tuple[int, date]]:
+    """What tells apart the work of pupils on the same days: some have more time for the same."""
+    return ((task.id, task.last_day) for task in tasks)
 
 
 def assess_weeks(work: Iterable[tuple[Work, Window]], weeks: Weeks) -> Assessment:

@@ -17,10 +17,11 @@ from django.contrib.postgres.aggregates import ArrayAgg
 from django.db.models import F
 from django.utils import timezone
 
-from activities.models import Activity, Assignment, State, Status
+from activities.models import OWN_DUE_ON, Activity, Assignment, State, Status
 from continuity.common.weeks import monday_of
 from continuity.directory.models import Pupil, School
 from workload.engine import Assessment, Task, assess, effective_minutes, window
+from workload.more_days import longer_days
 from workload.policies import Policies
 from workload.terms import Learner, Terms, terms
 
@@ -66,14 +67,17 @@ class Work(NamedTuple):
 FIELDS_OF_WORK = Work._fields[:-1]
 
 
-def place_in_time(work: Activity | Work, working_days: Sequence[date]) -> Window | None:
+def place_in_time(
+    work: Activity | Work, working_days: Sequence[date], until: date | None = None
+) -> Window | None:
     """The first and last day, both included, `work` may be done on; None when there is none.
 
-    A virtual class is fixed on its day. Needs `reaches_at` and `due_on`.
+    A virtual class is fixed on its day. `until` is the due day of a pupil who has more time. Needs `reaches_at` and
+    `due_on`.
     """
     if work.is_synchronous:
         return (work.due_on, work.due_on) if work.due_on in working_days else None
-    due = datetime.combine(work.due_on, work.due_time)
+    due = datetime.combine(until or work.due_on, work.due_time)
     return _window(_school_time(work.reaches_at), due, tuple(working_days))
 
 
@@ -125,7 +129,8 @@ class Demands:
 
 Place = Callable[[Work, Sequence[date]], Window | None]
 # By pupil, the work they have more time for: pairs (activity, day until which), in the order of activities.
-Extensions = Mapping[int, tuple[tuple[int, date], ...]]
+Extension = tuple[tuple[int, date], ...]
+Extensions = Mapping[int, Extension]
 # Activities, saved and with their `reaches_at`, each with the pupils it is for.
 Audiences = Iterable[tuple[Activity, Collection[Pupil]]]
 
@@ -155,6 +160,9 @@ def demands(
     ends = max([last, *(work.due_on for work in works.values()), *_last_days(extended)])
     whole_weeks = max(monday_of(begins), due_from), monday_of(ends) + timedelta(days=6)
     conditions = terms(school, pupils, *whole_weeks, policies=policies)
+    for activity, audience in also:
+        for pupil_pk, until in longer_days(activity, audience, conditions).items():
+            extended[pupil_pk] = (*extended.get(pupil_pk, ()), (activity.pk, until))
     return _demands(pupils, owed, works, extended, conditions=conditions, place=place_in_time)
 
 
@@ -198,15 +206,14 @@ def left_to_do(
     return _demands(pupils, owed, works, extended, conditions=conditions, place=place_from_today)
 
 
-def extensions(pupils: Iterable[Pupil | Learner], due_from: date) -> Extensions:
+def extensions(pupils: Iterable[Pupil | Learner], due_from: date) -> dict[int, Extension]:
     """Who has more time for work due from then on, and until when. One query."""
-    rows = Assignment.objects.filter(
-        pupil__in=[pupil.pk for pupil in pupils],
-        extended_until__gt=F("activity__due_on"),
-        activity__due_on__gte=due_from,
+    rows = Assignment.objects.given_more_time().filter(
+        pupil__in=[pupil.pk for pupil in pupils], activity__due_on__gte=due_from
     )
+    longer = rows.annotate(until=OWN_DUE_ON).filter(until__gt=F("activity__due_on"))
     by_pupil: dict[int, list[tuple[int, date]]] = defaultdict(list)
-    for pupil, *extension in rows.order_by("activity").values_list("pupil", "activity", "extended_until"):
+    for pupil, *extension in longer.order_by("activity").values_list("pupil", "activity", "until"):
         by_pupil[pupil].append(tuple(extension))
     return {pupil: tuple(found) for pupil, found in by_pupil.items()}
 

@@ -14,16 +14,18 @@ from activities.models import Activity, Assignment, State, Status
 from activities.perms import can_edit_activity
 from activities.returns import WorkRefused
 from activities.signals import work_changed
+from activities.virtual_classes import obstacle_to_move
 from activities.working_together import keep_in_groups, leave_groups
 from continuity.common import wording
 from continuity.directory import audit
 from continuity.directory.access import lock_or_404
 from continuity.directory.locks import lock_school
 from continuity.directory.models import Pupil, User
-from workload.decisions import Decision, Refused
+from workload.decisions import Refused
 from workload.gate import Gate
 from workload.judging import Step, families_of, given_base, hold_what_they_replace, judge, verdict_of
 from workload.models import ExceptionRequest, LoadException
+from workload.more_days import longer_days
 
 # Fields whose change alters what is asked of the pupils; the rest of a published activity is corrected freely.
 GATED_FIELDS = ("minutes", "due_on", "due_time", "is_synchronous", "starts_at")
@@ -65,40 +67,27 @@ def publish(*, activity: Activity, by: User, now: datetime | None = None) -> Act
     if refused:
         raise Refused(refused.decision, refused.gate)
     for step in steps:
-        give(
-            activity=step.activity,
-            pupils=step.pupils,
-            decision=step.decision,
-            exception=step.exception,
-            by=by,
-            now=now,
-        )
+        give(step=step, by=by, now=now)
     return steps[0].activity
 
 
-def give(
-    *,
-    activity: Activity,
-    pupils: Collection[Pupil],
-    decision: Decision,
-    exception: LoadException | None,
-    by: User,
-    now: datetime,
-) -> None:
-    """Write that the draft `activity` is given to `pupils`: accepted by `decision`, or let through by `exception`.
+def give(*, step: Step, by: User, now: datetime) -> None:
+    """Write that the draft of `step` is given to its pupils: accepted by its decision, or let through by its exception.
 
     The last step of a publication, under the lock of the school and on the locked row.
     """
+    activity, pupils, decision = step.activity, step.pupils, step.decision
     activity.status, activity.published_at, activity.reaches_at = Status.PUBLISHED, now, decision.reaches_at
     activity.calibrated_minutes = decision.calibrated_minutes
     activity.version += 1
     activity.save()
     _assign(activity, pupils)
+    _give_more_days(activity, pupils, step.gate)
     if activity.variant_of_id:
         activity.chosen_pupils.set(pupils)
     keep_in_groups(activity, pupils)
     ExceptionRequest.objects.filter(activity=activity).delete()  # nothing is left to decide
-    _record("activity.published", activity, by, exception)
+    _record("activity.published", activity, by, step.exception)
     _tell(pupil.pk for pupil in pupils)
 
 
@@ -109,7 +98,7 @@ def change(
     """Write the changed, unsaved fields of the published `activity` and its new audience, through the gate again.
 
     Pupils who leave the audience keep their work once they have begun it. Raises Refused, PermissionDenied, and
-    WorkRefused for an activity that was closed.
+    WorkRefused for an activity that was closed and for a virtual class moved after its attendance was noted.
     """
     lock_school(activity.course.school_id)
     if not can_edit_activity(by, activity):
@@ -124,7 +113,9 @@ def change(
     hold_what_they_replace([activity])
     pupils = _as_they_stand(activity, pupils)
     now = now or timezone.now()
-    exception = None
+    gate = exception = None
+    if reason := obstacle_to_move(published, activity):
+        raise WorkRefused(reason)
     if _weighs_differently(published, activity, pupils):
         gate = Gate(activity, pupils, now, published)
         decision, exception = verdict_of(gate, now)
@@ -135,6 +126,8 @@ def change(
     activity.version = published.version + 1
     activity.save()
     _assign(activity, pupils)
+    if gate:
+        _give_more_days(activity, pupils, gate)
     # Who was excused stays so, for everybody to see.
     freed = _free(activity, Q(state=State.TO_DO) & ~Q(pupil__in=pupils))
     changed = [name for name in GATED_FIELDS if getattr(published, name) != getattr(activity, name)]
@@ -184,6 +177,18 @@ def _assign(activity: Activity, pupils: Collection[Pupil]) -> None:
         ),
         ignore_conflicts=True,
     )
+
+
+def _give_more_days(activity: Activity, pupils: Collection[Pupil], gate: Gate) -> None:
+    """Fix until when extra time lets some of `pupils` have `activity`, as `gate` reckoned it. Rows that say so already
+    are left alone."""
+    longer = longer_days(activity, pupils, gate.terms)
+    works = activity.assignments.filter(pupil__in=[pupil.pk for pupil in pupils])
+    works.exclude(pupil__in=longer).filter(lengthened_until__isnull=False).update(lengthened_until=None)
+    for day in {*longer.values()}:
+        works.filter(pupil__in=[pk for pk, until in longer.items() if until == day]).update(
+            lengthened_until=day
+        )
 
 
 def _free(activity: Activity, whom: Q) -> dict[int, date | None]:

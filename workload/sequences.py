@@ -77,14 +77,7 @@ def publish_sequence(
     if not all(step.accepted for step in steps):
         raise SequenceRefused(steps)
     for step in steps:
-        give(
-            activity=step.activity,
-            pupils=step.pupils,
-            decision=step.decision,
-            exception=step.exception,
-            by=by,
-            now=now,
-        )
+        give(step=step, by=by, now=now)
     return [step.activity for step in steps]
 
 

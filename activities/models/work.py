@@ -44,6 +44,7 @@ class Attendance(models.TextChoices):
 
 # The day an assignment is due for its pupil, as `Assignment.due_on` says it.
 OWN_DUE_ON = Greatest("activity__due_on", "extended_until", "lengthened_until")
+GIVEN_MORE_TIME = Q(extended_until__isnull=False) | Q(lengthened_until__isnull=False)
 
 
 class AssignmentQuerySet(models.QuerySet):
@@ -72,6 +73,10 @@ class AssignmentQuerySet(models.QuerySet):
 
     def begun(self):
         return self.exclude(pk__in=self.model.objects.not_begun().values("pk"))
+
+    def given_more_time(self):
+        """Those with a day of their own: extended by somebody, or lengthened by extra time."""
+        return self.filter(GIVEN_MORE_TIME)
 
     def missing(self, now: datetime):
         """Those counted as missing at `now`: a return was to come online, the pupil's own due moment has passed, and
@@ -151,9 +156,7 @@ class Assignment(PublicIdModel):
         verbose_name = _("travail de l'élève")
         indexes = (
             models.Index(fields=("pupil", "state"), include=("activity",), name="assignment_by_pupil"),
-            models.Index(
-                fields=("pupil",), condition=Q(extended_until__isnull=False), name="assignment_extended"
-            ),
+            models.Index(fields=("pupil",), condition=GIVEN_MORE_TIME, name="assignment_given_more_time"),
         )
         constraints = (
             models.UniqueConstraint(fields=("activity", "pupil"), name="assignment_once"),

@@ -102,7 +102,10 @@ class Options:
         for step, day in enumerate(later[:MOST_DAYS_LATER], start=1):
             place = loads.place_in_time(work._replace(due_on=day), days)
             if place:
-                tasks = {key: replace(task, last_day=place[1]) for key, task in having.items()}
+                # Who has more time keeps it.
+                tasks = {
+                    key: replace(task, last_day=max(task.last_day, place[1])) for key, task in having.items()
+                }
                 yield Option(tasks, days_moved=step, what=What(Kind.POSTPONE, to_day=day))
 
     def _shorter(self, work: Work, having: Mapping[int, Task]) -> Iterator[Option]:
