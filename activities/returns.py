@@ -12,11 +12,14 @@ from uuid import UUID, uuid4
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
+from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from activities import transitions
 from activities.files import NAME_LENGTH
 from activities.models import (
+    OWN_DUE_ON,
     Activity,
     Assignment,
     Feedback,
@@ -110,8 +113,8 @@ def hand_in(
     share(submission, mates)
     for work in (assignment, *mates):
         taken_up_again = work.state == State.RETURNED and now > work.due_at
-        _move(work, State.RETURNED, work.state_at if taken_up_again else now)
-        _tell(work, by, "work.handed_in", files=len(files))
+        at = work.state_at if taken_up_again else now
+        _move(work, State.RETURNED, at, act="work.handed_in", by=by, files=len(files))
     return submission
 
 
@@ -122,9 +125,8 @@ def return_answers(*, assignment: Assignment, by: User, number: int) -> Submissi
     `assignment` is locked and nothing stands in the way: see activities.quiz_answering.
     """
     submission = Submission.objects.create(assignment=assignment, at=timezone.now(), by=by)
-    if assignment.state != State.RETURNED:
-        _move(assignment, State.RETURNED, submission.at)
-    _tell(assignment, by, "work.quiz_answered", attempt=number)
+    at = assignment.state_at if assignment.state == State.RETURNED else submission.at
+    _move(assignment, State.RETURNED, at, act="work.quiz_answered", by=by, attempt=number)
     return submission
 
 
@@ -165,8 +167,7 @@ def receive_on_paper(*, assignment: Assignment, by: User, received_on: date | No
     waiting = [mate for mate in mates if mate.state != State.RETURNED]
     share(submission, waiting)
     for work in (assignment, *waiting):
-        _tell(work, by, "work.received_on_paper", was=work.state)
-        _move(work, State.RETURNED, at)
+        _move(work, State.RETURNED, at, act="work.received_on_paper", by=by, was=work.state)
     return submission
 
 
@@ -194,8 +195,7 @@ def mark_done(*, assignment: Assignment, by: User) -> Assignment:
         raise WorkRefused(_("Ce travail se rend : il sera marqué rendu à la réception."))
     if assignment.state == State.EXCUSED:
         raise WorkRefused(_("Ce travail n'est plus demandé : l'élève en est dispensé."))
-    _move(assignment, State.DONE, timezone.now())
-    _tell(assignment, by, "work.done")
+    _move(assignment, State.DONE, timezone.now(), act="work.done", by=by)
     return assignment
 
 
@@ -226,8 +226,7 @@ def excuse(*, assignment: Assignment, by: User) -> Assignment:
         return assignment
     if assignment.state == State.RETURNED:
         raise WorkRefused(_("%(pupil)s a déjà rendu ce travail.") % {"pupil": assignment.pupil})
-    _move(assignment, State.EXCUSED, timezone.now())
-    _tell(assignment, by, "work.excused")
+    _move(assignment, State.EXCUSED, timezone.now(), act="work.excused", by=by)
     return assignment
 
 
@@ -239,16 +238,21 @@ def expect_again(*, assignment: Assignment, by: User) -> Assignment:
 
 
 @transaction.atomic
-def give_feedback(*, assignment: Assignment, by: User, text: str = "", level: str = "") -> Feedback:
-    """Answer a pupil (régulation, R13) with a text, a level, or both."""
-    if not text and not level:
-        raise WorkRefused(_("Écrire une réponse ou choisir un niveau."))
+def give_feedback(
+    *, assignment: Assignment, by: User, text: str = "", level: str = "", joined: Feedback | None = None
+) -> Feedback:
+    """Answer a pupil (régulation, R13) with a text, a level, the file `joined` to another answer, or several of them."""
+    if not text and not level and not joined:
+        raise WorkRefused(_("Écrire une réponse, choisir un niveau ou joindre un fichier."))
     assignment = _locked(assignment)
+    file = (
+        {"file": joined.file, "name": joined.name, "size": joined.size} if joined else {"name": "", "size": 0}
+    )
     last = assignment.feedbacks.first()
-    if last and (last.by_id, last.text, last.level) == (by.pk, text, level):
+    if last and (last.by_id, last.text, last.level) == (by.pk, text, level) and _same_file(last, file):
         return last
     feedback = Feedback.objects.create(
-        assignment=assignment, by=by, at=timezone.now(), text=text, level=level
+        assignment=assignment, by=by, at=timezone.now(), text=text, level=level, **file
     )
     assignment.difficulty_reported_at = None
     assignment.save(update_fields=["difficulty_reported_at"])
@@ -262,11 +266,12 @@ def close(*, activity: Activity, by: User, synthesis: str = "") -> Activity:
     activity = _locked_activity(activity)
     if activity.status == Status.CLOSED:
         return activity
-    pending = activity.assignments.filter(state=State.TO_DO).count()
-    if pending and timezone.now() < activity.due_at:
+    to_do = activity.assignments.filter(state=State.TO_DO)
+    still = to_do.exclude(pk__in=to_do.past_due(timezone.now()).values("pk"))
+    if last_day := still.aggregate(last=Max(OWN_DUE_ON))["last"]:
         raise WorkRefused(
             _("Des élèves ont encore jusqu'au %(day)s pour rendre : fermer l'activité après ce jour.")
-            % {"day": wording.day(activity.due_on)}
+            % {"day": wording.day(last_day)}
         )
     activity.status, activity.closed_at, activity.synthesis = Status.CLOSED, timezone.now(), synthesis
     activity.save(update_fields=["status", "closed_at", "synthesis"])
@@ -281,7 +286,7 @@ def show_model_answer(*, activity: Activity, by: User) -> Activity:
     activity = _locked_activity(activity)
     if activity.model_answer_shown_at:
         return activity
-    if not activity.model_answer:
+    if not activity.has_model_answer:
         raise WorkRefused(_("Aucun corrigé n'est écrit : l'ajouter en modifiant l'activité."))
     activity.model_answer_shown_at = timezone.now()
     activity.save(update_fields=["model_answer_shown_at"])
@@ -309,6 +314,10 @@ def _locked_activity(activity: Activity) -> Activity:
     return locked
 
 
+def _same_file(answer: Feedback, file: dict) -> bool:
+    return (answer.name, answer.size) == (file["name"], file["size"])
+
+
 def _same_content(submission: Submission, text: str, files: list[UploadedFile]) -> bool:
     stored = [(file.name, file.size) for file in submission.files.all()]
     sent = [(file.name[-NAME_LENGTH:], file.size) for file in files]
@@ -323,8 +332,7 @@ def _free(key: UUID | None) -> UUID:
 def _withdraw(work: Assignment, by: User, verb: str, state: State) -> None:
     now = timezone.now()
     work.submissions.filter(taken_back_at=None).update(taken_back_at=now)
-    _move(work, state, now if state == State.EXCUSED else None)
-    _tell(work, by, verb)
+    _move(work, state, now if state == State.EXCUSED else None, act=verb, by=by)
 
 
 def _state_before_paper(work: Assignment) -> State:
@@ -349,15 +357,19 @@ def _moment_received(activity: Activity, received_on: date | None) -> datetime:
 def _back_to_do(assignment: Assignment, by: User, left: State, verb: str) -> Assignment:
     assignment = _locked(assignment)
     if assignment.state == left:
-        _move(assignment, State.TO_DO, None)
-        _tell(assignment, by, verb)
+        _move(assignment, State.TO_DO, None, act=verb, by=by)
     return assignment
 
 
-def _move(assignment: Assignment, state: State, at: datetime | None) -> None:
+def _move(
+    assignment: Assignment, state: State, at: datetime | None, *, act: str, by: User, **details
+) -> None:
+    """The one place where the state of a work changes, by an act that leads there; dated, and by whom."""
+    transitions.check(act, assignment.state, state)
     assignment.state, assignment.state_at = state, at
     assignment.difficulty_reported_at = None
     assignment.save(update_fields=["state", "state_at", "difficulty_reported_at"])
+    _tell(assignment, by, act, **details)
 
 
 def _tell(assignment: Assignment, by: User, verb: str, **details) -> None:

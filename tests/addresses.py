@@ -156,6 +156,7 @@ workload:policy              -               GET  200 403   403   403   403   40
 workload:policy              -               POST 400 403   403   403   403   403   403   403   403   403   403   403   403   ok    403   403   own
 workload:preview             -               POST 200 403   403   403   403   ok    ok    ok    403   403   403   403   403   403   403   403   own
 workload:publish             -               POST 400 403   403   403   403   ok    ok    ok    403   403   403   403   403   403   403   403   own
+workload:remind              activity        POST 400 403   403   403   403   ok    403   403   403   403   403   403   ok    403   403   404   404
 workload:publish_existing    draft           POST 400 403   403   403   403   ok    403   403   403   403   403   403   403   403   403   404   404
 workload:pupil_week          pupil           GET  200 ok    403   ok    403   ok    ok    403   ok    ok    403   ok    ok    ok    ok    404   404
 workload:repair              class           GET  200 403   403   403   403   403   403   403   ok    403   403   403   403   ok    403   404   404

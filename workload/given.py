@@ -5,10 +5,10 @@ from datetime import date, datetime, time
 from typing import NamedTuple
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import OuterRef, Q, Subquery
 from django.utils import timezone
 
-from activities.models import OWN_DUE_ON, Activity, Assignment, State, Status
+from activities.models import OWN_DUE_ON, Activity, Assignment, Reminder, State, Status
 from continuity.directory.models import Pupil
 from workload.loads import FIELDS_OF_WORK, LOOK_BACK, Work
 
@@ -20,7 +20,7 @@ class GivenWork(NamedTuple):
 
     Pages list scores of them: rows, not models, for a model with its course and subject costs ten times as much to
     make. `pk` and `public_id` are those of the assignment; `due_on` is the day for this
-    pupil.
+    pupil; `reminded_at` is when the last reminder reached them.
     """
 
     activity: Work
@@ -30,6 +30,7 @@ class GivenWork(NamedTuple):
     state: str
     state_at: datetime | None
     due_on: date
+    reminded_at: datetime | None
     title: str
     instructions: str
 
@@ -55,6 +56,7 @@ SAID = (
     "state",
     "state_at",
     "own_due_on",
+    "reminded_at",
     "activity__title",
     "activity__instructions",
 )
@@ -74,6 +76,10 @@ def given_works(
     rows = Assignment.objects.filter(to_do | finished | held, pupil__in=[pupil.pk for pupil in pupils])
     reached = rows.exclude(activity__status=Status.DRAFT).filter(activity__reaches_at__lte=now)
     ordered = reached.annotate(own_due_on=OWN_DUE_ON).order_by("own_due_on", "activity__due_time", "activity")
+    reminders = Reminder.objects.filter(assignment=OuterRef("pk"), reaches_at__lte=now).order_by(
+        "-reaches_at"
+    )
+    ordered = ordered.annotate(reminded_at=Subquery(reminders.values("reaches_at")[:1]))
     by_pupil: dict[int, dict[int, GivenWork]] = {pupil.pk: {} for pupil in pupils}
     for row in ordered.values_list(*SAID, *RECKONED):
         work = GivenWork(Work._make(row[len(SAID) :]), *row[: len(SAID)])

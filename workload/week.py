@@ -74,6 +74,11 @@ class WeekPlan:
         return next((day for day in self.days if day.day == self.today), None)
 
     @property
+    def reminded(self) -> list[GivenWork]:
+        """What the pupil was reminded of, and is still awaited."""
+        return [work for work in self.late if work.reminded_at]
+
+    @property
     def strip(self) -> list[DayLoad]:
         return [DayLoad(day.day, day.minutes, day.cap, is_done=day.day < self.today) for day in self.days]
 

@@ -11,7 +11,13 @@ from django.utils.translation import gettext_lazy as _
 
 from activities import codes
 from activities.files import NAME_LENGTH, answer_path, submission_path
-from activities.models.activity import MAX_CALIBRATED_MINUTES, WITHOUT_RETURN, Activity, ReturnMode
+from activities.models.activity import (
+    MAX_CALIBRATED_MINUTES,
+    WITHOUT_RETURN,
+    Activity,
+    ModelAnswerRelease,
+    ReturnMode,
+)
 from activities.models.groups import WorkGroupMember
 from activities.models.stored import StoredFileModel
 from continuity.common.public_id import PublicIdModel
@@ -198,6 +204,14 @@ class Assignment(PublicIdModel):
     @property
     def is_extended(self) -> bool:
         return self.due_on > self.activity.due_on
+
+    @property
+    def shows_model_answer(self) -> bool:
+        """The model answer shown at the due hour waits for that of a pupil who has more time."""
+        if not self.activity.shows_model_answer:
+            return False
+        by_hand = self.activity.model_answer_release == ModelAnswerRelease.BY_HAND
+        return by_hand or self.is_over or timezone.now() >= self.due_at
 
     def is_late(self, now: datetime) -> bool:
         """Still to do past the due moment, or finished after it."""

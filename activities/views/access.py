@@ -41,9 +41,9 @@ def assignment_for(request: HttpRequest, public_id: UUID) -> Assignment:
     return visible_or_refuse(assignments, request.user, public_id=public_id)
 
 
-def conflict(request: HttpRequest, sentence: str) -> HttpResponse:
-    """409 with what stands in the way."""
-    return render(request, "409.html", {"exception": sentence}, status=409)
+def conflict(request: HttpRequest, sentence: str, *, status: int = 409) -> HttpResponse:
+    """409, or another `status`, with what stands in the way."""
+    return render(request, "409.html", {"exception": sentence}, status=status)
 
 
 def as_uuid(text: str) -> UUID | None:
