@@ -17,6 +17,7 @@ from activities.quizzes.questions import (
     ANYTHING,
     FALSE,
     FULL,
+    MAX_ANSWERS,
     TRUE,
     Answer,
     Kind,
@@ -273,8 +274,14 @@ def _protect(match: re.Match) -> str:
 
 
 def _parts(text: str, marks: str, place: int) -> Iterator[_Part]:
-    """`text` cut before each of `marks`; what comes before the first is a part without mark, unless it is blank."""
+    """`text` cut before each of `marks`; what comes before the first is a part without mark, unless it is blank.
+
+    Raises _Refused for more parts than a question has answers.
+    """
     cuts = [match.start() for match in re.finditer(f"[{marks}]", text)] + [len(text)]
+    if len(cuts) > MAX_ANSWERS + 1:
+        sentence = _("%(count)d réponses proposées, c'est trop : %(max)d au plus.")
+        raise _Refused(sentence % {"count": len(cuts) - 1, "max": MAX_ANSWERS}, place)
     if before := text[: cuts[0]].strip():
         yield _Part("", before, place)
     for start, end in pairwise(cuts):

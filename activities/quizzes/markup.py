@@ -1,7 +1,7 @@
 """HTML to plain text: what a question exported from a page says, without its markup."""
 
 import re
-from html.parser import HTMLParser
+from html import unescape
 
 KNOWN_TAGS = (
     "a|b|blockquote|br|code|div|em|font|h[1-6]|hr|i|img|li|mark|o:p|ol|p|pre|s|small|span|strong|sub|sup|table|tbody|td"
@@ -10,6 +10,10 @@ KNOWN_TAGS = (
 MARKUP = re.compile(
     rf"</?(?:{KNOWN_TAGS})(?:\s[^<>]*)?/?>|<!--|&(?:#\d+|#x[0-9a-f]+|[a-z]{{2,8}});", re.IGNORECASE
 )
+TAG = re.compile(rf"<(/?)({KNOWN_TAGS})\b([^<>]*)>", re.IGNORECASE)
+ALTERNATIVE = re.compile(r"""\balt=["']([^"']*)""", re.IGNORECASE)
+# One that is never closed runs to the end: looking for its end again at each that follows would take for ever.
+COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
 BREAKS = frozenset(
     {"br", "div", "h1", "h2", "h3", "h4", "h5", "h6", "hr", "li", "ol", "p", "pre", "table", "tr", "ul"}
 )
@@ -25,55 +29,59 @@ def has_markup(text: str) -> bool:
     return bool(MARKUP.search(text))
 
 
-def plain(html: str) -> tuple[str, bool]:
-    """The words of `html`, and whether something that is no words was lost (an image, a sound).
+def plain(text: str) -> tuple[str, bool]:
+    """The words of HTML, and whether something that is no words was lost (an image, a sound).
 
-    Any text is accepted: what is no well-formed markup is read as words.
+    Any text is accepted, and read once from start to end: what is no well-formed tag is words.
     """
-    reader = _Reader()
-    reader.feed(html)
-    reader.close()
-    text = re.sub(r"[ \u00a0]+\n|\n[ ]+", "\n", "".join(reader.words))
-    return re.sub(r"\n{3,}", "\n\n", text).strip(), reader.has_lost
+    reader, place = _Reader(), 0
+    html = COMMENT.sub("", text)
+    for tag in TAG.finditer(html):
+        reader.take(html[place : tag.start()])
+        reader.meet(tag[2].lower(), is_end=bool(tag[1]), attributes=tag[3])
+        place = tag.end()
+    reader.take(html[place:])
+    words = re.sub(r"[ \u00a0]*\n[ ]*", "\n", "".join(reader.words))
+    return re.sub(r"\n{3,}", "\n\n", words).strip(), reader.has_lost
 
 
-class _Reader(HTMLParser):
+class _Reader:
+    """Takes words and tags in their order."""
+
     def __init__(self):
-        super().__init__(convert_charrefs=True)
         self.words: list[str] = []
         self.raised: list[str] = []
-        self.unread = 0
+        self.unread = ""
         self.has_lost = False
 
-    def handle_starttag(self, tag, attrs):
-        if tag in LOST:
-            self.has_lost = True
-            self.words.append(dict(attrs).get("alt") or "")
-        elif tag in RAISED:
-            self.raised.append(tag)
-        elif tag in UNREAD:
-            self.unread += 1
-        elif tag in BREAKS:
-            self._break()
-
-    def handle_endtag(self, tag):
-        if tag in RAISED and self.raised:
-            self.raised.pop()
-        elif tag in UNREAD:
-            self.unread = max(0, self.unread - 1)
-        elif tag in BREAKS:
-            self._break()
-
-    def handle_data(self, data):
-        if self.unread:
+    def take(self, text: str) -> None:
+        if self.unread or not text:
             return
-        if self.raised:
-            data = _raised(data, self.raised[-1])
-        self.words.append(data)
+        words = unescape(text)
+        self.words.append(_raised(words, self.raised[-1]) if self.raised else words)
 
-    def _break(self) -> None:
-        if self.words and not self.words[-1].endswith("\n"):
+    def meet(self, tag: str, *, is_end: bool, attributes: str) -> None:
+        if self.unread:
+            self.unread = "" if is_end and tag == self.unread else self.unread
+        elif tag in UNREAD:
+            self.unread = tag
+        elif tag in RAISED:
+            self._raise(tag, is_end=is_end)
+        elif tag in LOST:
+            self._lose(attributes)
+        elif tag in BREAKS and self.words and not self.words[-1].endswith("\n"):
             self.words.append("\n")
+
+    def _raise(self, tag: str, *, is_end: bool) -> None:
+        if not is_end:
+            self.raised.append(tag)
+        elif self.raised:
+            self.raised.pop()
+
+    def _lose(self, attributes: str) -> None:
+        self.has_lost = True
+        if said := ALTERNATIVE.search(attributes):
+            self.words.append(unescape(said[1]))
 
 
 def _raised(text: str, tag: str) -> str:
