@@ -64,4 +64,6 @@ def _number(digits: str) -> int:
 
 def _check(digits: str) -> int:
     """Each place counts differently, so that neighbours that changed places are noticed."""
-    return sum(weight * ALPHABET.index(digit) for weight, digit in enumerate(reversed(digits), start=2)) % BASE
+    return (
+        sum(weight * ALPHABET.index(digit) for weight, digit in enumerate(reversed(digits), start=2)) % BASE
+    )
