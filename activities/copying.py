@@ -246,7 +246,7 @@ def _sequences(source: models.Sequence, lines: Iterable[Line], by: User) -> dict
     made = [
         models.Sequence(
             course=course,
-            title=_free_title(source.title, titles[course.pk]),
+            title=free_title(source.title, titles[course.pk]),
             objective=source.objective,
             copied_from=source,
             original_author_id=source.original_author_id or source.course.teacher_id,
@@ -258,7 +258,7 @@ def _sequences(source: models.Sequence, lines: Iterable[Line], by: User) -> dict
     return {sequence.course_id: sequence for sequence in made}
 
 
-def _free_title(title: str, taken: set[str]) -> str:
+def free_title(title: str, taken: set[str]) -> str:
     """`title`, numbered when the course has a sequence of that name: a title names one sequence there."""
     number, free = 1, title
     while free in taken:

@@ -25,6 +25,7 @@ urlpatterns = [
     path("activites/", writing.desk, name="list"),
     path("activites/nouvelle/", writing.new, name="new"),
     path("activites/brouillon/", writing.keep, name="keep"),
+    path("activites/decouper/", writing.split, name="split"),
     path("activites/papier/", paper.paper, name="paper"),
     path("activites/papier/code/", paper.note_code, name="note_code"),
     path("activites/cours/<uuid:public_id>/", writing.course, name="course"),

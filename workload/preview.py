@@ -13,6 +13,7 @@ from workload.decisions import Decision
 from workload.engine import Assessment
 from workload.gate import Gate
 from workload.loads import Demand
+from workload.notes import Note, notes_on
 
 WEEKS_SHOWN = 2
 
@@ -22,12 +23,14 @@ class Preview:
     """`weeks`: one list of days per week, as the pupil with the fullest days meets them. `decision` is None while
     the activity says neither how long nor for when. `usual_ratio`: what the work of this teacher and subject takes
     over what was stated, None when too few pupils have told; `counts_calibrated`: it is what counts for some of them.
+    `notes` are worth a thought and refuse nothing.
     """
 
     weeks: Sequence[Sequence[DayLoad]]
     decision: Decision | None
     usual_ratio: Fraction | None
     counts_calibrated: bool
+    notes: Sequence[Note]
 
 
 def preview(
@@ -45,7 +48,7 @@ def picture(gate: Gate, decision: Decision | None) -> Preview:
     days = _days_shown(gate, gate.activity)
     counts = any(policy.counts_calibrated for policy in gate.terms.policies.of_pupils(gate.pupils))
     assessed = gate.after if decision else {each: standing.before for each, standing in gate.days.items()}
-    return Preview(_weeks(gate, days, assessed), decision, gate.usual_ratio, counts)
+    return Preview(_weeks(gate, days, assessed), decision, gate.usual_ratio, counts, notes_on(gate))
 
 
 def _days_shown(gate: Gate, activity: Activity) -> list[date]:

@@ -1,5 +1,6 @@
 """The teacher's desk, and the form that gives an activity."""
 
+from collections.abc import Callable
 from uuid import UUID
 
 from django.contrib import messages
@@ -14,7 +15,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 from django_htmx.http import replace_url, trigger_client_event
 
-from activities import autosave, drafts, perms, selectors
+from activities import autosave, drafts, perms, selectors, splitting
 from activities.form_page import render_form, render_lost, render_stale
 from activities.forms import FIRST_FIELDS, ActivityForm
 from activities.models import Activity, Sequence, Status
@@ -124,6 +125,25 @@ def _not_kept(request: HttpRequest, why: str) -> HttpResponse:
 
 
 @require_POST
+def split(request):
+    """Save what is typed, then make as many shorter drafts of it as the button says (R7)."""
+    if not perms.can_give(request.user):
+        raise PermissionDenied
+    parts = request.POST.get("parties", "")
+    activity = drafts.draft_written_on(request.POST.get("key", ""), request.user) or Activity()
+
+    def write(form: ActivityForm) -> HttpResponse:
+        saved = drafts.save_draft(form=form, by=request.user)
+        sequence = splitting.split(
+            activity=saved, parts=int(parts) if parts.isdecimal() else 0, by=request.user
+        )
+        messages.success(request, _("Découpée : relire les consignes de chaque partie, puis publier."))
+        return redirect("activities:sequence", sequence.public_id)
+
+    return _written(request, activity, write)
+
+
+@require_POST
 def discard(request, public_id: UUID):
     """Throw a draft away."""
     activity = activity_for(request, public_id, perms.can_edit_activity)
@@ -140,15 +160,25 @@ def _initial(request: HttpRequest) -> dict[str, str]:
 
 
 def _save(request: HttpRequest, activity: Activity) -> HttpResponse:
+    def write(form: ActivityForm) -> HttpResponse:
+        saved = drafts.save_draft(form=form, by=request.user)
+        messages.success(request, _("Brouillon enregistré."))
+        return redirect("activities:edit", saved.public_id)
+
+    return _written(request, activity, write)
+
+
+def _written(
+    request: HttpRequest, activity: Activity, write: Callable[[ActivityForm], HttpResponse]
+) -> HttpResponse:
+    """What `write` answers of the form sent about `activity`; the form again, with all that was typed, when it refuses."""
     form = ActivityForm(request.POST, request.FILES, instance=activity, user=request.user)
     if not form.is_valid():
         return render_form(request, form, status=400)
     try:
-        activity = drafts.save_draft(form=form, by=request.user)
+        return write(form)
     except drafts.StaleDraft as error:
         return render_stale(request, form, error)
     except WorkRefused as refusal:
         form.add_error(None, str(refusal))
         return render_form(request, form, status=409)
-    messages.success(request, _("Brouillon enregistré."))
-    return redirect("activities:edit", activity.public_id)

@@ -14,6 +14,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from activities import perms
+from activities.clarity import remarks
 from activities.drafts import StaleDraft, draft_written_on, save_change, save_draft, written_on
 from activities.form_page import render_form, render_lost, render_stale
 from activities.forms import ActivityForm
@@ -28,6 +29,7 @@ from workload import exceptions, publishing
 from workload.decisions import Refused
 from workload.explanations import explain, held_until_said, reach_said, usual_said
 from workload.judging import exception_for, given_base
+from workload.notes import Note
 from workload.preview import Preview, picture, preview
 
 FORM = "workload/activity_form.html"
@@ -146,12 +148,26 @@ def _week(form: ActivityForm, reader: User, refused: Refused | None = None) -> d
         "is_given": not activity.is_draft,
         "today": timezone.localdate(),
         "errors": [error for name in publishing.GATED_FIELDS for error in form.errors.get(name, ())],
+        "notes": [*map(Note, _remarks(form)), *found.notes],
         "usual": usual_said(activity, found),
         "receipt": held_until_said(found.decision and found.decision.reaches_at),
         "let_through": let_through,
         "answer": exceptions.answer_said(activity, falls_short=is_refused and not let_through),
         "explanation": explain(found.decision, activity, reader) if is_refused and not let_through else None,
     }
+
+
+def _remarks(form: ActivityForm) -> list[str]:
+    """On the instructions as they are typed, with what comes with them."""
+    activity, typed = form.instance, form.cleaned_data
+    joined = len(typed.get("links", ())) + len(typed.get("attached_files", ()))
+    joined += activity.resources.count() if activity.pk else 0
+    return remarks(
+        activity.instructions,
+        expects_return=activity.expects_return,
+        is_synchronous=activity.is_synchronous,
+        joined=joined,
+    )
 
 
 def _preview(form: ActivityForm, now: datetime) -> Preview:
