@@ -65,13 +65,16 @@ KNOWN = {Kind.NUMBER: "30", Kind.SHORT: "coefficient"}
 
 def choose(activities: Iterable[Activity], course: Course, season: Season, store: Store) -> Activity:
     """Make the last exercises of `course` that are due a questionnaire online, before pupils are given them."""
+    candidates = [
+        activity for activity in activities if activity.course == course and not activity.is_synchronous
+    ]
     activity = max(
-        (
-            activity
-            for activity in activities
-            if activity.course == course and not activity.is_synchronous and activity.due_on < season.today
+        candidates,
+        key=lambda activity: (
+            activity.due_on < season.today,
+            activity.expected_output == ExpectedOutput.EXERCISER,
+            activity.due_on,
         ),
-        key=lambda activity: (activity.expected_output == ExpectedOutput.EXERCISER, activity.due_on),
     )
     activity.title, activity.expected_output = TITLE, ExpectedOutput.QUIZ
     activity.return_mode, activity.planned_feedback = ReturnMode.QUIZ, PlannedFeedback.NONE
