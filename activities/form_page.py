@@ -7,6 +7,7 @@ from django.shortcuts import render
 
 from activities.drafts import StaleDraft
 from activities.forms import ActivityForm
+from activities.frames import FRAMES
 from activities.models import Activity
 
 
@@ -19,7 +20,8 @@ def render_form(
     **context,
 ) -> HttpResponse:
     """The form as it stands: 200 to fill in, 400 with errors beside the fields, 409 with the reason in `context`."""
-    return render(request, template, {"activity": form.instance, "form": form} | context, status=status)
+    page = {"activity": form.instance, "form": form, "frames": FRAMES}
+    return render(request, template, page | context, status=status)
 
 
 def render_stale(request: HttpRequest, form: ActivityForm, error: StaleDraft) -> HttpResponse:

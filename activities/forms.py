@@ -380,6 +380,10 @@ class ActivityForm(forms.ModelForm):
             if name not in self.errors:
                 self.add_error(name, sentence)
 
+    def hold_judgement(self) -> None:
+        """Show what is typed without saying yet what is wrong with it."""
+        self._errors = ErrorDict()
+
     def leave_as_stored(self, names: Iterable[str]) -> None:
         """Make the validated form right by taking the fields `names`, what is wrong among them, as they are stored. A
         form without a course cannot be made right.

@@ -89,6 +89,8 @@ activities:new               -               GET  200 403   403   403   403   ok
 activities:new               -               POST 400 403   403   403   403   ok    ok    ok    403   403   403   403   403   403   403   403   own
 activities:keep              -               POST 200 403   403   403   403   ok    ok    ok    403   403   403   403   403   403   403   403   own
 activities:split             -               POST 400 403   403   403   403   ok    ok    ok    403   403   403   403   403   403   403   403   own
+activities:frame             -               POST 404 403   403   403   403   ok    ok    ok    403   403   403   403   403   403   403   403   own
+activities:as_pupil          -               POST 200 403   403   403   403   ok    ok    ok    403   403   403   403   403   403   403   403   own
 activities:note_code         -               POST 400 403   403   403   403   ok    ok    ok    403   403   403   403   ok    403   403   403   own
 activities:not_done          assignment      POST 302 ok    403   ok    403   403   403   403   403   403   403   403   403   403   403   404   404
 activities:open_calendar     -               POST 302 ok    ok    ok    ok    ok    ok    ok    ok    403   403   403   403   403   403   403   own

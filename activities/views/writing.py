@@ -15,10 +15,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 from django_htmx.http import replace_url, trigger_client_event
 
-from activities import autosave, drafts, perms, selectors, splitting
+from activities import autosave, drafts, frames, perms, selectors, splitting
 from activities.form_page import render_form, render_lost, render_stale
 from activities.forms import FIRST_FIELDS, ActivityForm
-from activities.models import Activity, Sequence, Status
+from activities.models import Activity, Resource, Sequence, Status
 from activities.returns import WorkRefused
 from activities.views.access import activity_for, conflict, form_page
 from continuity.directory.access import visible_or_refuse
@@ -122,6 +122,44 @@ def keep(request):
 def _not_kept(request: HttpRequest, why: str) -> HttpResponse:
     """409: what is written stays on the screen and in the browser; saving it by hand says what can be done."""
     return render(request, "activities/kept.html", {"why": why}, status=409)
+
+
+@require_POST
+@never_cache
+def frame(request):
+    """The form again, with the frame of the nature chosen wherever nothing is written. Saves nothing."""
+    if not perms.can_give(request.user):
+        raise PermissionDenied
+    chosen = frames.FRAMES.get(request.POST.get("modele", ""))
+    if chosen is None:
+        raise Http404
+    activity = drafts.written_on(request.POST.get("key", ""), request.user) or Activity()
+    typed = frames.framed(request.POST, chosen)
+    form = ActivityForm(typed, request.FILES, instance=activity, user=request.user)
+    form.hold_judgement()
+    return render_form(request, form, frame=chosen)
+
+
+@require_POST
+@never_cache
+def as_pupil(request):
+    """What is typed as a pupil will see it, and as it is printed. Saves nothing."""
+    if not perms.can_give(request.user):
+        raise PermissionDenied
+    stored = drafts.written_on(request.POST.get("key", ""), request.user) or Activity()
+    form = ActivityForm(request.POST, request.FILES, instance=stored, user=request.user)
+    form.is_valid()
+    activity, typed = form.instance, form.cleaned_data
+    removed = {resource.pk for resource in typed.get("removed_resources", ())}
+    kept = [each for each in activity.resources.all() if each.pk not in removed] if activity.pk else []
+    context = {
+        "activity": activity,
+        "course": form.chosen_course,
+        "resources": kept + [Resource(title=title, url=url) for title, url in typed.get("links", ())],
+        "files": typed.get("attached_files", ()),
+        "wrong": [form[name].label for name in form.errors if name in form.fields],
+    }
+    return render(request, "activities/as_pupil.html", context)
 
 
 @require_POST
