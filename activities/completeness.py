@@ -1,6 +1,7 @@
 """R6: what an activity must state before it reaches pupils."""
 
 from collections.abc import Collection
+from datetime import timedelta
 
 from django.utils.translation import gettext as _
 
@@ -31,8 +32,19 @@ def unstated(activity: Activity) -> dict[str, str]:
         needed["due_on"] = _("Choisir le jour de la classe virtuelle.")
     missing = {field: sentence for field, sentence in needed.items() if not getattr(activity, field)}
     if activity.expects_return and activity.return_mode == ReturnMode.QUIZ and not _asks_something(activity):
-        missing["return_mode"] = _("Le questionnaire est vide : écrire au moins une question avant de publier.")
+        missing["return_mode"] = _(
+            "Le questionnaire est vide : écrire au moins une question avant de publier."
+        )
+    if activity.is_synchronous and not missing and _ends_after_midnight(activity):
+        missing["starts_at"] = _(
+            "La classe virtuelle finirait après minuit : la commencer plus tôt, ou la raccourcir."
+        )
     return missing
+
+
+def _ends_after_midnight(activity: Activity) -> bool:
+    begins = timedelta(hours=activity.starts_at.hour, minutes=activity.starts_at.minute)
+    return begins + timedelta(minutes=activity.minutes) > timedelta(days=1)
 
 
 def _asks_something(activity: Activity) -> bool:

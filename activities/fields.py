@@ -6,9 +6,11 @@ from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.core.validators import URLValidator
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from activities.file_kinds import EXTENSIONS
 from activities.files import MAX_FILES, accept
+from activities.models import MEETING_URL_LENGTH
 from continuity.common import wording
 
 TITLE_LENGTH = 120
@@ -45,6 +47,37 @@ class LinksField(forms.CharField):
                 code="too_long",
             )
         return (title.strip() or address.partition("://")[2])[:TITLE_LENGTH], address
+
+
+class MeetingLinkField(forms.URLField):
+    """The link of a virtual class, whoever provides it: a page of the web. Without its beginning it is one too."""
+
+    default_validators = (URLValidator(schemes=("http", "https")),)
+    default_error_messages = {
+        "invalid": gettext_lazy(
+            "Ce n'est pas le lien d'une page : coller celui que donne l'outil de classe virtuelle, qui commence par "
+            "https://."
+        ),
+        "max_length": gettext_lazy(
+            "Ce lien fait %(show_value)d caractères, pour %(limit_value)d au plus : en demander un plus court à l'outil."
+        ),
+    }
+
+    def __init__(self, **options):
+        super().__init__(assume_scheme="https", required=False, max_length=MEETING_URL_LENGTH, **options)
+        # Nothing of what is pasted is cut off by the browser; what is too long is said.
+        self.widget.attrs.pop("maxlength", None)
+
+
+class FileToJoin(forms.FileField):
+    """One file, if any, as `activities.files` accepts it."""
+
+    def __init__(self, **options):
+        super().__init__(required=False, widget=forms.FileInput, **options)
+
+    def clean(self, data, initial=None) -> UploadedFile | None:
+        file = super().clean(data, initial)
+        return accept(file) if file else None
 
 
 class _FilesInput(forms.ClearableFileInput):

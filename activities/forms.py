@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 from activities import dates
 from activities.audience import elsewhere, in_two_variants, pupils_of_course
 from activities.completeness import unstated
-from activities.fields import FilesField, LinksField
+from activities.fields import FilesField, LinksField, MeetingLinkField
 from activities.files import files_help
 from activities.models import (
     MAX_MINUTES,
@@ -135,11 +135,8 @@ class ActivityForm(forms.ModelForm):
     due_on = DayField(label=gettext_lazy("À rendre le"))
     due_time = HourField(label=gettext_lazy("Heure limite"), initial=DEFAULTS["due_time"])
     starts_at = HourField(label=gettext_lazy("Heure de début"))
-    meeting_url = forms.URLField(
+    meeting_url = MeetingLinkField(
         label=gettext_lazy("Lien de connexion"),
-        assume_scheme="https",
-        required=False,
-        max_length=200,
         help_text=gettext_lazy("Montré aux seuls élèves concernés, un quart d'heure avant le début."),
     )
     chosen_pupils = PublicIdChoices(label=gettext_lazy("Élèves choisis"), queryset=Pupil.objects.none())

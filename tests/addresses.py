@@ -134,7 +134,7 @@ activities:summary           virtual_class   POST 400 403   403   403   403   ok
 activities:take_back         assignment      POST 409 ok    403   ok    403   403   403   403   403   403   403   403   403   403   403   404   404
 activities:undo_paper        assignment      POST 302 403   403   403   403   ok    403   403   403   403   403   403   ok    403   403   404   404
 activities:upload_piece      assignment      POST 400 ok    403   ok    403   403   403   403   403   403   403   403   403   403   403   404   404
-activities:virtual_day       -               GET  200 403   403   403   403   403   403   403   403   403   403   403   ok    403   403   403   own
+activities:virtual_day       -               GET  200 403   403   403   403   403   403   403   403   403   403   403   ok    ok    403   403   own
 activities:withdraw          shared          POST 302 403   403   403   403   ok    403   403   403   403   403   403   403   403   403   404   404
 activities:withdraw_sequence shared_sequence POST 302 403   403   403   403   ok    403   403   403   403   403   403   403   403   403   404   404
 activities:variants          activity        GET  200 403   403   403   403   ok    403   403   403   403   403   403   403   403   403   404   404

@@ -1,7 +1,7 @@
 """When pupils connect: what is told, never refused, of the hour of a virtual class (R10, R17)."""
 
 from collections.abc import Collection
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, time, timedelta
 
 from django.utils.translation import gettext as _
 
@@ -64,8 +64,3 @@ def remarks_on(activity: Activity, pupils: Collection[Pupil], policies: Policies
                 % {"level": level, "hours": hours_said(policy.connection_hours)}
             )
     return remarks
-
-
-def starts_too_late(starts_at: time, minutes: int, day: date) -> bool:
-    """Whether a virtual class would end after midnight."""
-    return (datetime.combine(day, starts_at) + timedelta(minutes=minutes)).date() > day

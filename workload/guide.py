@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from continuity.directory.contacts import Contact, contacts_of
 from continuity.directory.models import Course, Pupil, School, User
+from workload.connecting import hours_said
 from workload.given import GivenWork
 from workload.week import WeekPlan, week_plans
 
@@ -37,6 +38,12 @@ class Guide:
     def minutes(self) -> int:
         """Minutes of work in the whole week."""
         return sum(day.minutes for day in self.plan.days)
+
+    @property
+    def connects(self) -> str:
+        """When the pupil connects to virtual classes and loads what is large (R17); "" for at any time, or never."""
+        hours = self.plan.connection_hours
+        return hours_said(hours) if hours and not self.is_on_paper else ""
 
     @property
     def is_on_paper(self) -> bool:

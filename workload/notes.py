@@ -1,5 +1,6 @@
 """What is worth a thought about an activity while it is written, beside what the gate says of it: one long sitting (R7), a
-subject that outgrows its share (R8), a fortnight without variety (R9). Notes, which refuse nothing.
+subject that outgrows its share (R8), a fortnight without variety (R9), a virtual class at an hour when pupils do not
+connect (R10, R17). Notes, which refuse nothing.
 """
 
 from collections.abc import Iterator
@@ -15,6 +16,7 @@ from continuity.common.weeks import monday_of
 from workload.balance import shares
 from workload.charge import ClassLoads
 from workload.class_work import ClassWork
+from workload.connecting import remarks_on
 from workload.gate import Gate
 from workload.loads import Work
 from workload.rhythm import WORKS_COMPARED
@@ -30,7 +32,8 @@ class Note:
 
 def notes_on(gate: Gate) -> list[Note]:
     """The notes on the activity `gate` was asked about, as it stands. Two queries at most, whatever the class."""
-    return [*_long_sitting(gate), *_lost_balance(gate), *_monotony(gate)]
+    hours = map(Note, remarks_on(gate.activity, gate.pupils, gate.terms.policies))
+    return [*hours, *_long_sitting(gate), *_lost_balance(gate), *_monotony(gate)]
 
 
 def _long_sitting(gate: Gate) -> Iterator[Note]:

@@ -6,7 +6,7 @@ work, once done, is done: it is not filled again with tomorrow's.
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 
 from django.utils import timezone
@@ -58,7 +58,8 @@ class PlannedDay:
 @dataclass(frozen=True, slots=True)
 class WeekPlan:
     """One pupil's week, Monday first. `late` is still awaited though past its due moment, oldest first;
-    `due_soon` is due within the week shown or the seven days to come; `no_room` is what fits in no day."""
+    `due_soon` is due within the week shown or the seven days to come; `no_room` is what fits in no day;
+    `connection_hours` are those of the level, None for at any time (R17)."""
 
     pupil: Pupil
     monday: date
@@ -67,6 +68,7 @@ class WeekPlan:
     late: Sequence[GivenWork]
     due_soon: Sequence[GivenWork]
     no_room: Sequence[GivenWork]
+    connection_hours: tuple[time, time] | None
 
     @property
     def current_day(self) -> PlannedDay | None:
@@ -112,7 +114,7 @@ class _Week:
         self.pupil, self.given, self.monday, self.now = pupil, given, monday, now
         self.today = timezone.localdate(now)
         self.demand = demands.by_pupil[pupil.pk]
-        self.calibrated = demands.terms.policies.of_pupil(pupil).counts_calibrated
+        self.policy = demands.terms.policies.of_pupil(pupil)
         self.shown_days = days_from(monday, len(demands.terms.school.weekdays))
         self.last_day = max(monday + timedelta(days=6), self.today + SOON)
         self.finished = {pk: day for pk, work in given.items() if (day := work.finished_on)}
@@ -129,6 +131,7 @@ class _Week:
             late=[work for work in awaited if work.due_at < self.now and not self._comes_offline(work)],
             due_soon=[work for work in awaited if work.due_at >= self.now],
             no_room=[self.given[pk] for pk in self.coming.unplaced],
+            connection_hours=self.policy.connection_hours,
         )
 
     def _coming(self) -> Plan:
@@ -174,7 +177,7 @@ class _Week:
         return self.pupil.on_paper or work.activity.return_mode in OFFLINE
 
     def _minutes(self, work: Work) -> int:
-        return loads.minutes_for(work, self.pupil.time_factor, calibrated=self.calibrated)
+        return loads.minutes_for(work, self.pupil.time_factor, calibrated=self.policy.counts_calibrated)
 
 
 def _is_awaited(work: GivenWork) -> bool:

@@ -46,8 +46,8 @@ def join(request, public_id: UUID):
 @require_safe
 @never_cache
 def day(request):
-    """For vie scolaire: the virtual classes of a day, and whether somebody noted who was there."""
-    school = school_as(request.user, Role.CPE, uai=request.GET.get("etablissement", ""))
+    """The virtual classes of a day, and whether somebody noted who was there: vie scolaire notes, the direction reads."""
+    school = school_as(request.user, Role.CPE, Role.PRINCIPAL, uai=request.GET.get("etablissement", ""))
     shown = _requested_day(request)
     context = {
         "school": school,
@@ -55,6 +55,7 @@ def day(request):
         "today": timezone.localdate(),
         "before": shown - ONE_DAY,
         "after": shown + ONE_DAY,
+        "may_note": school.pk in request.user.schools_as(Role.CPE),
         "rolls": virtual_classes.rolls_of(school, shown),
     }
     return render(request, "activities/virtual_day.html", context)

@@ -2,8 +2,9 @@
 every way out tried. Slow, without anything shared or kept."""
 
 from copy import copy
-from datetime import date, time, timedelta
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
+from math import ceil
 from random import Random
 
 from django.utils import timezone
@@ -49,12 +50,13 @@ class SmallSchool:
         self._draw_work()
 
     def _draw_terms(self):
-        LoadPolicy.objects.create(
+        self.policy = LoadPolicy.objects.create(
             school=self.school,
             level=self.rng.choice(["", "4e"]),
             daily_cap_minutes=self.rng.choice([60, 120, 180]),
             presence_day_minutes=self.rng.choice([0, 30, 60]),
             counts_calibrated=self.rng.random() < 0.5,
+            extra_time_moves_due=self.rng.random() < 0.5,
         )
         holiday = NOW.date() + timedelta(days=self.rng.randrange(1, 20))
         HolidayPeriod.objects.create(school=self.school, first_day=holiday, last_day=holiday, name="Pont")
@@ -99,7 +101,26 @@ class SmallSchool:
         )
         excused = activity.assignments.filter(pupil__in=self.rng.sample(self.pupils, 1))
         excused.update(state=State.EXCUSED, state_at=NOW)
+        if not activity.is_synchronous:
+            self._draw_more_time(activity)
         return activity
+
+    def _draw_more_time(self, activity: Activity):
+        for assignment in activity.assignments.select_related("pupil"):
+            assignment.lengthened_until = self.lengthened_until(activity, assignment.pupil)
+            if self.rng.random() < 0.1:
+                assignment.extended_until = activity.due_on + timedelta(days=25)
+            assignment.save()
+
+    def lengthened_until(self, activity: Activity, pupil: Pupil) -> date | None:
+        """R15: as many more school days as the factor gives to those between the day it reaches and the day it is due."""
+        if activity.is_synchronous or not self.policy.extra_time_moves_due:
+            return None
+        reached = timezone.localdate(activity.reaches_at or NOW)
+        between = [day for day in self.days if reached < day <= activity.due_on]
+        later = [day for day in self.days if day > activity.due_on]
+        more = ceil(len(between) * (Decimal(pupil.time_factor) - 1))
+        return later[more - 1] if more else None
 
     def draft(self) -> Activity:
         """A version of a new activity."""
@@ -156,17 +177,29 @@ class Plainly:
             Activity.objects.given().filter(pk__in=owed).select_related("course__subject").order_by("pk")
         )
 
-    def window(self, activity: Activity) -> tuple[date, date] | None:
+    def window(self, activity: Activity, pupil: Pupil | None = None) -> tuple[date, date] | None:
+        """As everybody has it, or as `pupil` has."""
         if activity.is_synchronous:
             return (activity.due_on, activity.due_on) if activity.due_on in self.days else None
         reaches = timezone.localtime(activity.reaches_at or NOW)
-        return window(reaches, timezone.localtime(activity.due_at), self.days)
+        due_on = self._own_due_on(activity, pupil) if pupil else activity.due_on
+        return window(reaches, datetime.combine(due_on, activity.due_time), self.days)
+
+    def _own_due_on(self, activity: Activity, pupil: Pupil) -> date:
+        """What is written for work that was given; of another version, extra time is reckoned anew."""
+        row = pupil.assignments.filter(activity=activity.pk).first() if activity.pk else None
+        is_written = row and row.activity.due_on == activity.due_on and not self._is_version(activity)
+        lengthened = row.lengthened_until if is_written else self.school.lengthened_until(activity, pupil)
+        return max(filter(None, (activity.due_on, row and row.extended_until, lengthened)))
+
+    def _is_version(self, activity: Activity) -> bool:
+        return bool(self.published) and activity.pk == self.published.pk
 
     def task(self, activity: Activity, pupil: Pupil) -> Task:
         counts = self.policies.of_pupil(pupil).counts_calibrated
         minutes = activity.calibrated_minutes if counts and activity.calibrated_minutes else activity.minutes
         factor = 1 if activity.is_synchronous else pupil.time_factor
-        return Task(activity.pk, effective_minutes(minutes, factor), *self.window(activity))
+        return Task(activity.pk, effective_minutes(minutes, factor), *self.window(activity, pupil))
 
     def tasks(self, pupil: Pupil) -> list[Task]:
         return [self.task(work, pupil) for work in self.works[pupil] if self.window(work)]
@@ -183,7 +216,7 @@ class Plainly:
         works = [work for work in self.works[pupil] if self.half_time.covers(work) and self.window(work)]
         if version is not None:
             works = [*(work for work in works if work.pk != version.pk), version]
-        placed = [(Work.of(work), self.window(work)) for work in works]
+        placed = [(Work.of(work), self.window(work, pupil)) for work in works]
         return assess_weeks(placed, self.half_time.weeks(pupil)).excess
 
     def broken(self, version: Activity) -> dict[str, tuple[set[Pupil], int]]:

@@ -1,5 +1,7 @@
 """The week of a pupil, for the pupil, their family and those who follow them."""
 
+from datetime import timedelta
+
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -9,6 +11,7 @@ from django.views.decorators.http import require_safe
 
 from activities.models import Feedback
 from activities.perms import can_hand_in_for
+from activities.virtual_classes import missed_by
 from continuity.common.shown_week import requested_week
 from continuity.directory.access import visible_or_refuse
 from continuity.directory.models import Pupil
@@ -16,6 +19,7 @@ from workload.family import children_weeks
 from workload.week import week_plan
 
 ANSWERS_SHOWN = 5
+MISSED_SINCE = timedelta(weeks=2)
 
 
 @require_safe
@@ -43,6 +47,7 @@ def _week_page(request: HttpRequest, pupil: Pupil) -> HttpResponse:
         "shown": shown,
         "plan": week_plan(pupil, shown.monday, timezone.now()),
         "answers": _answers(pupil)[:ANSWERS_SHOWN],
+        "missed": missed_by(pupil, shown.monday - MISSED_SINCE, timezone.now()),
         "is_own": pupil.user_id == request.user.pk,
         "may_tick": can_hand_in_for(request.user, pupil),
     }
