@@ -8,7 +8,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 
 from activities import returns
-from activities.models import Activity, Assignment, Feedback
+from activities.models import Activity, Assignment, Feedback, Reminder
 from activities.one_return import lock_all
 from continuity.directory import audit
 from continuity.directory.access import lock_or_404
@@ -62,6 +62,6 @@ def frequent_comments(user: User) -> list[str]:
     return again[:FREQUENT_SHOWN]
 
 
-def with_frequent(frequent: str, text: str) -> str:
-    """A frequent comment, then what was written besides."""
-    return "\n".join(filter(None, (frequent, text)))
+def last_reminder(activity: Activity) -> Reminder | None:
+    """The last reminder asked for about `activity`. One query."""
+    return Reminder.objects.filter(assignment__activity=activity).first()

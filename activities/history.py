@@ -9,7 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from activities.models import Activity, Assignment
+from activities.models import Activity, Assignment, Reminder
 from continuity.common import wording
 from continuity.common.components import TimelineEntry
 from continuity.directory.models import AuditEvent
@@ -44,6 +44,13 @@ def note_seen(assignment: Assignment, now: datetime) -> None:
     """Keep when the pupil first opened the work; nothing is written the next times."""
     if assignment.seen_at is None:
         Assignment.objects.filter(pk=assignment.pk, seen_at=None).update(seen_at=now)
+
+
+def reminder_standing(assignment: Assignment, now: datetime) -> Reminder | None:
+    """The last reminder that has reached the pupil, while the work is still to do. One query at most."""
+    if assignment.is_over:
+        return None
+    return assignment.reminders.filter(reaches_at__lte=now).first()
 
 
 def history_of(assignment: Assignment, *, with_names: bool) -> list[TimelineEntry]:

@@ -1,6 +1,6 @@
 """What is filled in about the work of pupils: returns, answers, attendance, paper."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from uuid import UUID, uuid4
 
@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from activities.fields import FilesField
+from activities.fields import FilesField, FileToJoin
 from activities.file_kinds import EXTENSIONS
 from activities.files import files_help
 from activities.models import (
@@ -137,8 +137,8 @@ class SelectionForm(forms.Form):
 
     assignments = PublicIdChoices(label=gettext_lazy("Élèves"), queryset=Assignment.objects.none())
 
-    def __init__(self, data=None, *, among: QuerySet[Assignment]):
-        super().__init__(data)
+    def __init__(self, data=None, files=None, *, among: QuerySet[Assignment]):
+        super().__init__(data, files)
         self.fields["assignments"].queryset = among
 
     def clean_assignments(self):
@@ -167,16 +167,42 @@ class FeedbackForm(SelectionForm):
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
     )
+    frequent = forms.ChoiceField(label=gettext_lazy("Une réponse déjà donnée"), required=False)
+    file = FileToJoin(label=gettext_lazy("Fichier"))
 
-    def __init__(self, data=None, *, among: QuerySet[Assignment]):
-        super().__init__(data, among=among)
+    def __init__(self, data=None, files=None, *, among: QuerySet[Assignment], frequent: Sequence[str] = ()):
+        """`frequent`: what this teacher often answers."""
+        super().__init__(data, files, among=among)
+        self.fields["frequent"].choices = [("", _("aucune")), *((text, text) for text in frequent)]
+        if not frequent:
+            del self.fields["frequent"]
         _either(self.fields.values())
 
     def clean(self):
         typed = super().clean()
-        if not typed.get("text") and not typed.get("level"):
-            self.add_error("text", _("Écrire une réponse ou choisir un niveau."))
+        typed["text"] = "\n".join(filter(None, (typed.pop("frequent", ""), typed.get("text"))))
+        if not self.errors and not typed["text"] and not typed.get("level") and not typed.get("file"):
+            self.add_error("text", _("Écrire une réponse, choisir un niveau ou joindre un fichier."))
         return typed
+
+
+class ExtensionForm(SelectionForm):
+    """Until when those ticked have time."""
+
+    until = DayField(label=gettext_lazy("Prolonger jusqu'au"), required=True)
+
+
+class ModelAnswerForm(forms.Form):
+    """The model answer as a file."""
+
+    file = FileToJoin(
+        label=gettext_lazy("Corrigé en fichier"), help_text=gettext_lazy("Un autre fichier prend sa place.")
+    )
+
+    def clean_file(self):
+        if not self.cleaned_data["file"]:
+            raise ValidationError(_("Choisir le fichier du corrigé."))
+        return self.cleaned_data["file"]
 
 
 class CloseForm(forms.Form):

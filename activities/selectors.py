@@ -24,6 +24,7 @@ from continuity.common.search import plain_words
 from continuity.directory.models import Course, Pupil, User
 
 LOOK_BACK = timedelta(days=28)
+DAYS_WITHOUT_ANSWER = 7
 NAMES_SHOWN = 6
 PUPILS_FOUND = 20
 GROUP_KEYS = ("reponse", "attendu", "rendu", "dispense")
@@ -96,7 +97,12 @@ def with_counts(activities: QuerySet[Activity]) -> QuerySet[Activity]:
         expected=Count("assignments", filter=asked),
         over=Count("assignments", filter=returned | Q(assignments__state=State.DONE)),
         to_do=Count("assignments", filter=Q(assignments__state=State.TO_DO)),
-        unanswered=Count("assignments", filter=returned & ~Exists(answered) & ~Q(return_mode=ReturnMode.QUIZ)),
+        unanswered=Count(
+            "assignments", filter=returned & ~Exists(answered) & ~Q(return_mode=ReturnMode.QUIZ)
+        ),
+        answers=Count(
+            "assignments", filter=Exists(Feedback.objects.filter(assignment=OuterRef("assignments")))
+        ),
         unnoted=Count("assignments", filter=asked & Q(assignments__attendance="")),
     )
 
@@ -106,9 +112,9 @@ def desk_of(user: User, now: datetime) -> Desk:
     today = timezone.localdate(now)
     mine = Q(author=user) | Q(course__teacher=user)
     recent = Q(status=Status.DRAFT) | Q(due_on__gte=today - LOOK_BACK)
-    open_ones = Activity.objects.filter(mine, recent, course__subject__school__in=user.school_ids).exclude(
-        status=Status.CLOSED
-    )
+    open_ones = Activity.objects.filter(
+        mine, recent, course__subject__school__in=user.school_ids, archived_at=None
+    ).exclude(status=Status.CLOSED)
     activities = with_counts(open_ones).order_by("due_on", "due_time", "pk")  # counting drops the usual order
     desk = Desk(courses=[CourseRow(course) for course in courses_of(user)])
     rows = {row.course.pk: row for row in desk.courses}
@@ -132,9 +138,9 @@ def desk_of(user: User, now: datetime) -> Desk:
     return desk
 
 
-def activities_of_course(course: Course, user: User) -> QuerySet[Activity]:
-    """What was given in a course, the latest first, as far as `user` may see it."""
-    visible = Activity.objects.visible_to(user).filter(course=course)
+def activities_of_course(course: Course, user: User, *, archived: bool = False) -> QuerySet[Activity]:
+    """What was given in a course, the latest first, as far as `user` may see it; or what of it is `archived`."""
+    visible = Activity.objects.visible_to(user).filter(course=course, archived_at__isnull=not archived)
     return with_counts(visible).order_by("-due_on", "-pk")
 
 
@@ -153,8 +159,18 @@ def _pending(past: Iterable[Activity], now: datetime) -> list[Pending]:
 
 
 def _owed(activity: Activity, now: datetime) -> list[Owed]:
-    sentence = _owed_sentence(activity, now)
+    sentences = filter(None, (_owed_sentence(activity, now), _silent_sentence(activity, now)))
+    sentence = " ".join(sentences)
     return [Owed(activity, sentence)] if sentence else []
+
+
+def _silent_sentence(activity: Activity, now: datetime) -> str:
+    """For how long an activity has had no answer at all, from a week after it was due on (R13), whatever was planned."""
+    days = (timezone.localdate(now) - activity.due_on).days
+    answers_itself = activity.is_synchronous or activity.return_mode == ReturnMode.QUIZ
+    if answers_itself or activity.answers or activity.shows_model_answer or days < DAYS_WITHOUT_ANSWER:
+        return ""
+    return _("Aucune réponse depuis %(days)d jours.") % {"days": days}
 
 
 def _owed_sentence(activity: Activity, now: datetime) -> str:
@@ -183,7 +199,7 @@ def _unanswered_sentence(count: int) -> str:
 
 
 def _model_answer_sentence(activity: Activity) -> str:
-    if not activity.model_answer:
+    if not activity.has_model_answer:
         return _("Corrigé prévu, à écrire.")
     if activity.model_answer_release == ModelAnswerRelease.BY_HAND and not activity.model_answer_shown_at:
         return _("Corrigé écrit, pas encore montré aux élèves.")
@@ -243,11 +259,22 @@ def work_state(assignment: Assignment, now: datetime) -> str:
     return "oral" if assignment.activity.return_mode == ReturnMode.ORAL else "on_paper"
 
 
+def staff_state(assignment: Assignment, now: datetime) -> str:
+    """The key of the state the staff read: "missing" is what `missing` counts, and no other work is called late for
+    its time. Needs `with_missing`, its activity and its pupil loaded.
+    """
+    if assignment.is_missing:
+        return "missing"
+    state = work_state(assignment, now)
+    return assignment.state if state == "late" else state
+
+
 def returns_of(activity: Activity, user: User, now: datetime) -> list[Return]:
     """The pupils of an activity whom `user` may read, by name, each with their latest return and answer. Four queries."""
     assignments = (
         Assignment.objects.visible_to(user)
         .filter(activity=activity)
+        .with_missing(now)
         .select_related("pupil__school_class")
         .prefetch_related(
             Prefetch(
@@ -264,7 +291,7 @@ def returns_of(activity: Activity, user: User, now: datetime) -> list[Return]:
         rows.append(
             Return(
                 assignment,
-                work_state(assignment, now),
+                staff_state(assignment, now),
                 next(iter(assignment.submissions.all()), None),
                 next(iter(assignment.feedbacks.all()), None),
             )

@@ -6,6 +6,7 @@ from activities.views import (
     copying,
     files,
     following,
+    grid,
     groups,
     library,
     paper,
@@ -48,6 +49,16 @@ urlpatterns = [
     path("activites/<uuid:public_id>/groupes/", groups.groups, name="groups"),
     path("activites/<uuid:public_id>/groupes/former/", groups.form_groups, name="form_groups"),
     path("activites/<uuid:public_id>/fermer/", following.close, name="close"),
+    path("activites/<uuid:public_id>/prolonger/", following.extend, name="extend"),
+    path("activites/<uuid:public_id>/archiver/", following.put_away, name="put_away"),
+    path("activites/<uuid:public_id>/desarchiver/", following.bring_back, name="bring_back"),
+    path("activites/<uuid:public_id>/rendus.zip", following.returned_zip, name="returned_zip"),
+    path(
+        "activites/<uuid:public_id>/corrige/joindre/", following.join_model_answer, name="join_model_answer"
+    ),
+    path("activites/<uuid:public_id>/corrige/fichier/", files.model_answer_file, name="model_answer_file"),
+    path("activites/cours/<uuid:public_id>/suivi/", grid.grid, name="grid"),
+    path("activites/cours/<uuid:public_id>/suivi.csv", grid.grid_csv, name="grid_csv"),
     path("activites/<uuid:public_id>/corrige/", following.show_model_answer, name="show_model_answer"),
     path("agenda/", calendar.calendar, name="calendar"),
     path("agenda/creer/", calendar.open_calendar, name="open_calendar"),
@@ -97,5 +108,7 @@ urlpatterns = [
     path("travail/<uuid:public_id>/envoi/", uploads.begin, name="begin_upload"),
     path("travail/<uuid:public_id>/morceau/", uploads.piece, name="upload_piece"),
     path("travail/recus/<uuid:public_id>/", work.receipt, name="receipt"),
+    path("travail/<uuid:public_id>/historique/", following.history, name="history"),
+    path("travail/reponses/<uuid:public_id>/", files.answer_file, name="answer_file"),
     path("travail/fichiers/<uuid:public_id>/", files.submission_file, name="submission_file"),
 ]

@@ -71,6 +71,16 @@ activities:new_sequence      course          POST 302 403   403   403   403   ok
 activities:sequence          sequence        GET  200 403   403   403   403   ok    403   403   403   403   403   403   403   403   403   404   404
 activities:sequence          sequence        POST 400 403   403   403   403   ok    403   403   403   403   403   403   403   403   403   404   404
 activities:course            course          GET  200 403   403   403   403   ok    403   403   403   403   403   403   ok    ok    ok    404   404
+activities:answer_file       answer_file     GET  200 ok    403   ok    403   ok    ok    403   ok    ok    403   ok    ok    ok    ok    404   404
+activities:bring_back        activity        POST 302 403   403   403   403   ok    403   403   403   403   403   403   403   403   403   404   404
+activities:extend            activity        POST 400 403   403   403   403   ok    403   403   403   403   403   403   403   403   403   404   404
+activities:grid              course          GET  200 403   403   403   403   ok    403   403   403   403   403   403   ok    ok    ok    404   404
+activities:grid_csv          course          GET  200 403   403   403   403   ok    403   403   403   403   403   403   ok    ok    ok    404   404
+activities:history           assignment      GET  200 403   403   403   403   ok    ok    403   ok    403   403   403   ok    ok    ok    404   404
+activities:join_model_answer activity        POST 400 403   403   403   403   ok    403   403   403   403   403   403   403   403   403   404   404
+activities:model_answer_file activity        GET  200 ok    ok    ok    ok    ok    ok    403   ok    ok    403   ok    ok    ok    ok    404   404
+activities:put_away          activity        POST 302 403   403   403   403   ok    403   403   403   403   403   403   403   403   403   404   404
+activities:returned_zip      activity        GET  200 403   403   403   403   ok    403   403   403   403   403   403   403   403   403   404   404
 activities:detail            activity        GET  200 403   403   403   403   ok    ok    403   ok    403   403   403   ok    ok    ok    404   404
 activities:difficulty        assignment      POST 302 ok    403   ok    403   403   403   403   403   403   403   403   403   403   403   404   404
 activities:discard           draft           POST 302 403   403   403   403   ok    403   403   403   403   403   403   403   403   403   404   404

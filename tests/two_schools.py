@@ -9,7 +9,16 @@ from types import SimpleNamespace
 from django.core.files.base import ContentFile
 from django.utils import timezone
 
-from activities.models import Attendance, Resource, ReturnMode, Sequence, State, Submission, SubmissionFile
+from activities.models import (
+    Attendance,
+    Feedback,
+    Resource,
+    ReturnMode,
+    Sequence,
+    State,
+    Submission,
+    SubmissionFile,
+)
 from continuity.common.weeks import monday_of
 from continuity.directory.models import HolidayPeriod, Role
 from tests.factories import (
@@ -123,6 +132,8 @@ def _objects(pupil, people, mark) -> dict:
         due_on=today - timedelta(days=3),
         title=_named("Activité", mark),
         instructions=_named("Consignes", mark),
+        model_answer_file=ContentFile(b"%PDF-1.4", "corrige.pdf"),
+        model_answer_name="corrige.pdf",
     )
     upcoming = given(
         course=course,
@@ -188,6 +199,13 @@ def _objects(pupil, people, mark) -> dict:
         "account": people["teacher"],
         "activity": activity,
         "alert": alert,
+        "answer_file": Feedback.objects.create(
+            assignment=assignment,
+            by=people["teacher"],
+            at=now,
+            file=ContentFile(b"%PDF-1.4", "annotations.pdf"),
+            name="annotations.pdf",
+        ),
         "asked": asked,
         "assignment": assignment,
         "class": school_class,

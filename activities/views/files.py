@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 from activities import perms
 from activities.archive import Archive
 from activities.file_kinds import EXTENSIONS
-from activities.models import Activity, Feedback, Resource, SubmissionFile
+from activities.models import Activity, Assignment, Feedback, Resource, SubmissionFile
 from activities.photos import DRAWN
 from continuity.directory.access import visible_or_refuse
 
@@ -49,8 +49,10 @@ def model_answer_file(request, public_id: UUID):
     activity = visible_or_refuse(
         Activity.objects.select_related("course__subject"), request.user, public_id=public_id
     )
-    if not activity.shows_model_answer and not perms.can_read_returns(request.user, activity):
-        raise PermissionDenied
+    if not perms.can_read_returns(request.user, activity):
+        works = Assignment.objects.visible_to(request.user).filter(activity=activity)
+        if not any(work.shows_model_answer for work in works.select_related("activity")):
+            raise PermissionDenied
     return _sent(activity.model_answer_file, activity.model_answer_name)
 
 

@@ -1,9 +1,11 @@
 """An activity as those who follow it see it: its returns, and what is done about them."""
 
 from collections.abc import Callable, Iterable
+from functools import partial
 from uuid import UUID
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -14,12 +16,21 @@ from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from activities import perms, returns, selectors
+from activities import answers, extending, perms, putting_away, returned_files, returns, selectors
+from activities.history import history_of
 from activities.models import Activity, Assignment
 from activities.one_return import lock_all
-from activities.return_forms import CloseForm, FeedbackForm, SelectionForm
-from activities.views.access import activity_for
+from activities.return_forms import (
+    CloseForm,
+    ExtensionForm,
+    FeedbackForm,
+    ModelAnswerForm,
+    SelectionForm,
+)
+from activities.views.access import activity_for, assignment_for, conflict
+from activities.views.files import zip_sent
 from continuity.directory.locks import lock_school
+from continuity.directory.models import Course
 
 
 @require_safe
@@ -37,13 +48,28 @@ def detail(request, public_id: UUID):
 def feedback(request, public_id: UUID):
     """The same answer to one pupil or to several."""
     activity = activity_for(request, public_id, perms.can_edit_activity)
-    form = FeedbackForm(request.POST, among=_assignments(request, activity))
+    form = FeedbackForm(
+        request.POST,
+        request.FILES,
+        among=_assignments(request, activity).select_related("pupil"),
+        frequent=answers.frequent_comments(request.user),
+    )
     if not form.is_valid():
         return _page(request, activity, status=400, feedback_form=form)
-    answer = {"text": form.cleaned_data["text"], "level": form.cleaned_data["level"]}
-    return _for_each(
-        request, activity, form, lambda **who: returns.give_feedback(**who, **answer), _answers_sent
-    )
+    answers.answer_all(by=request.user, **form.cleaned_data)
+    messages.success(request, _answers_sent(len(form.cleaned_data["assignments"])))
+    return redirect("activities:detail", activity.public_id)
+
+
+@require_POST
+def extend(request, public_id: UUID):
+    """More time for those ticked."""
+    activity = activity_for(request, public_id, perms.can_edit_activity)
+    form = ExtensionForm(request.POST, among=_assignments(request, activity))
+    if not form.is_valid():
+        return _page(request, activity, status=400, extension_form=form, selection=form)
+    until = form.cleaned_data["until"]
+    return _for_each(request, activity, form, partial(extending.extend, until=until), _noted)
 
 
 @require_POST
@@ -86,6 +112,67 @@ def show_model_answer(request, public_id: UUID):
         return _page(request, activity, status=409, refusal=str(refusal))
     messages.success(request, _("Le corrigé est montré aux élèves."))
     return redirect("activities:detail", activity.public_id)
+
+
+@require_POST
+def join_model_answer(request, public_id: UUID):
+    """The model answer as a file."""
+    activity = activity_for(request, public_id, perms.can_edit_activity)
+    form = ModelAnswerForm(request.POST, request.FILES)
+    if not form.is_valid():
+        return _page(request, activity, status=400, model_answer_form=form)
+    answers.join_model_answer(activity=activity, by=request.user, **form.cleaned_data)
+    messages.success(request, _("Corrigé joint."))
+    return redirect("activities:detail", activity.public_id)
+
+
+@require_POST
+def put_away(request, public_id: UUID):
+    """Archives what was given."""
+    activity = activity_for(request, public_id, perms.can_edit_activity)
+    try:
+        putting_away.put_away(activity=activity, by=request.user)
+    except returns.WorkRefused as refusal:
+        return _page(request, activity, status=409, refusal=str(refusal))
+    messages.success(request, _("Activité archivée : elle reste à lire ici et sur les pages des élèves."))
+    return redirect("activities:detail", activity.public_id)
+
+
+@require_POST
+def bring_back(request, public_id: UUID):
+    """Out of the archive."""
+    activity = activity_for(request, public_id, perms.can_edit_activity)
+    putting_away.bring_back(activity=activity, by=request.user)
+    messages.success(request, _("Activité sortie des archives."))
+    return redirect("activities:detail", activity.public_id)
+
+
+@require_safe
+@never_cache
+def returned_zip(request, public_id: UUID):
+    """All that was returned, in one file."""
+    activity = activity_for(request, public_id, perms.can_edit_activity)
+    rows = selectors.returns_of(activity, request.user, timezone.now())
+    if not any(row.submission for row in rows):
+        return conflict(
+            request, _("Rien n'a encore été rendu pour cette activité : il n'y a rien à télécharger.")
+        )
+    return zip_sent(returned_files.zip_of(activity=activity, rows=rows, by=request.user))
+
+
+@require_safe
+@never_cache
+def history(request, public_id: UUID):
+    """What happened to a pupil's work, and by whom, for those who read its returns."""
+    assignment = assignment_for(request, public_id)
+    if not perms.can_read_returns(request.user, assignment.activity):
+        raise PermissionDenied
+    context = {
+        "assignment": assignment,
+        "activity": assignment.activity,
+        "entries": history_of(assignment, with_names=True),
+    }
+    return render(request, "activities/history.html", context)
 
 
 def _follow(request: HttpRequest, public_id: UUID, act: Callable[..., object]) -> HttpResponse:
@@ -162,23 +249,37 @@ def _page(
     selection: SelectionForm | None = None,
     feedback_form: FeedbackForm | None = None,
     close_form: CloseForm | None = None,
+    extension_form: ExtensionForm | None = None,
+    model_answer_form: ModelAnswerForm | None = None,
     refusal: str = "",
 ) -> HttpResponse:
     now = timezone.now()
     rows = selectors.returns_of(activity, request.user, now)
     groups = selectors.group_returns(rows, now)
     asked = _group_to_tick(request, groups)
-    feedback_form = feedback_form or FeedbackForm(among=Assignment.objects.none())
+    can_edit = perms.can_edit_activity(request.user, activity)
+    feedback_form = feedback_form or FeedbackForm(
+        among=Assignment.objects.none(),
+        frequent=answers.frequent_comments(request.user) if can_edit else (),
+    )
+    missing = sum(row.state == "missing" for row in rows)
     context = {
         "activity": activity,
         "groups": groups,
         "resources": activity.resources.all(),
         "figures": selectors.count_returns(rows),
-        "can_edit": perms.can_edit_activity(request.user, activity),
+        "can_edit": can_edit,
         "can_follow": perms.can_follow(request.user, activity),
         "feedback_form": feedback_form,
         "ticked": asked.keys if asked else (selection or feedback_form).ticked,
         "close_form": close_form or CloseForm(),
+        "extension_form": extension_form or ExtensionForm(among=Assignment.objects.none()),
+        "model_answer_form": model_answer_form or ModelAnswerForm(),
+        "missing": missing,
+        "is_past_due": activity.due_at < now,
+        "can_read_course": Course.objects.visible_to(request.user).filter(pk=activity.course_id).exists(),
+        "reminder": answers.last_reminder(activity) if missing else None,
+        "has_returns": any(row.submission for row in rows),
         "refusal": refusal,
         "has_begun": activity.is_synchronous and activity.session_starts_at <= now,
     }

@@ -19,6 +19,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from activities import groups_shown, perms, reflections, returns, selectors, uploads, virtual_classes
+from activities.history import history_of, note_seen, reminder_standing
 from activities.models import Assignment, Reflection, Submission
 from activities.return_forms import HandInForm, ReflectionForm
 from activities.views.access import as_uuid, assignment_for, conflict, form_page
@@ -35,6 +36,8 @@ def work(request, public_id: UUID):
     """The page, and handing in. Whatever is wrong, what came is kept: text and files stay in the making."""
     assignment = assignment_for(request, public_id)
     if request.method != "POST":
+        if perms.is_pupil(request.user, assignment):
+            note_seen(assignment, timezone.now())
         return _page(request, assignment)
     _require_hand_in(request, assignment)
     form = _form(assignment, request.POST, request.FILES)
@@ -247,6 +250,8 @@ def _page(
         "pending": pending,
         "form": form or HandInForm(pending=pending, last=submission),
         "refusal": refusal,
+        "reminder": reminder_standing(assignment, now),
+        "history": history_of(assignment, with_names=False),
     }
     if can_hand_in:
         context |= _reflection(assignment)

@@ -46,7 +46,8 @@ def course(request, public_id: UUID):
     """Everything given in one course."""
     courses = Course.objects.select_related("subject", "school_class", "group", "teacher")
     found = visible_or_refuse(courses, request.user, public_id=public_id)
-    activities = selectors.activities_of_course(found, request.user)
+    shows_archived = "archives" in request.GET
+    activities = selectors.activities_of_course(found, request.user, archived=shows_archived)
     context = {
         "course": found,
         "page": Paginator(activities, ROWS_PER_PAGE).get_page(request.GET.get("page")),
@@ -54,6 +55,9 @@ def course(request, public_id: UUID):
         "own_sequences": Sequence.objects.visible_to(request.user)
         .filter(course=found)
         .select_related("course__teacher", "original_author"),
+        "shows_archived": shows_archived,
+        "archived": not shows_archived
+        and selectors.activities_of_course(found, request.user, archived=True).exists(),
         "is_own": found.teacher_id == request.user.pk,
     }
     return render(request, "activities/course.html", context)

@@ -45,6 +45,7 @@ WORK_STATES: Mapping[str, State] = {
     "returned": State("comfortable", "✓", gettext_lazy("rendu")),
     "late": State("tight", "!", gettext_lazy("en retard")),
     "returned_late": State("tight", "✓", gettext_lazy("rendu en retard")),
+    "missing": State("over", "!", gettext_lazy("pas encore rendu")),
     "on_paper": State("plain", "○", gettext_lazy("papier attendu")),
     "oral": State("plain", "○", gettext_lazy("oral attendu")),
     "excused": State("plain", "–", gettext_lazy("dispensé")),

@@ -101,7 +101,7 @@ def test_an_answer_to_nobody_is_refused_and_kept(as_teacher, activity):
 def test_an_empty_answer_is_refused_and_the_ticks_are_kept(as_teacher, assignment):
     answer = post(as_teacher, "feedback", assignment.activity, assignment)
     assert answer.status_code == 400
-    assert "Écrire une réponse ou choisir un niveau." in answer.text
+    assert "Écrire une réponse, choisir un niveau ou joindre un fichier." in answer.text
     assert f'value="{assignment.public_id}" checked' in answer.text
 
 
@@ -286,7 +286,7 @@ def test_a_group_that_is_not_there_cannot_be_ticked(as_teacher, activity):
 
 
 @pytest.mark.parametrize(
-    ("state", "said"), [(State.TO_DO, "late"), (State.DONE, State.DONE), (State.RETURNED, "returned_late")]
+    ("state", "said"), [(State.TO_DO, "missing"), (State.DONE, State.DONE), (State.RETURNED, "returned_late")]
 )
 def test_what_came_after_its_hour_is_awaited_no_more(as_teacher, assignment, clock, state, said):
     clock.move_to("2026-11-25T09:00:00+01:00")
