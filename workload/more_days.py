@@ -2,7 +2,7 @@
 
 A pupil with 4/3 of the time has 4/3 of the working days between the day the work reaches the pupils and the day it is
 due, rounded up: three days of notice become four. So a day asks of this pupil about what it asks of the others. The
-day is written when the work is given, or changed (ADR 9): families keep the day they were told.
+day is written when the work is given, or changed (ADR 11): families keep the day they were told.
 """
 
 from bisect import bisect_right
