@@ -7,17 +7,19 @@ no task and no place to keep zips is needed. No pupil is named in it.
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePath
+from urllib.parse import quote
 
 from django.contrib.staticfiles import finders
 from django.db import transaction
 from django.db.models import Q, QuerySet
+from django.db.models.fields.files import FieldFile
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from activities.cahier import cahier_of_class, told
 from activities.files import opened
-from activities.models import Activity, Resource
+from activities.models import Activity
 from continuity.common.tables import csv_table
 from continuity.common.weeks import SchoolYear
 from continuity.common.zips import UniquePaths, safe_name, zip_stream
@@ -37,10 +39,15 @@ class Archive:
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """A resource in an archive: `href` leads to its file or is its link; "" when the file is no longer stored."""
+    """A resource in an archive: `place` is the path of its file or its link; "" when the file is no longer stored."""
 
     title: str
-    href: str
+    place: str
+    is_link: bool = False
+
+    @property
+    def href(self) -> str:
+        return self.place if self.is_link else quote(self.place)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,12 +91,12 @@ def _files(
     unique, archived = UniquePaths(), []
     for activity in activities:
         kept = []
-        for resource in activity.resources.all():
-            path = resource.file and unique(_path(activity, resource))
-            found = path and opened(resource.file)
+        for name, file, link in _joined(activity):
+            path = file and unique(_path(activity, name, file))
+            found = path and opened(file)
             if found:
                 yield path, found
-            kept.append(Kept(resource.title, resource.url or (path if found else "")))
+            kept.append(Kept(name, link or (path if found else ""), is_link=bool(link)))
         archived.append(ArchivedActivity(activity, kept))
     page = {"title": title, "school_names": school_names, "archived": archived}
     yield "cahier-de-textes.html", [render_to_string("activities/cahier_archive.html", page).encode()]
@@ -97,10 +104,18 @@ def _files(
     yield "cahier-de-textes.csv", [_table(archived).encode()]
 
 
-def _path(activity: Activity, resource: Resource) -> str:
-    """Where the file of `resource` goes: by subject and by piece of work, under the name people gave it."""
-    suffix = PurePath(resource.file.name).suffix
-    title = resource.title if resource.title.lower().endswith(suffix) else f"{resource.title}{suffix}"
+def _joined(activity: Activity) -> Iterator[tuple[str, FieldFile, str]]:
+    """What came with the work, the model answer last: title, file and link, one of which is empty."""
+    for resource in activity.resources.all():
+        yield resource.title, resource.file, resource.url
+    if activity.model_answer_file:
+        yield activity.model_answer_name, activity.model_answer_file, ""
+
+
+def _path(activity: Activity, title: str, file: FieldFile) -> str:
+    """Where `file` goes: by subject and by piece of work, under the name people gave it."""
+    suffix = PurePath(file.name).suffix
+    title = title if title.lower().endswith(suffix) else f"{title}{suffix}"
     return "/".join(
         (
             "ressources",
@@ -159,5 +174,5 @@ def _row(each: ArchivedActivity) -> list[str]:
         activity.scaffolding,
         activity.model_answer,
         activity.synthesis,
-        ", ".join(kept.href or kept.title for kept in each.resources),
+        ", ".join(kept.place or kept.title for kept in each.resources),
     ]

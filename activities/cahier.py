@@ -43,6 +43,11 @@ class Entry:
         return self.assignment.due_on if self.assignment else self.activity.due_on
 
     @property
+    def shows_model_answer(self) -> bool:
+        """A pupil who has more time is not shown it before their own due hour."""
+        return (self.assignment or self.activity).shows_model_answer
+
+    @property
     def is_to_attend(self) -> bool:
         """A virtual class is attended, not done: before its attendance is noted there is nothing to say of it."""
         return self.activity.is_synchronous and self.state == State.TO_DO

@@ -1,5 +1,5 @@
-"""What goes with an activity when it is copied: its resources, its questionnaire, the way its groups are made, and its
-chosen pupils when they stay in their class.
+"""What goes with an activity when it is copied: its resources, the file of its model answer, its questionnaire, the way
+its groups are made, and its chosen pupils when they stay in their class.
 """
 
 from collections.abc import Iterable, Sequence
@@ -22,7 +22,7 @@ def copy_belongings(pairs: Pairs, undo: ExitStack) -> list[str]:
     _copy_chosen_pupils(pairs)
     _copy_groupings(pairs)
     _copy_quizzes(pairs)
-    return _copy_resources(pairs, undo)
+    return [*_copy_resources(pairs, undo), *_copy_model_answers(pairs, undo)]
 
 
 def _copy_chosen_pupils(pairs: Pairs) -> None:
@@ -73,6 +73,21 @@ def _copy_resources(pairs: Pairs, undo: ExitStack) -> list[str]:
                 continue
             copies.append(twin)
     Resource.objects.bulk_create(copies)
+    return list(lost)
+
+
+def _copy_model_answers(pairs: Pairs, undo: ExitStack) -> list[str]:
+    """The files of model answers; their texts are columns like others."""
+    copies, lost = [], {}
+    for source, made in pairs:
+        if not source.model_answer_file:
+            continue
+        if _store_again(source.model_answer_file, made.model_answer_file, undo):
+            made.model_answer_name = source.model_answer_name
+            copies.append(made)
+        else:
+            lost[source.model_answer_name] = None
+    Activity.objects.bulk_update(copies, ["model_answer_file", "model_answer_name"])
     return list(lost)
 
 

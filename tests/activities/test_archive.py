@@ -1,9 +1,11 @@
 """The archive of a year: what is in it, under which names, and what is not."""
 
 import csv
+import re
 from datetime import date, datetime
 from io import BytesIO, StringIO
 from pathlib import PurePosixPath
+from urllib.parse import unquote, urlsplit
 from zipfile import ZipFile
 from zoneinfo import ZoneInfo
 
@@ -69,11 +71,39 @@ def test_it_holds_a_page_a_table_and_the_files(school_class, activity, principal
 
 def test_the_page_leads_to_the_files(school_class, activity, principal):
     with_file(activity, title="Sujet & corrigé")
-    page = of_class(school_class, principal)["cahier-de-textes.html"].decode()
+    files = of_class(school_class, principal)
+    page = files["cahier-de-textes.html"].decode()
 
     assert activity.instructions in page
     assert 'href="cahier-de-textes.css"' in page
-    assert "Sujet &amp; corrigé.pdf" in page
+    assert '">Sujet &amp; corrigé</a>' in page
+
+
+@pytest.mark.parametrize("title", ["Sujet #2", "Réussi à 50%20", "Quoi ? & comment"])
+def test_an_address_in_the_page_is_that_of_a_file_whatever_its_title(
+    school_class, activity, principal, title
+):
+    with_file(activity, title=title)
+    files = of_class(school_class, principal)
+    [address] = re.findall('href="(ressources/[^"]+)"', files["cahier-de-textes.html"].decode())
+
+    assert files[unquote(urlsplit(address).path)] == PDF
+
+
+def test_a_link_is_left_as_it_is(school_class, activity, principal):
+    Resource.objects.create(activity=activity, title="Vidéo", url="https://exemple.fr/v?a=50%25#t")
+    page = of_class(school_class, principal)["cahier-de-textes.html"].decode()
+
+    assert 'href="https://exemple.fr/v?a=50%25#t"' in page
+
+
+def test_the_model_answer_given_as_a_file_is_in_it(school_class, activity, principal):
+    activity.model_answer_file, activity.model_answer_name = ContentFile(PDF, "x.pdf"), "Solution.pdf"
+    activity.save()
+    files = of_class(school_class, principal)
+
+    assert [content for path, content in files.items() if path.endswith("/Solution.pdf")] == [PDF]
+    assert table_of(files)[0]["Ressources"].endswith("/Solution.pdf")
 
 
 def test_the_table_opens_in_a_spreadsheet(school_class, course, principal):

@@ -212,6 +212,22 @@ class TestResources:
         assert copies.lost_files == ["Fiche"]
         assert [resource.title for resource in copies.activities[0].resources.all()] == ["Le manuel"]
 
+    def test_the_file_of_the_model_answer_is_stored_again_under_its_name(self, source, other_course, teacher):
+        source.model_answer_file, source.model_answer_name = ContentFile(b"%PDF-1.4", "x.pdf"), "Solution.pdf"
+        source.save()
+
+        made = copy_one(source, other_course, teacher)
+
+        with made.model_answer_file.open() as file:
+            assert (made.model_answer_name, file.read()) == ("Solution.pdf", b"%PDF-1.4")
+        assert made.model_answer_file.name != source.model_answer_file.name
+
+    def test_a_model_answer_missing_in_storage_is_told(self, source, other_course, teacher):
+        source.model_answer_file, source.model_answer_name = "model-answers/x.pdf", "Solution.pdf"
+        source.save()
+
+        assert list(copy(source, other_course, by=teacher).lost_files) == ["Solution.pdf"]
+
     def test_files_stored_for_a_copy_that_fails_are_taken_back(self, source, other_course, teacher):
         Resource.objects.create(activity=source, title="Plan", file=ContentFile(b"%PDF-1.4", "plan.pdf"))
         broken = source.resources.get(title="Plan").file

@@ -85,6 +85,21 @@ class TestOfAPupil:
         assert "Il fallait simplifier." not in before
         assert "Il fallait simplifier." in after
 
+    def test_who_has_more_time_waits_for_the_model_answer(self, as_pupil, pupil, activity, clock):
+        activity.model_answer = "Il fallait simplifier."
+        activity.save()
+        activity.assignments.update(extended_until=date(2026, 11, 27))
+        clock.move_to(datetime(2026, 11, 25, 10, tzinfo=ZoneInfo("Europe/Paris")))
+
+        assert "Il fallait simplifier." not in as_pupil.get(of_pupil(pupil), NEXT_WEEK).text
+
+    def test_a_model_answer_given_as_a_file_is_at_hand(self, as_pupil, pupil, activity, clock):
+        activity.model_answer_file, activity.model_answer_name = "model-answers/x.pdf", "Solution.pdf"
+        activity.save()
+        clock.move_to(datetime(2026, 11, 25, 10, tzinfo=ZoneInfo("Europe/Paris")))
+
+        assert "Solution.pdf" in as_pupil.get(of_pupil(pupil), NEXT_WEEK).text
+
     def test_a_virtual_class_stands_at_its_hour_without_its_link(self, as_pupil, course, pupil):
         given(
             course=course,
