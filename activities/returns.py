@@ -187,9 +187,9 @@ def undo_paper(*, assignment: Assignment, by: User) -> Assignment:
 
 @transaction.atomic
 def mark_done(*, assignment: Assignment, by: User) -> Assignment:
-    """The pupil says that work without a return is done."""
+    """The pupil says that work without a return is done; what was returned before it asked for none is over already."""
     assignment = _locked(assignment)
-    if assignment.state == State.DONE:
+    if assignment.state in (State.DONE, State.RETURNED):
         return assignment
     if assignment.activity.expects_return or assignment.activity.is_synchronous:
         raise WorkRefused(_("Ce travail se rend : il sera marqué rendu à la réception."))

@@ -23,9 +23,10 @@ def _step(*before: State, to: State | tuple[State, ...]) -> Step:
 
 
 STEPS: Mapping[str, Step] = {
-    "work.handed_in": _step(TO_DO, RETURNED, to=RETURNED),
-    "work.quiz_answered": _step(TO_DO, RETURNED, to=RETURNED),
-    "work.received_on_paper": _step(TO_DO, EXCUSED, to=RETURNED),
+    # Done without a return, it may be handed in since the teacher asked for one.
+    "work.handed_in": _step(TO_DO, DONE, RETURNED, to=RETURNED),
+    "work.quiz_answered": _step(TO_DO, DONE, RETURNED, to=RETURNED),
+    "work.received_on_paper": _step(TO_DO, DONE, EXCUSED, to=RETURNED),
     "work.taken_back": _step(RETURNED, to=TO_DO),
     "work.paper_undone": _step(RETURNED, to=(TO_DO, EXCUSED)),
     "work.done": _step(TO_DO, to=DONE),

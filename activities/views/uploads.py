@@ -38,7 +38,7 @@ def begin(request, public_id: UUID):
     """A file announced, or announced again after an interruption."""
     assignment = _own(request, public_id)
     size = request.POST.get("size", "")
-    if not size.isdecimal() or len(size) > len(str(2**31)):
+    if not _is_size(size):
         return _refused(_("Ce fichier ne peut pas être lu : le choisir de nouveau."), 400)
     try:
         file = uploads.begin(
@@ -56,7 +56,7 @@ def piece(request, public_id: UUID):
     """Bytes of the file `fichier` from `depuis` on."""
     assignment = _own(request, public_id)
     offset = request.GET.get("depuis", "")
-    if not offset.isdecimal() or _length(request) > uploads.PIECE_BYTES:
+    if not _is_size(offset) or _length(request) > uploads.PIECE_BYTES:
         return _refused(_("Ce morceau de fichier ne peut pas être lu : recommencer l'envoi."), 400)
     files = PendingFile.objects.filter(pending__assignment=assignment)
     file = get_object_or_404(files, public_id=as_uuid(request.GET.get("fichier", "")))
@@ -74,6 +74,11 @@ def _own(request: HttpRequest, public_id: UUID) -> Assignment:
     if not perms.can_hand_in(request.user, assignment):
         raise PermissionDenied
     return assignment
+
+
+def _is_size(text: str) -> bool:
+    """Whether `text` may be a number of bytes of a file."""
+    return text.isdecimal() and len(text) <= len(str(2**31))
 
 
 def _length(request: HttpRequest) -> int:

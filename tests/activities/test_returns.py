@@ -176,6 +176,29 @@ def test_a_reading_is_marked_done_and_not_done(reading):
     assert state_of(reading) == State.TO_DO
 
 
+@pytest.mark.parametrize("comes", ["online", "on paper"])
+def test_work_told_to_be_done_is_taken_once_the_teacher_asks_for_a_return(reading, cpe, comes):
+    pupil_user = reading.pupil.user
+    returns.mark_done(assignment=reading, by=pupil_user)
+    reading.activity.return_mode = "upload"
+    reading.activity.save()
+    if comes == "online":
+        hand_in(reading)
+    else:
+        returns.receive_on_paper(assignment=reading, by=cpe)
+
+    assert state_of(reading) == State.RETURNED
+
+
+def test_work_returned_before_nothing_was_asked_for_stays_returned(assignment):
+    hand_in(assignment)
+    assignment.activity.return_mode = "none"
+    assignment.activity.save()
+    returns.mark_done(assignment=assignment, by=assignment.pupil.user)
+
+    assert state_of(assignment) == State.RETURNED
+
+
 def test_work_that_is_handed_in_is_not_ticked(assignment):
     with pytest.raises(returns.WorkRefused, match="se rend"):
         returns.mark_done(assignment=assignment, by=assignment.pupil.user)

@@ -187,6 +187,12 @@ class TestRefusals:
 
         assert piece(as_pupil, assignment, file.public_id, PDF[:5]).status_code == 404
 
+    @pytest.mark.parametrize("offset", ["", "-1", "1e3", "²", "9" * 5000])
+    def test_a_place_that_is_no_number_is_refused(self, as_pupil, assignment, offset):
+        file = begin(as_pupil, assignment).json()["file"]
+
+        assert piece(as_pupil, assignment, file, PDF, offset).status_code == 400
+
     @pytest.mark.parametrize("file", ["", "pas-un-code", "00000000-0000-0000-0000-000000000000"])
     def test_a_file_nobody_announced_is_not_found(self, as_pupil, assignment, file):
         assert piece(as_pupil, assignment, file, PDF).status_code == 404

@@ -295,6 +295,12 @@ def test_a_file_is_for_those_the_activity_was_given_to(client, resource, classma
     assert client.get(url(resource, "resource")).status_code == 404
 
 
+def test_the_page_opens_without_asking_the_storage_for_a_file_it_has_lost(as_pupil, assignment, resource):
+    resource.file.storage.delete(resource.file.name)
+
+    assert reverse("activities:resource", args=[resource.public_id]) in as_pupil.get(url(assignment)).text
+
+
 def test_a_link_or_a_lost_file_is_not_downloaded(as_pupil, activity, resource):
     link = Resource.objects.create(activity=activity, title="Vidéo", url="https://www.lumni.fr")
     resource.file.storage.delete(resource.file.name)
