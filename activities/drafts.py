@@ -204,9 +204,11 @@ def _save_belongings(activity: Activity, form: ActivityForm) -> None:
 def _save_resources(activity: Activity, form: ActivityForm) -> None:
     typed = form.cleaned_data
     _remove(typed.get("removed_resources", ()))
+    known = {url.rstrip("/") for url in activity.resources.values_list("url", flat=True)}
     for title, url in typed["links"]:
-        if not activity.resources.filter(url=url).exists():
+        if url.rstrip("/") not in known:
             Resource.objects.create(activity=activity, title=title, url=url)
+            known.add(url.rstrip("/"))
     for file in typed["attached_files"]:
         Resource.objects.create(activity=activity, title=file.name[-120:], file=file)
 

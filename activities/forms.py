@@ -2,11 +2,11 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, time
+from datetime import date, datetime, time
 from uuid import uuid4
 
 from django import forms
-from django.db.models import Q, QuerySet
+from django.db.models import Max, Q, QuerySet
 from django.forms.utils import ErrorDict
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -28,6 +28,7 @@ from activities.models import (
     PlannedFeedback,
     Resource,
     ReturnMode,
+    State,
 )
 from activities.typed_text import TypedLine, TypedText
 from continuity.common import wording
@@ -350,8 +351,25 @@ class ActivityForm(forms.ModelForm):
                 )
                 % {"day": wording.day(given_on)},
             )
+        elif sentence := self._made_late(due_on):
+            self.add_error("due_on", sentence)
         else:
             self._check_school_day("due_on", due_on)
+
+    def _made_late(self, due_on: date) -> str:
+        """A sentence when pupils who were on time would be late for that day; "" otherwise."""
+        if self.instance.is_draft or due_on >= self.instance.due_on:
+            return ""
+        moment = timezone.make_aware(datetime.combine(due_on, self.cleaned_data["due_time"]))
+        finished = self.instance.assignments.filter(state__in=(State.DONE, State.RETURNED))
+        last = finished.filter(state_at__gt=moment, state_at__lte=self.instance.due_at).aggregate(
+            at=Max("state_at")
+        )["at"]
+        if last is None:
+            return ""
+        return _(
+            "Des élèves ont déjà rendu à temps après ce jour-là : choisir un jour à partir du %(day)s."
+        ) % {"day": wording.day(timezone.localdate(last))}
 
     def _must_check_due_on(self) -> bool:
         """A published activity whose due day has passed can still be corrected, its day left as it is."""

@@ -120,6 +120,16 @@ def test_chosen_pupils_links_and_files_are_kept(course):
     assert [resource.title for resource in activity.resources.all()] == ["Vidéo", "fiche.pdf"]
 
 
+def test_two_identical_links_typed_at_once_are_one(course):
+    links = (
+        "https://www.lumni.fr Vidéo\nwww.lumni.fr\nhttps://www.lumni.fr La même\nhttps://www.lumni.fr/ Encore"
+    )
+    activity = save(course, links=links)
+    assert [resource.title for resource in activity.resources.all()] == ["Vidéo"]
+    save(course, opened(activity), links="https://www.lumni.fr/")
+    assert activity.resources.count() == 1
+
+
 def test_a_resource_is_removed_once_however_often_it_is_asked(course):
     activity = save(course, files={"attached_files": [pdf("a.pdf"), pdf("b.pdf")]})
     gone = str(activity.resources.first().public_id)

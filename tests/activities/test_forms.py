@@ -224,3 +224,20 @@ def test_the_limits_on_files_are_said_before_the_choice(course):
     form = ActivityForm(instance=ActivityFactory(course=course), user=course.teacher)
     assert "10\N{NO-BREAK SPACE}Mo" in form.fields["attached_files"].help_text
     assert "pdf" in form.fields["attached_files"].help_text
+
+
+def returned(activity, moment):
+    activity.assignments.update(state="returned", state_at=moment)
+
+
+def test_a_due_day_is_not_moved_before_returns_that_were_on_time(course, activity, clock):
+    clock.move_to("2026-11-23T10:00:00+01:00")
+    returned(activity, "2026-11-22T09:00:00+01:00")
+    form = form_for(course, instance=activity, due_on="2026-11-20")
+    assert "à partir du dimanche 22 novembre" in errors_of(form, "due_on")
+
+
+def test_a_due_day_is_moved_forward_or_where_nobody_becomes_late(course, activity):
+    returned(activity, "2026-11-18T09:00:00+01:00")
+    for day in ("2026-11-20", "2026-11-26"):
+        assert not errors_of(form_for(course, instance=Activity.objects.get(), due_on=day), "due_on")
