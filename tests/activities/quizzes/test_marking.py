@@ -1,5 +1,6 @@
 """What a response is worth."""
 
+import re
 from decimal import Decimal
 from fractions import Fraction
 
@@ -125,6 +126,19 @@ def test_other_letters_are_not_forgiven():
 )
 def test_a_star_in_an_accepted_form_stands_for_anything(form, written, is_right):
     assert mark(typed(Kind.SHORT, Answer(form, FULL)), [written]).is_right == is_right
+
+
+@given(st.text("ab*", min_size=1, max_size=8), st.text("ab", max_size=8))
+def test_stars_mean_what_a_pattern_says(form, written):
+    meant = re.fullmatch(".*".join(form.split("*")), written) is not None
+
+    assert mark(typed(Kind.SHORT, Answer(form, FULL)), [written]).is_right == meant
+
+
+def test_a_form_with_many_stars_is_read_at_once():
+    form = Answer("*".join(["", *"aei" * 20, "z", ""]), FULL)
+
+    assert not mark(typed(Kind.SHORT, form), ["aei" * 160]).is_right
 
 
 def test_each_pair_counts_the_same():
