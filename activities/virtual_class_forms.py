@@ -15,6 +15,12 @@ from activities.typed_text import TypedText
 from continuity.common.fields import PublicIdChoices
 from continuity.directory.models import Pupil
 
+# A word each, so that a pupil holds on a line.
+CHOICES = [
+    (value, gettext_lazy("connexion") if value == Attendance.TROUBLE else label)
+    for value, label in Attendance.choices
+]
+
 
 class AttendanceForm(forms.Form):
     """Who was at a virtual class: one choice per pupil, "present" until said otherwise, but for those who have left the
@@ -38,7 +44,7 @@ class AttendanceForm(forms.Form):
                 help_text=""
                 if is_here
                 else _("N'est plus dans la classe : à noter seulement s'il y était encore."),
-                choices=Attendance.choices,
+                choices=CHOICES,
                 required=False,
                 initial=Attendance.PRESENT if is_first_time and is_here else assignment.attendance,
                 widget=forms.RadioSelect,

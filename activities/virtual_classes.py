@@ -231,9 +231,7 @@ def _title(activity: Activity) -> str:
 
 
 def _instructions(activity: Activity) -> str:
-    opening = _("Pour ceux qui n'étaient pas à la classe virtuelle de %(day)s.") % {
-        "day": wording.day(activity.due_on)
-    }
+    opening = _("Rattraper la classe virtuelle de %(day)s.") % {"day": wording.day(activity.due_on)}
     return f"{opening}\n\n{activity.synthesis}".rstrip()
 
 

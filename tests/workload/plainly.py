@@ -9,7 +9,7 @@ from random import Random
 
 from django.utils import timezone
 
-from activities.models import Activity, State
+from activities.models import Activity, Assignment, State
 from continuity.directory.calendars import school_days
 from continuity.directory.models import DayRegime, HolidayPeriod, Pupil, Regime
 from tests.factories import (
@@ -156,6 +156,8 @@ class Plainly:
         self.regimes = {row.day: row for row in DayRegime.objects.filter(school_class=school.school_class)}
         self.half = set(school.half.pupils.all())
         self.works = {pupil: self._works_of(pupil) for pupil in pupils}
+        rows = Assignment.objects.filter(pupil__in=pupils)
+        self.rows = {(row.pupil_id, row.activity_id): row for row in rows}
 
     def capacity(self, pupil: Pupil) -> dict[date, int]:
         policy = self.policies.of_pupil(pupil)
@@ -187,8 +189,8 @@ class Plainly:
 
     def _own_due_on(self, activity: Activity, pupil: Pupil) -> date:
         """What is written for work that was given; of another version, extra time is reckoned anew."""
-        row = pupil.assignments.filter(activity=activity.pk).first() if activity.pk else None
-        is_written = row and row.activity.due_on == activity.due_on and not self._is_version(activity)
+        row = self.rows.get((pupil.pk, activity.pk))
+        is_written = row and not self._is_version(activity)
         lengthened = row.lengthened_until if is_written else self.school.lengthened_until(activity, pupil)
         return max(filter(None, (activity.due_on, row and row.extended_until, lengthened)))
 
