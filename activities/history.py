@@ -35,6 +35,7 @@ SAID_OF_ACTIVITY: Mapping[str, Promise] = {
     "activity.published": gettext_lazy("Activité donnée"),
     "activity.changed": gettext_lazy("Activité modifiée"),
     "activity.attendance_recorded": gettext_lazy("Présences notées"),
+    "activity.summarised": gettext_lazy("Résumé de la séance écrit"),
     "activity.model_answer_shown": gettext_lazy("Corrigé montré"),
     "activity.closed": gettext_lazy("Activité close"),
 }
