@@ -109,7 +109,11 @@ def discard(*, activity: Activity, by: User) -> None:
     if stored is None:
         return
     if not stored.is_draft:
-        raise AlreadyGiven(_("Une activité donnée aux élèves ne se supprime pas : elle se ferme."))
+        raise AlreadyGiven(
+            _(
+                "Une activité donnée aux élèves ne se supprime pas : la fermer, puis l'archiver depuis sa page. Les rendus restent à lire."
+            )
+        )
     for variant in stored.variants.order_by("pk"):
         discard(activity=variant, by=by)
     audit.record(verb="activity.discarded", by=by, school=activity.course.school_id, target=stored)
