@@ -27,7 +27,7 @@ def may_tell(assignment: Assignment) -> bool:
 def durations_to_choose(assignment: Assignment) -> list[int]:
     """The minutes a pupil chooses among, from short to long: around the duration stated, with their extra time (R15).
 
-    People do not count minutes beyond twenty: these go by fives.
+    People do not count minutes beyond ten: these go by fives.
     """
     stated = assignment.activity.minutes * assignment.pupil.time_factor
     exact = (stated * quarters / 4 for quarters in QUARTERS)
@@ -76,6 +76,6 @@ def _says_something(reflection: Reflection) -> bool:
 
 
 def _as_said(minutes) -> int:
-    if minutes < 4 * STEP_MINUTES:
+    if minutes < 2 * STEP_MINUTES:
         return round(minutes)
     return STEP_MINUTES * round(minutes / STEP_MINUTES)

@@ -55,6 +55,9 @@ class TestDurationsToChoose:
     def test_a_pupil_with_extra_time_chooses_around_their_own_duration(self, assignment):
         assert self.choices(assignment, 30, "2") == [30, 45, 60, 75, 90, 120, 180]
 
+    def test_beyond_ten_minutes_they_are_said_by_fives(self, assignment):
+        assert self.choices(assignment, 15) == [8, 10, 15, 20, 30, 45]
+
     def test_a_short_work_is_told_to_the_minute(self, assignment):
         assert self.choices(assignment, 5) == [2, 4, 5, 6, 8, 10, 15]
 
