@@ -10,6 +10,7 @@
   const list = document.getElementById("preparation");
   const status = document.getElementById("etat-rendu");
   const words = document.getElementById("envoi-dit").content.firstElementChild.dataset;
+  const sending = Object.assign(document.createElement("ul"), { className: "pending-list" });
   const queue = [];
   let busy = false;
   let handInAfter = null;
@@ -55,14 +56,17 @@
   const line = (file) => {
     const row = document.getElementById("envoi-ligne").content.firstElementChild.cloneNode(true);
     row.firstElementChild.textContent = file.name;
-    list.append(row);
+    row.lastElementChild.setAttribute("aria-label", file.name);
+    if (!sending.isConnected) list.append(sending);
+    sending.append(row);
     return row;
   };
 
   const refuse = (row, sentence) => {
-    row.textContent = sentence;
+    const said = Object.assign(document.createElement("span"), { textContent: sentence });
+    said.setAttribute("role", "alert");
     row.className = "field__error";
-    row.setAttribute("role", "alert");
+    row.replaceChildren(said);
     handInAfter = null;
   };
 
@@ -80,9 +84,8 @@
     }
     if (known.refusal) return refuse(row, known.refusal);
     row.remove();
-    const rows = [...list.children].filter((each) => !each.matches("ol, .pending__title"));
     list.innerHTML = await (await ask(form.dataset.making)).text();
-    list.append(...rows);
+    if (sending.children.length) list.append(sending);
     say("");
   };
 
