@@ -8,6 +8,7 @@ from activities.models import (
     Activity,
     Assignment,
     Audience,
+    Conditions,
     Grouping,
     GroupMaking,
     GroupMethod,
@@ -55,6 +56,8 @@ def _work_in_pairs(activity: Activity, store: Store) -> None:
         work.pupil_id: work for work in activity.assignments.select_related("pupil__user").order_by("pk")
     }
     made = groups.at_random(works, PAIRS, SEED)
+    activity.conditions = Conditions.PAIR
+    activity.save(update_fields=["conditions"])
     Grouping.objects.create(
         activity=activity,
         method=GroupMethod.TOGETHER,
