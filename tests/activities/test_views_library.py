@@ -61,6 +61,16 @@ class TestTheList:
     def test_a_search_without_an_answer_says_what_to_try(self, as_colleague, shared):
         assert "Rien ne répond" in as_colleague.get(LIBRARY, {"q": "Pythagore"}).text
 
+    def test_what_lost_its_duration_since_it_was_shared_is_still_read(self, as_colleague, course, teacher):
+        sequence = Sequence.objects.create(course=course, title="Les fractions")
+        draft = ActivityFactory(course=course, sequence=sequence)
+        sharing.share_sequence(sequence=sequence, by=teacher)
+        course.activities.update(minutes=None)
+
+        for address in (LIBRARY, page_of(draft), page_of(sequence), f"{LIBRARY}?kind=sequences"):
+            assert as_colleague.get(address).status_code == 200
+        assert "durée à indiquer" in as_colleague.get(LIBRARY).text
+
     def test_the_words_asked_stay_when_the_page_turns(self, as_colleague, course):
         for _activity in range(21):
             ActivityFactory(course=course, shared_at=timezone.now())
