@@ -122,7 +122,7 @@ class Cahier:
         return [entry for activity in activities for entry in self._entries_of(activity)]
 
     def week(self, monday: date) -> CahierWeek:
-        """The week of `monday`. At most eight queries."""
+        """The week of `monday`. At most nine queries."""
         sunday = monday + timedelta(days=6)
         in_week = Q(own_due_on__range=(monday, sunday)) | Q(reaches_at__date__range=(monday, sunday))
         entries = self.entries(self.told.filter(in_week).order_by("own_due_on", "due_time", "pk"))

@@ -77,6 +77,11 @@ def standing_return(assignment: Assignment) -> Submission | None:
     return assignment.submissions.filter(taken_back_at=None).first()
 
 
+def sent_with(key: UUID, assignment: Assignment) -> Submission | None:
+    """The return that the page of that `key` made of this work, unless it was taken back."""
+    return assignment.submissions.filter(public_id=key, taken_back_at=None).first()
+
+
 @transaction.atomic
 def hand_in(
     *,
@@ -92,7 +97,7 @@ def hand_in(
     `key` is that of the page it was sent from: sent again, it is the same return.
     """
     (assignment, *mates), now, files = _locked_together(assignment), timezone.now(), list(files)
-    if key and (sent := assignment.submissions.filter(public_id=key).first()):
+    if key and (sent := sent_with(key, assignment)):
         return sent
     last = standing_return(assignment)
     if last and _same_content(last, text, files):

@@ -18,8 +18,16 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from activities.files import MAX_FILES, accept, check_announced, clean_name
-from activities.models import Assignment, PendingFile, PendingPiece, PendingReturn, SubmissionFile
-from activities.returns import WorkRefused, obstacle
+from activities.models import (
+    Assignment,
+    PendingFile,
+    PendingPiece,
+    PendingReturn,
+    Submission,
+    SubmissionFile,
+)
+from activities.one_return import lock_all
+from activities.returns import WorkRefused, hand_in, obstacle, sent_with, standing_return
 from continuity.directory.access import lock_or_404
 from continuity.directory.models import User
 
@@ -95,7 +103,7 @@ def add(*, assignment: Assignment, files: Iterable[UploadedFile], by: User, key:
     if not files:
         return
     pending = _opened(assignment)
-    if key and assignment.submissions.filter(public_id=key).exists():
+    if key and sent_with(key, assignment):
         return
     for file in files:
         if not pending.files.filter(name=file.name, size=file.size).exists():
@@ -143,6 +151,33 @@ def reopen(*, assignment: Assignment, by: User) -> PendingReturn:
         )
     _touch(pending)
     return pending
+
+
+@transaction.atomic
+def finish(
+    *, assignment: Assignment, by: User, text: str, key: UUID | None, over: Submission | None
+) -> Submission:
+    """Hand in `text` and the files that have come, as they stand once nobody else can touch them; `key`: see
+    `returns.hand_in`.
+
+    Raises WorkRefused for files not whole, and when the return that stands is no longer `over`.
+    """
+    lock_all([assignment])
+    pending = pending_of(assignment)
+    if reason := unfinished(pending):
+        raise WorkRefused(reason)
+    if standing_return(assignment) != over and not (key and sent_with(key, assignment)):
+        raise WorkRefused(overtaken())
+    files = pending.files.all() if pending else ()
+    return hand_in(assignment=assignment, by=by, text=text, files=files, key=key)
+
+
+def overtaken() -> str:
+    """What is said to who hands in after another device, or another member of the group."""
+    return _(
+        "Un rendu est arrivé entre-temps, d'un autre appareil ou du groupe : le lire plus bas. "
+        "Rendre de nouveau le remplacera."
+    )
 
 
 @transaction.atomic

@@ -43,7 +43,7 @@ def work(request, public_id: UUID):
     form = _form(assignment, request.POST, request.FILES)
     is_valid = form.is_valid()
     key = form.cleaned_data["key"]
-    if key and assignment.submissions.filter(public_id=key).exists():
+    if key and returns.sent_with(key, assignment):
         return _handed_in(request, assignment)
     try:
         uploads.add(assignment=assignment, files=form.accepted, by=request.user)
@@ -71,21 +71,13 @@ def _arranged(request: HttpRequest, assignment: Assignment, form: HandInForm) ->
 def _hand_in(request: HttpRequest, assignment: Assignment, form: HandInForm) -> None:
     """Raises WorkRefused."""
     if form.is_overtaken:
-        raise returns.WorkRefused(
-            _(
-                "Un rendu est arrivé entre-temps, d'un autre appareil ou du groupe : le lire plus bas. "
-                "Rendre de nouveau le remplacera."
-            )
-        )
-    pending = uploads.pending_of(assignment)
-    if reason := uploads.unfinished(pending):
-        raise returns.WorkRefused(reason)
-    returns.hand_in(
+        raise returns.WorkRefused(uploads.overtaken())
+    uploads.finish(
         assignment=assignment,
         by=request.user,
         text=form.cleaned_data["text"],
-        files=pending.files.all() if pending else (),
         key=form.cleaned_data["key"],
+        over=form.standing,
     )
 
 

@@ -36,18 +36,41 @@ def at_the_same_moment(first, second):
         return done.result()
 
 
+def finish(assignment, text, key=None):
+    return uploads.finish(assignment=assignment, by=assignment.pupil.user, text=text, key=key, over=None)
+
+
 def test_two_clicks_make_one_return_with_its_files(assignment, pupil):
     uploads.add(assignment=assignment, files=[sent("devoir.pdf")], by=pupil.user)
     key = uuid4()
 
     def click():
-        pending = uploads.pending_of(assignment)
-        files = pending.files.all() if pending else ()
-        returns.hand_in(assignment=assignment, by=pupil.user, text="Voici", files=files, key=key)
+        finish(assignment, "Voici", key=key)
 
     at_the_same_moment(click, click)
 
     assert [file.name for file in assignment.submissions.get().files.all()] == ["devoir.pdf"]
+
+
+def test_of_two_devices_that_hand_in_the_second_is_told(assignment):
+    with pytest.raises(returns.WorkRefused, match="entre-temps"):
+        at_the_same_moment(lambda: finish(assignment, "Du téléphone"), lambda: finish(assignment, "Autre"))
+
+    assert assignment.submissions.get().text == "Du téléphone"
+
+
+def test_a_page_taken_out_meanwhile_is_not_handed_in(assignment, pupil):
+    uploads.add(
+        assignment=assignment, files=[sent("page1.pdf"), sent("page2.pdf", PDF + b"2")], by=pupil.user
+    )
+    out = PendingFile.objects.get(name="page2.pdf").public_id
+    at_the_same_moment(
+        lambda: uploads.arrange(assignment=assignment, file=out, to="out"),
+        lambda: finish(assignment, "Voici"),
+    )
+
+    [file] = assignment.submissions.get().files.all()
+    assert file.name == "page1.pdf"
 
 
 def test_the_same_piece_from_two_devices_counts_once(assignment, pupil):

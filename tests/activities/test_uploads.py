@@ -260,6 +260,14 @@ class TestPages:
 
         assert as_pupil.get(url(assignment)).context["form"]["text"].value() == "Voici la suite"
 
+    def test_a_page_taken_out_is_stored_no_more(
+        self, as_pupil, assignment, pages, tmp_path, django_capture_on_commit_callbacks
+    ):
+        with django_capture_on_commit_callbacks(execute=True):
+            self.act(as_pupil, assignment, "out", pages["page2.pdf"])
+
+        assert len([path for path in tmp_path.rglob("*") if path.is_file()]) == 2
+
     def test_a_page_taken_out_twice_is_taken_out_once(self, as_pupil, assignment, pages):
         for _click in range(2):
             assert self.act(as_pupil, assignment, "out", pages["page2.pdf"]).status_code == 302
@@ -365,6 +373,14 @@ class TestTakingBack:
         assert returned.state == State.RETURNED
         assert names(returned) == ["devoir.pdf"]
 
+    def test_the_page_it_was_sent_from_hands_it_in_again(self, as_pupil, assignment):
+        key = carried(as_pupil, assignment)
+        for _time in range(2):
+            hand_in(as_pupil, assignment, text="Voici", **key)
+            assignment.refresh_from_db()
+            assert assignment.state == State.RETURNED
+            as_pupil.post(url(assignment, "take_back"))
+
     def test_taken_back_twice_is_taken_back_once(self, as_pupil, returned):
         for _click in range(2):
             assert as_pupil.post(url(returned, "take_back")).status_code == 302
@@ -413,13 +429,17 @@ def test_the_worker_throws_away_and_finds_nothing_the_second_time(as_pupil, assi
     assert not PendingReturn.objects.exists()
 
 
-def test_what_nobody_touched_for_weeks_is_thrown_away_with_its_files(as_pupil, assignment, tmp_path):
+def test_what_nobody_touched_for_weeks_is_thrown_away_with_its_files(
+    as_pupil, assignment, tmp_path, django_capture_on_commit_callbacks
+):
     upload(as_pupil, assignment)
     uploads.purge(timezone.now() + timedelta(days=uploads.KEPT_DAYS - 1))
     assert PendingReturn.objects.exists()
-    uploads.purge(timezone.now() + timedelta(days=uploads.KEPT_DAYS + 1))
+    with django_capture_on_commit_callbacks(execute=True):
+        uploads.purge(timezone.now() + timedelta(days=uploads.KEPT_DAYS + 1))
 
     assert not PendingReturn.objects.exists()
+    assert not [path for path in tmp_path.rglob("*") if path.is_file()]
 
 
 def test_a_due_day_moved_before_the_return_exists_only_makes_it_late(as_pupil, assignment, activity, clock):
