@@ -159,5 +159,5 @@ class TestPage:
 
         policy.daily_cap_minutes = 150
 
-        with django_assert_num_queries(17):
+        with django_assert_num_queries(19):
             effect_of(policy, MONDAY)

@@ -72,7 +72,7 @@ def test_a_busy_month_takes_no_more_queries(client, pupil, is_busy, django_asser
     client.force_login(pupil.user)
     client.get(reverse("workload:week"))
 
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         client.get(reverse("workload:week"))
 
 
