@@ -23,7 +23,7 @@
   const typed = () =>
     [...new FormData(form)].filter(([field, value]) => !CARRIED.includes(field) && typeof value === "string");
   const keepCopy = (isSent = false) =>
-    store.write(name(), { at: Date.now(), isNew, isSent, version: version(), typed: typed() });
+    store.write(name(), { at: Date.now(), isSent, version: version(), typed: typed() });
 
   const fill = (copy) => {
     for (const field of form.elements) {
@@ -35,13 +35,13 @@
     }
   };
 
-  // What the server has already is not offered; a page never saved has an address only once it was.
+  // What the server has already is not offered; a new page offers what the server has no page of.
   const isMissing = async (place, copy) => {
-    if (JSON.stringify(copy.typed) === JSON.stringify(typed()) || Date.now() - copy.at > WEEK) return false;
+    if (JSON.stringify(copy.typed) === JSON.stringify(typed())) return false;
     if (place === name()) return !(copy.isSent && version() > copy.version);
-    const key = place.slice(prefix.length);
-    const address = form.dataset.page.replace(/[0-9a-f-]{36}/, key);
+    const address = form.dataset.page.replace(/[0-9a-f-]{36}/, place.slice(prefix.length));
     const answer = await fetch(address, { method: "HEAD" }).catch(() => null);
+    if (answer?.ok && copy.isSent) store.drop(place);
     return answer?.status === 404;
   };
 
@@ -65,12 +65,11 @@
   };
 
   const lookBack = async () => {
-    const places = isNew ? store.names() : store.names().filter((place) => place === name());
-    for (const place of places) {
+    for (const place of isNew ? store.names() : [name()]) {
       const copy = store.read(place);
-      if (!copy || (place !== name() && !copy.isNew)) continue;
-      if (await isMissing(place, copy)) return propose(place, copy);
-      store.drop(place);
+      if (!copy || Date.now() - copy.at > WEEK) store.drop(place);
+      else if (await isMissing(place, copy)) return propose(place, copy);
+      else if (place === name()) store.drop(place);
     }
   };
   // A page that gives back what was sent holds all of it already.
