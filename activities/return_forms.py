@@ -24,10 +24,9 @@ from activities.models import (
     Submission,
 )
 from activities.reflections import durations_to_choose
+from activities.typed_text import TypedText
 from continuity.common import wording
 from continuity.common.fields import DayField, PublicIdChoices
-
-TEXT_LENGTH = 20_000
 
 
 def _either(fields: Iterable[forms.Field]) -> None:
@@ -62,12 +61,7 @@ class HandInForm(forms.Form):
 
     key = _LenientKey(required=False)
     last = _LenientKey(required=False)
-    text = forms.CharField(
-        label=gettext_lazy("Texte"),
-        max_length=TEXT_LENGTH,
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 6}),
-    )
+    text = TypedText(label=gettext_lazy("Texte"), required=False, widget=forms.Textarea(attrs={"rows": 6}))
     attached_files = _FilesToSort(label=gettext_lazy("Fichiers ou photos"))
 
     def __init__(self, data=None, files=None, *, pending: PendingReturn | None, last: Submission | None):
@@ -161,12 +155,7 @@ class FeedbackForm(SelectionForm):
         choices=[("", gettext_lazy("sans niveau")), *Feedback.Level.choices],
         required=False,
     )
-    text = forms.CharField(
-        label=gettext_lazy("Réponse"),
-        max_length=TEXT_LENGTH,
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 3}),
-    )
+    text = TypedText(label=gettext_lazy("Réponse"), required=False, widget=forms.Textarea(attrs={"rows": 3}))
     frequent = forms.ChoiceField(label=gettext_lazy("Une réponse déjà donnée"), required=False)
     file = FileToJoin(label=gettext_lazy("Fichier"))
 
@@ -206,9 +195,8 @@ class ModelAnswerForm(forms.Form):
 
 
 class CloseForm(forms.Form):
-    synthesis = forms.CharField(
+    synthesis = TypedText(
         label=gettext_lazy("Synthèse pour la classe"),
-        max_length=TEXT_LENGTH,
         required=False,
         widget=forms.Textarea(attrs={"rows": 4}),
     )

@@ -10,7 +10,6 @@ from django.utils.translation import gettext_lazy
 from activities.fields import FilesField, LinksField
 from activities.files import files_help
 from activities.models import Assignment, Attendance
-from activities.return_forms import TEXT_LENGTH
 from activities.typed_text import TypedText
 from continuity.common.fields import PublicIdChoices
 from continuity.directory.models import Pupil
@@ -75,7 +74,6 @@ class SummaryForm(forms.Form):
 
     text = TypedText(
         label=gettext_lazy("Résumé de la séance"),
-        max_length=TEXT_LENGTH,
         widget=forms.Textarea(attrs={"rows": 5}),
         error_messages={"required": gettext_lazy("Écrire en quelques lignes ce qui a été fait.")},
     )

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST
 
 from activities import perms, returns, uploads
 from activities.models import Assignment, PendingFile
-from activities.return_forms import TEXT_LENGTH
+from activities.typed_text import LONGEST_TEXT, as_typed
 from activities.views.access import as_uuid, assignment_for, form_page
 
 
@@ -27,7 +27,8 @@ def making(request, public_id: UUID):
         context = {"pending": uploads.pending_of(assignment)}
         return render(request, "activities/pending_files.html", context)
     try:
-        uploads.save_text(assignment=assignment, text=request.POST.get("text", "")[:TEXT_LENGTH])
+        text = as_typed(request.POST.get("text", ""))[:LONGEST_TEXT]
+        uploads.save_text(assignment=assignment, text=text)
     except returns.WorkRefused as refusal:
         return _refused(str(refusal), 409)
     return HttpResponse(status=204)
