@@ -248,8 +248,11 @@ class ReturnGroup:
 
 def work_state(assignment: Assignment, now: datetime) -> str:
     """The key of the state people read: "late" is still awaited, "returned_late" came all the same; what comes
-    "on_paper" or "oral" may have come before it is noted. Needs its activity and its pupil loaded.
+    "on_paper" or "oral" may have come before it is noted; a virtual class that was "held" waits for its attendance.
+    Needs its activity and its pupil loaded.
     """
+    if assignment.state == State.TO_DO and assignment.activity.was_held(now):
+        return "held"
     if assignment.state == State.DONE or not assignment.is_late(now):
         return assignment.state
     if assignment.is_over:
@@ -266,7 +269,7 @@ def staff_state(assignment: Assignment, now: datetime) -> str:
     if assignment.is_missing:
         return "missing"
     state = work_state(assignment, now)
-    return assignment.state if state == "late" else state
+    return assignment.state if state in ("late", "held") else state
 
 
 def returns_of(activity: Activity, user: User, now: datetime) -> list[Return]:

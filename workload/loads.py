@@ -57,6 +57,8 @@ class Work(NamedTuple):
     subject: str
 
     expects_return = Activity.expects_return
+    session_starts_at = Activity.session_starts_at
+    was_held = Activity.was_held
 
     @classmethod
     def of(cls, activity: Activity) -> "Work":

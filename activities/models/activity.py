@@ -1,6 +1,6 @@
 """What a teacher gives: sequences and activities in the SAP@D form."""
 
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
 
 from django.core.validators import MaxValueValidator, MinValueValidator, URLValidator
 from django.db import models
@@ -361,6 +361,11 @@ class Activity(Shareable, PublicIdModel):
         if not (self.is_synchronous and self.due_on and self.starts_at):
             return None
         return timezone.make_aware(datetime.combine(self.due_on, self.starts_at))
+
+    def was_held(self, now: datetime) -> bool:
+        """True once a virtual class is over: nothing of it is left to do, whoever was there."""
+        starts_at = self.session_starts_at
+        return starts_at is not None and now >= starts_at + timedelta(minutes=self.minutes)
 
     @property
     def has_model_answer(self) -> bool:

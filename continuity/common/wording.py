@@ -49,6 +49,7 @@ WORK_STATES: Mapping[str, State] = {
     "on_paper": State("plain", "○", gettext_lazy("papier attendu")),
     "oral": State("plain", "○", gettext_lazy("oral attendu")),
     "excused": State("plain", "–", gettext_lazy("dispensé")),
+    "held": State("plain", "–", gettext_lazy("passée")),  # a virtual class
 }
 
 # A question of a quiz, once corrected.

@@ -75,6 +75,18 @@ class TestEntering:
         client.force_login(pupil.user)
         assert "load delay:60s" in client.get(url("work", work)).text
 
+    @pytest.mark.parametrize(("minute", "state"), [(29, "to_do"), (30, "held")])
+    def test_once_over_it_is_no_longer_to_do(self, client, work, clock, minute, state):
+        clock.move_to(f"2026-11-20T10:{minute}:00+01:00")
+        client.force_login(work.pupil.user)
+        assert client.get(url("work", work)).context["state"] == state
+
+    def test_the_week_tells_those_that_were_held(self, client, work, pupil, clock):
+        clock.move_to("2026-11-23T08:00:00+01:00")
+        client.force_login(pupil.user)
+        week = client.get(reverse("workload:pupil_week", args=[pupil.public_id]), {"semaine": "2026-S47"})
+        assert "passée" in week.text
+
     def test_a_guardian_does_not_enter(self, client, work, pupil):
         client.force_login(GuardianshipFactory(pupil=pupil).guardian)
         assert client.get(url("join", work)).status_code == 403

@@ -1,10 +1,11 @@
 """The work of a pupil's week, for templates: `{% load workload %}`."""
 
 from django import template
+from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from activities.models import ReturnMode
+from activities.models import ReturnMode, State
 from continuity.common import wording
 from continuity.common.addresses import address
 from continuity.common.templatetags.continuity import sitting
@@ -24,7 +25,7 @@ def planned_work(context: template.Context, work: PlannedWork, *, may_tick: bool
         title=_title(work),
         minutes=work.minutes,
         hand_in=_how(given),
-        state=given.state,
+        state=_state(given),
         instructions=given.instructions,
         url=work_url(given),
         tick_url=_tick_url(given) if may_tick else "",
@@ -68,6 +69,12 @@ def _how(work: GivenWork) -> str:
     if work.activity.expects_return:
         return _("à rendre pour %(day)s : %(mode)s") % {"day": day, "mode": return_mode(work)}
     return _("à finir pour %(day)s, sans rendu") % {"day": day}
+
+
+def _state(work: GivenWork) -> str:
+    if work.state == State.TO_DO and work.activity.was_held(timezone.now()):
+        return "held"
+    return work.state
 
 
 def _tick_url(work: GivenWork) -> str:
