@@ -267,7 +267,10 @@ def give_feedback(
 
 @transaction.atomic
 def close(*, activity: Activity, by: User, synthesis: str = "") -> Activity:
-    """Close a published activity, with a synthesis for the class. Nothing is handed in online any more."""
+    """Close a published activity and its variants, with a synthesis for the class. Nothing is handed in online any more.
+
+    Raises WorkRefused while a pupil still has time for one of them.
+    """
     activity = _locked_activity(activity)
     if activity.status == Status.CLOSED:
         return activity
@@ -282,6 +285,8 @@ def close(*, activity: Activity, by: User, synthesis: str = "") -> Activity:
     activity.save(update_fields=["status", "closed_at", "synthesis"])
     _record(activity, by, "activity.closed")
     _tell_all(activity)
+    for variant in activity.variants.filter(status=Status.PUBLISHED).order_by("pk"):
+        close(activity=variant, by=by, synthesis=synthesis)
     return activity
 
 

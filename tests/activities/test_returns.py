@@ -8,10 +8,10 @@ from django.http import Http404
 from django.utils import timezone
 
 from activities import returns
-from activities.models import Assignment, Feedback, State, Status
+from activities.models import Assignment, Audience, Feedback, State, Status, VariantKind
 from activities.signals import work_changed
 from continuity.directory.models import AuditEvent
-from tests.factories import given
+from tests.factories import PupilFactory, given
 
 MONDAY, TUESDAY = date(2026, 11, 16), date(2026, 11, 24)
 AFTER_DUE = "2026-11-25T09:00:00+01:00"
@@ -268,6 +268,25 @@ def test_closing_twice_keeps_the_first_synthesis(assignment, teacher):
     hand_in(assignment)
     returns.close(activity=assignment.activity, by=teacher, synthesis="Bien compris.")
     assert returns.close(activity=assignment.activity, by=teacher, synthesis="").synthesis == "Bien compris."
+
+
+def test_closing_an_activity_closes_its_variants_with_the_same_synthesis(assignment, teacher, clock):
+    activity = assignment.activity
+    variant = given(
+        course=activity.course,
+        pupils=[PupilFactory(school_class=activity.course.school_class)],
+        given_on=MONDAY,
+        due_on=TUESDAY,
+        variant_of=activity,
+        variant_kind=VariantKind.LIGHTER,
+        audience=Audience.CHOSEN,
+    )
+    clock.move_to(AFTER_DUE)
+
+    returns.close(activity=activity, by=teacher, synthesis="Bien compris.")
+
+    variant.refresh_from_db()
+    assert (variant.status, variant.synthesis) == (Status.CLOSED, "Bien compris.")
 
 
 def test_a_model_answer_by_hand_is_shown_when_decided(course, pupil, teacher):
