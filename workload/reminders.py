@@ -43,9 +43,13 @@ def remind(
 ) -> Reminded:
     """Remind the pupils of `assignments`, by default all, whose work is missing, and only those.
 
-    Twice on a day is once. Raises WorkRefused when nobody's work is missing.
+    Twice on a day is once. Raises WorkRefused when nobody's work is missing, or nothing is handed in any more.
     """
     now = now or timezone.now()
+    if activity.closed_at:
+        raise WorkRefused(
+            _("Cette activité est close : plus rien ne s'y rend en ligne, il n'y a rien à rappeler.")
+        )
     missing = activity.assignments.missing(now).select_related("pupil").order_by("pk")
     if assignments is not None:
         missing = missing.filter(pk__in=[assignment.pk for assignment in assignments])
@@ -93,7 +97,8 @@ def tell(*, reminder_id: int, now: datetime | None = None) -> None:
         return
     reminder.told_at = now
     reminder.save(update_fields=["told_at"])
-    if Assignment.objects.missing(now).filter(pk=reminder.assignment_id).exists():
+    still = Assignment.objects.missing(now).filter(pk=reminder.assignment_id, activity__closed_at=None)
+    if still.exists():
         get_connection().send_messages(_messages(reminder))
 
 

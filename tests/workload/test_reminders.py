@@ -115,6 +115,14 @@ def test_who_joined_a_group_that_has_returned_is_not_reminded(course, pupil):
         remind(activity)
 
 
+def test_nothing_is_asked_for_once_the_activity_is_closed(course, pupil):
+    activity = missing_work(course)
+    returns.close(activity=activity, by=course.teacher)
+    activity.refresh_from_db()
+    with pytest.raises(WorkRefused, match="close"):
+        remind(activity)
+
+
 def test_only_those_chosen_are_reminded(course, pupil):
     other = pupil_with_account(course.school_class)
     activity = missing_work(course)
