@@ -13,6 +13,7 @@ from django.db.models.functions import Greatest, TruncDate
 
 from activities.models import (
     OFFLINE,
+    OWN_DUE_ON,
     WITHOUT_RETURN,
     Activity,
     Assignment,
@@ -26,14 +27,13 @@ from continuity.common.signs import Lookout, Sign, risk_signal
 SILENT_DAYS = 5  # school days without a sign of life
 HARD_TIMES = 3  # once or twice, work is meant to be hard
 OFFLINE_WORK = Q(pupil__on_paper=True) | Q(activity__return_mode__in=OFFLINE)
-OWN_DUE_DAY = Greatest("activity__due_on", "extended_until")
 
 
 @risk_signal
 def missing_returns(lookout: Lookout) -> Iterator[Sign]:
     """Returns expected that did not come, each from the day it was due for the pupil."""
     missing = _recent(lookout).missing(lookout.now)
-    return _dated(missing, OWN_DUE_DAY)
+    return _dated(missing, OWN_DUE_ON)
 
 
 @risk_signal
@@ -44,7 +44,7 @@ def late_returns(lookout: Lookout) -> Iterator[Sign]:
     """
     paper = Submission.objects.filter(assignment=OuterRef("pk"), received_on_paper=True, taken_back_at=None)
     came_on = _returns_due(lookout).filter(state=State.RETURNED).exclude(OFFLINE_WORK).exclude(Exists(paper))
-    rows = came_on.annotate(own_day=OWN_DUE_DAY, came=TruncDate("state_at"))
+    rows = came_on.annotate(own_day=OWN_DUE_ON, came=TruncDate("state_at"))
     rows = rows.order_by("pupil", "own_day", "state_at").values_list("pupil", "own_day", "came")
     for pupil_id, returns in groupby(rows, key=lambda row: row[0]):
         late = _later_and_later([(due_on, (came_on - due_on).days) for _pupil, due_on, came_on in returns])
