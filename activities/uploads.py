@@ -50,8 +50,10 @@ def pending_of(assignment: Assignment) -> PendingReturn | None:
 
 
 @transaction.atomic
-def save_text(*, assignment: Assignment, text: str) -> None:
-    """Keep what is written so far."""
+def save_text(*, assignment: Assignment, text: str, key: UUID | None = None) -> None:
+    """Keep what is written so far; not what a page sends late, once it has handed in (`key`: see `returns.hand_in`)."""
+    if key and sent_with(key, _locked(assignment)):
+        return
     pending = _opened(assignment)
     pending.text = text
     _touch(pending)
@@ -102,9 +104,9 @@ def add(*, assignment: Assignment, files: Iterable[UploadedFile], by: User, key:
     files = list(files)
     if not files:
         return
-    pending = _opened(assignment)
-    if key and sent_with(key, assignment):
+    if key and sent_with(key, _locked(assignment)):
         return
+    pending = _opened(assignment)
     for file in files:
         if not pending.files.filter(name=file.name, size=file.size).exists():
             _store(_add(pending, file.name, file.size, by), file)
@@ -200,14 +202,19 @@ def unfinished(pending: PendingReturn | None) -> str:
 
 
 def _opened(assignment: Assignment) -> PendingReturn:
-    """The return being made, locked with its work. Raises WorkRefused when nothing can be handed in."""
+    """The return being made, locked with its work; made if there is none. Raises WorkRefused as `_locked`."""
+    pending, _is_new = PendingReturn.objects.get_or_create(
+        assignment=_locked(assignment), defaults={"at": timezone.now()}
+    )
+    return pending
+
+
+def _locked(assignment: Assignment) -> Assignment:
+    """The work as it stands. Raises WorkRefused when nothing can be handed in."""
     assignment = lock_or_404(Assignment.objects.select_related("activity"), assignment.pk)
     if reason := obstacle(assignment, timezone.now()):
         raise WorkRefused(reason)
-    pending, _is_new = PendingReturn.objects.get_or_create(
-        assignment=assignment, defaults={"at": timezone.now()}
-    )
-    return pending
+    return assignment
 
 
 def _touch(pending: PendingReturn) -> None:

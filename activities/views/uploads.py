@@ -28,7 +28,8 @@ def making(request, public_id: UUID):
         return render(request, "activities/pending_files.html", context)
     try:
         text = as_typed(request.POST.get("text", ""))[:LONGEST_TEXT]
-        uploads.save_text(assignment=assignment, text=text)
+        key = as_uuid(request.POST.get("key", ""))
+        uploads.save_text(assignment=assignment, text=text, key=key)
     except returns.WorkRefused as refusal:
         return _refused(str(refusal), 409)
     return HttpResponse(status=204)

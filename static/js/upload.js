@@ -115,7 +115,7 @@
   let typing;
   const keep = async () => {
     const written = text.value;
-    const answer = await ask(form.dataset.making, fields({ text: written }));
+    const answer = await ask(form.dataset.making, fields({ text: written, key: form.elements.key.value }));
     if (answer.ok && text.value === written && !queue.length) say(words.saved);
   };
   text.addEventListener("input", () => {

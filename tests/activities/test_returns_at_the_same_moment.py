@@ -73,6 +73,19 @@ def test_a_page_taken_out_meanwhile_is_not_handed_in(assignment, pupil):
     assert file.name == "page1.pdf"
 
 
+def test_files_sent_twice_with_the_page_that_hands_them_in_are_not_in_the_making_again(assignment, pupil):
+    key = uuid4()
+
+    def click():
+        uploads.add(assignment=assignment, files=[sent("devoir.pdf")], by=pupil.user, key=key)
+        finish(assignment, "Voici", key=key)
+
+    at_the_same_moment(click, click)
+
+    assert assignment.submissions.count() == 1
+    assert uploads.pending_of(assignment) is None
+
+
 def test_the_same_piece_from_two_devices_counts_once(assignment, pupil):
     file = uploads.begin(assignment=assignment, name="devoir.pdf", size=len(PDF), by=pupil.user)
 

@@ -207,6 +207,13 @@ class TestText:
 
         assert as_pupil.get(url(assignment)).context["form"]["text"].value() == "Je commence"
 
+    def test_what_a_page_sends_late_once_it_has_handed_in_is_left(self, as_pupil, assignment):
+        page = carried(as_pupil, assignment)
+        hand_in(as_pupil, assignment, text="J'ai fini.", **page)
+        as_pupil.post(url(assignment, "making"), {"text": "J'ai fi", "key": page["key"]})
+
+        assert uploads.pending_of(assignment) is None
+
     def test_the_text_is_no_longer_in_the_making_once_handed_in(self, as_pupil, assignment):
         as_pupil.post(url(assignment, "making"), {"text": "Je commence"})
         hand_in(as_pupil, assignment, text="J'ai fini.")
