@@ -2,12 +2,24 @@
 (() => {
   const form = document.getElementById("pile");
   const input = form.elements.code;
+  const again = document.getElementById("a-reprendre");
   const queue = [];
   let busy = false;
 
   const token = () => document.cookie.match(/(?:^|; )csrftoken=([^;]+)/)?.[1] ?? "";
   const say = (id) =>
     document.getElementById("messages").replaceChildren(document.getElementById(id).content.cloneNode(true));
+
+  // Who scans does not look at the screen: what was not noted stays there until it is read.
+  const keepForLater = (notice) => {
+    again.querySelector("[role=log]").append(notice);
+    again.hidden = false;
+  };
+  again.querySelector("button").addEventListener("click", () => {
+    again.querySelector("[role=log]").replaceChildren();
+    again.hidden = true;
+    input.focus();
+  });
 
   // What could not be sent stays first in the queue, for the next Enter or the connection coming back.
   const work = async () => {
@@ -29,6 +41,7 @@
       if (answer.status >= 500) { say("request-failed"); break; }
       queue.shift();
       document.getElementById("recus").outerHTML = await answer.text();
+      if (!answer.ok) keepForLater(document.querySelector("#recus .notice"));
       htmx.process(document.getElementById("recus"));
       document.getElementById("messages").replaceChildren();
     }
