@@ -205,6 +205,12 @@ def test_who_took_it_is_remembered(school_class, principal):
     assert AuditEvent.objects.filter(verb="cahier.archived", by=principal, target_id=school_class.pk).exists()
 
 
+def test_a_teacher_who_takes_their_own_is_remembered_too(teacher, activity):
+    archive.of_teacher(year=THIS_YEAR, by=teacher)
+
+    assert AuditEvent.objects.filter(verb="cahier.archived", by=teacher, target_id=teacher.pk).exists()
+
+
 def test_the_queries_do_not_grow_with_the_work(school_class, course, principal, count_queries):
     for _number in range(2):
         with_file(given(course=course, pupils=[], given_on=MONDAY, due_on=TUESDAY))

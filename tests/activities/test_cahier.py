@@ -117,6 +117,24 @@ class TestTheWeekOfAClass:
         assert not of_class(school_class, principal).week(MONDAY).is_empty
         assert of_class(other_class, principal).week(MONDAY).is_empty
 
+    def test_who_teaches_only_a_group_reads_what_reached_its_pupils_and_nothing_else(
+        self, school_class, course, pupil, classmate
+    ):
+        group = GroupFactory(school=school_class.school)
+        group.pupils.add(pupil)
+        subject = SubjectFactory(school=school_class.school)
+        reader = CourseFactory(school_class=None, group=group, subject=subject).teacher
+        for each in (pupil, classmate):
+            given(
+                course=course,
+                pupils=[each],
+                given_on=MONDAY_BEFORE,
+                due_on=TUESDAY,
+                title=f"Pour {each.first_name}",
+            )
+
+        assert titles(day_of(of_class(school_class, reader).week(MONDAY), TUESDAY).due) == ["Pour Inès"]
+
     def test_a_pupil_who_changed_class_brings_no_work_of_the_other_class(
         self, school_class, pupil, principal
     ):

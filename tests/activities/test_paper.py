@@ -9,7 +9,7 @@ from django.utils import timezone
 from activities import codes, returns
 from activities.models import Assignment, State
 from continuity.common import wording
-from continuity.directory.models import AuditEvent, Role
+from continuity.directory.models import AuditEvent, Membership, Role, User
 from tests.factories import CourseFactory, PupilFactory, SchoolClassFactory, given, member
 
 MONDAY, TUESDAY = date(2026, 11, 16), date(2026, 11, 24)
@@ -154,6 +154,15 @@ def test_a_teacher_notes_what_they_gave_and_nothing_else(client, assignment, cou
     assert client.post(url, {"code": assignment.code}).status_code == 404
     client.force_login(course.teacher)
     assert client.post(url, {"code": assignment.code}).status_code == 200
+
+
+def test_a_teacher_who_left_the_school_notes_nothing_there_any_more(client, assignment, course):
+    elsewhere = CourseFactory(teacher=course.teacher)
+    Membership.objects.filter(user=course.teacher).update(school=elsewhere.subject.school)
+    client.force_login(User.objects.get(pk=course.teacher.pk))
+
+    assert client.post(reverse("activities:note_code"), {"code": assignment.code}).status_code == 404
+    assert state_of(assignment) == State.TO_DO
 
 
 def test_a_mistake_is_undone_and_leaves_a_trace(client, pile, assignment):

@@ -31,6 +31,11 @@ def test_nothing_says_where_and_with_what_it_was_taken():
     assert "exif" not in kept.info
 
 
+def test_nor_what_a_program_wrote_beside_the_pixels():
+    kept = stored(image("JPEG", comment=b"12 rue des Lilas"))
+    assert "comment" not in kept.info
+
+
 def test_a_photo_weighs_less_than_what_was_sent():
     noise = Image.effect_noise((2400, 1800), 40).convert("RGB")
     sent = BytesIO()

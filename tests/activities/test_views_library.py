@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from activities import returns, sharing
-from activities.models import Assignment, Grouping, Quiz, QuizQuestion, Resource, Sequence
+from activities.models import Assignment, Audience, Grouping, Quiz, QuizQuestion, Resource, Sequence
 from activities.quizzes.questions import Answer, Kind, Question
 from continuity.common import wording
 from continuity.directory.models import Role
@@ -131,6 +131,20 @@ class TestTheActivity:
             activity=shared, title="Fiche", file=ContentFile(b"%PDF-1.4", "fiche.pdf")
         )
         url = reverse("activities:resource", args=[resource.public_id])
+        assert b"".join(as_colleague.get(url)) == b"%PDF-1.4"
+
+        sharing.withdraw(activity=shared, by=teacher)
+
+        assert as_colleague.get(url).status_code == 403
+
+    def test_the_files_of_its_variants_too(self, as_colleague, course, shared, teacher):
+        variant = ActivityFactory(
+            course=course, variant_of=shared, variant_kind="lighter", audience=Audience.CHOSEN
+        )
+        aid = Resource.objects.create(
+            activity=variant, title="Aide", file=ContentFile(b"%PDF-1.4", "aide.pdf")
+        )
+        url = reverse("activities:resource", args=[aid.public_id])
         assert b"".join(as_colleague.get(url)) == b"%PDF-1.4"
 
         sharing.withdraw(activity=shared, by=teacher)
