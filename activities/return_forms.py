@@ -188,6 +188,9 @@ class ModelAnswerForm(forms.Form):
         label=gettext_lazy("Corrigé en fichier"), help_text=gettext_lazy("Un autre fichier prend sa place.")
     )
 
+    def __init__(self, data=None, files=None):
+        super().__init__(data, files, auto_id="corrige-%s")  # its page has the file of an answer too
+
     def clean_file(self):
         if not self.cleaned_data["file"]:
             raise ValidationError(_("Choisir le fichier du corrigé."))
