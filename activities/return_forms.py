@@ -178,6 +178,8 @@ class FeedbackForm(SelectionForm):
 class ExtensionForm(SelectionForm):
     """Until when those ticked have time."""
 
+    use_required_attribute = False  # the other acts of the page are buttons of the same form
+
     until = DayField(label=gettext_lazy("Prolonger jusqu'au"), required=True)
 
 
