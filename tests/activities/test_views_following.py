@@ -98,6 +98,13 @@ def test_an_answer_to_nobody_is_refused_and_kept(as_teacher, activity):
     assert "Bien vu." in answer.text
 
 
+def test_no_act_of_the_page_waits_for_the_field_of_another(as_teacher, assignment):
+    page = as_teacher.get(url("detail", assignment.activity)).text
+    form = page.partition('<form method="post" class="beside"')[2].partition("</form>")[0]
+    assert "Envoyer la réponse" in form
+    assert " required" not in form
+
+
 def test_an_empty_answer_is_refused_and_the_ticks_are_kept(as_teacher, assignment):
     answer = post(as_teacher, "feedback", assignment.activity, assignment)
     assert answer.status_code == 400
