@@ -113,7 +113,9 @@ def hand_in(
     )
     for file in files:
         stored = file.file if isinstance(file, PendingFile) else file
-        SubmissionFile.objects.create(submission=submission, file=stored, name=file.name[-NAME_LENGTH:])
+        SubmissionFile.objects.create(
+            submission=submission, file=stored, name=file.name[-NAME_LENGTH:], size=file.size
+        )
     PendingReturn.objects.filter(assignment=assignment).delete()
     share(submission, mates)
     for work in (assignment, *mates):

@@ -96,21 +96,26 @@ def receive(*, file: PendingFile, offset: int, content: bytes) -> PendingFile:
 
 
 @transaction.atomic
-def add(*, assignment: Assignment, files: Iterable[UploadedFile], by: User, key: UUID | None = None) -> None:
+def add(
+    *, assignment: Assignment, files: Iterable[UploadedFile], by: User, key: UUID | None = None
+) -> list[UploadedFile]:
     """Keep accepted `files` that came whole, after those that are there; a file that is there already is one file.
+    Returns those for which there is no room.
 
     `key`: see `returns.hand_in`; files of a page that was handed in are not kept twice.
     """
     files = list(files)
-    if not files:
-        return
-    if key and sent_with(key, _locked(assignment)):
-        return
+    if not files or (key and sent_with(key, _locked(assignment))):
+        return []
     pending = _opened(assignment)
-    for file in files:
-        if not pending.files.filter(name=file.name, size=file.size).exists():
-            _store(_add(pending, file.name, file.size, by), file)
+    known = set(pending.files.values_list("name", "size"))
+    sent = {(file.name, file.size): file for file in files}
+    new = [file for name_and_size, file in sent.items() if name_and_size not in known]
+    room = max(0, MAX_FILES - pending.files.count())
+    for file in new[:room]:
+        _store(_add(pending, file.name, file.size, by), file)
     _touch(pending)
+    return new[room:]
 
 
 @transaction.atomic
@@ -174,6 +179,15 @@ def finish(
     return hand_in(assignment=assignment, by=by, text=text, files=files, key=key)
 
 
+def full(left_out: Iterable[UploadedFile] = ()) -> str:
+    """What is said when there is no room for a file, or for those `left_out`."""
+    said = _("Un rendu contient %(max)d fichiers au plus : en retirer un avant d'en ajouter.") % {
+        "max": MAX_FILES
+    }
+    names = ", ".join(str(file.name) for file in left_out)
+    return f"{said} {_('Laissé de côté : %(names)s.') % {'names': names}}" if names else said
+
+
 def overtaken() -> str:
     """What is said to who hands in after another device, or another member of the group."""
     return _(
@@ -225,10 +239,7 @@ def _touch(pending: PendingReturn) -> None:
 def _add(pending: PendingReturn, name: str, size: int, by: User) -> PendingFile:
     count = pending.files.count()
     if count >= MAX_FILES:
-        raise WorkRefused(
-            _("Un rendu contient %(max)d fichiers au plus : en retirer un avant d'en ajouter.")
-            % {"max": MAX_FILES}
-        )
+        raise WorkRefused(full())
     last = pending.files.last()
     position = last.position + 1 if last else 0
     return PendingFile.objects.create(pending=pending, by=by, name=name, position=position, sent_size=size)

@@ -46,7 +46,7 @@ def work(request, public_id: UUID):
     if key and returns.sent_with(key, assignment):
         return _handed_in(request, assignment)
     try:
-        uploads.add(assignment=assignment, files=form.accepted, by=request.user)
+        _add(request, assignment, form)
         if "act" in request.POST and "text" in form.cleaned_data:
             uploads.save_text(assignment=assignment, text=form.cleaned_data["text"])
             return _arranged(request, assignment, form)
@@ -66,6 +66,13 @@ def _arranged(request: HttpRequest, assignment: Assignment, form: HandInForm) ->
     if "attached_files" in form.errors:
         return _page(request, assignment, form, status=400)
     return redirect(f"{reverse('activities:work', args=[assignment.public_id])}#rendre")
+
+
+def _add(request: HttpRequest, assignment: Assignment, form: HandInForm) -> None:
+    """Keep the files that came. Raises WorkRefused, the others kept, for those there is no room for."""
+    left_out = uploads.add(assignment=assignment, files=form.accepted, by=request.user)
+    if left_out:
+        raise returns.WorkRefused(uploads.full(left_out))
 
 
 def _hand_in(request: HttpRequest, assignment: Assignment, form: HandInForm) -> None:

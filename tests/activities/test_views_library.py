@@ -126,25 +126,19 @@ class TestTheActivity:
         assert pupil.first_name not in text
         assert "visio.example" not in text
 
-    def test_its_files_open_and_close_with_it(self, as_colleague, shared, teacher):
-        resource = Resource.objects.create(
-            activity=shared, title="Fiche", file=ContentFile(b"%PDF-1.4", "fiche.pdf")
-        )
-        url = reverse("activities:resource", args=[resource.public_id])
-        assert b"".join(as_colleague.get(url)) == b"%PDF-1.4"
-
-        sharing.withdraw(activity=shared, by=teacher)
-
-        assert as_colleague.get(url).status_code == 403
-
-    def test_the_files_of_its_variants_too(self, as_colleague, course, shared, teacher):
+    @pytest.mark.parametrize("is_variant", [False, True])
+    def test_its_files_and_those_of_its_variants_open_and_close_with_it(
+        self, as_colleague, course, shared, teacher, is_variant
+    ):
         variant = ActivityFactory(
             course=course, variant_of=shared, variant_kind="lighter", audience=Audience.CHOSEN
         )
-        aid = Resource.objects.create(
-            activity=variant, title="Aide", file=ContentFile(b"%PDF-1.4", "aide.pdf")
+        resource = Resource.objects.create(
+            activity=variant if is_variant else shared,
+            title="Fiche",
+            file=ContentFile(b"%PDF-1.4", "fiche.pdf"),
         )
-        url = reverse("activities:resource", args=[aid.public_id])
+        url = reverse("activities:resource", args=[resource.public_id])
         assert b"".join(as_colleague.get(url)) == b"%PDF-1.4"
 
         sharing.withdraw(activity=shared, by=teacher)

@@ -81,6 +81,19 @@ def test_a_double_click_hands_in_once(as_pupil, assignment):
     assert assignment.submissions.count() == 1
 
 
+def test_files_beyond_ten_are_named_and_the_others_kept(as_pupil, assignment):
+    for first, count in ((0, 8), (8, 4)):
+        pages = [SimpleUploadedFile(f"p{number}.pdf", PDF) for number in range(first, first + count)]
+        answer = as_pupil.post(
+            url(assignment), {"text": "Voici.", "attached_files": pages, "act": "add"}, follow=True
+        )
+
+    assert answer.status_code == 409
+    assert "p10.pdf, p11.pdf." in answer.text
+    assert assignment.pending.files.count() == 10
+    assert answer.context["form"]["text"].value() == "Voici."
+
+
 def test_an_empty_return_is_refused(as_pupil, assignment):
     answer = as_pupil.post(url(assignment), {"text": "  "})
     assert answer.status_code == 400
