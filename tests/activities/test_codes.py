@@ -59,7 +59,9 @@ def test_a_scanner_set_for_another_keyboard_is_understood(number):
     assert codes.decode(scanned) == number
 
 
-@pytest.mark.parametrize("typed", ["", "   ", "bonjour", "12", "A" * 400, "🙂🙂🙂🙂🙂🙂", "\x00\x00", "٣٣٣٣٣٣"])
+@pytest.mark.parametrize(
+    "typed", ["", "   ", "bonjour", "12", "A" * 400, "🙂🙂🙂🙂🙂🙂", "\x00\x00", "٣٣٣٣٣٣"]
+)
 def test_what_never_was_a_code_is_refused(typed):
     with pytest.raises(codes.NotACode):
         codes.decode(typed)
