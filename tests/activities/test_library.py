@@ -112,6 +112,11 @@ class TestFilters:
 
         assert found(teacher, **asked) == expected
 
+    def test_an_hour_is_not_more_than_an_hour(self, course, teacher):
+        shared(course, title="Fractions", minutes=60)
+
+        assert (found(teacher, duration="60"), found(teacher, duration="60+")) == (["Fractions"], [])
+
     def test_by_author(self, course, french, teacher):
         shared(french, title="Récit")
         shared(course)

@@ -241,6 +241,16 @@ class TestPages:
         assert assignment.state == State.TO_DO
         assert assignment.pending.text == "Voici"
 
+    def test_each_is_opened_from_the_page_to_see_which_it_is(self, as_pupil, assignment, pages):
+        address = f"{url(assignment, 'making')}?fichier={pages['page2.pdf'].public_id}"
+
+        assert f'href="{address}"' in as_pupil.get(url(assignment)).text
+        assert b"".join(as_pupil.get(address).streaming_content) == PDF + b"2"
+
+    def test_one_not_arrived_is_not_opened(self, as_pupil, assignment):
+        file = begin(as_pupil, assignment).json()["file"]
+        assert as_pupil.get(url(assignment, "making"), {"fichier": file}).status_code == 404
+
     @pytest.mark.parametrize(
         ("word", "name", "order"),
         [
@@ -409,22 +419,14 @@ class TestTakingBack:
 
         assert as_pupil.post(url(assignment, "take_back")).status_code == 409
 
-    def test_the_files_stay_when_the_making_is_thrown_away(self, as_pupil, returned, clock):
+    def test_the_files_stay_when_the_making_is_thrown_away(
+        self, as_pupil, returned, django_capture_on_commit_callbacks
+    ):
         as_pupil.post(url(returned, "reopen"))
-        uploads.purge(timezone.now() + timedelta(days=uploads.KEPT_DAYS + 1))
+        with django_capture_on_commit_callbacks(execute=True):
+            uploads.purge(timezone.now() + timedelta(days=uploads.KEPT_DAYS + 1))
 
         assert stored(returned) == PDF
-
-
-class TestReceipt:
-    def test_it_says_what_came_when_and_under_which_number(self, client, as_pupil, assignment):
-        hand_in(as_pupil, assignment, text="Voici", attached_files=sent("devoir.pdf"))
-        submission = assignment.submissions.get()
-        client.force_login(GuardianshipFactory(pupil=assignment.pupil).guardian)
-        page = client.get(url(submission, "receipt")).text
-
-        for said in (submission.number, "devoir.pdf", "vendredi 20 novembre", "Inès Abadie"):
-            assert said in page
 
 
 def test_the_worker_throws_away_and_finds_nothing_the_second_time(as_pupil, assignment, clock):

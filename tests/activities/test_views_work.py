@@ -75,6 +75,16 @@ def test_handing_in_gives_a_receipt(as_pupil, assignment):
     assert "devoir.pdf" in page
 
 
+def test_the_receipt_says_what_came_when_and_under_which_number(client, as_pupil, assignment):
+    as_pupil.post(url(assignment), {"text": "Trois quarts.", "attached_files": pdf()})
+    submission = assignment.submissions.get()
+    client.force_login(GuardianshipFactory(pupil=assignment.pupil).guardian)
+    page = client.get(url(submission, "receipt")).text
+
+    for said in (submission.number, "devoir.pdf", "vendredi 20 novembre", "Inès Abadie"):
+        assert said in page
+
+
 def test_a_double_click_hands_in_once(as_pupil, assignment):
     for _click in range(2):
         as_pupil.post(url(assignment), {"text": "Trois quarts."})
