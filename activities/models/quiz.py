@@ -127,9 +127,9 @@ class QuizAttempt(models.Model):
 
 
 def _stored(answer: Answer) -> dict[str, str]:
-    """Every value as text; what says nothing is left out."""
-    values = {name: str(value) for name, value in dataclasses.asdict(answer).items()}
-    return {name: value for name, value in values.items() if value not in ("", "0")} | {"text": answer.text}
+    """Every value as text; what says nothing is left out. A zero that was written, "0", says something."""
+    said = {name: value for name, value in dataclasses.asdict(answer).items() if value not in ("", 0)}
+    return {name: str(value) for name, value in said.items()} | {"text": answer.text}
 
 
 def _answer(stored: dict[str, str]) -> Answer:

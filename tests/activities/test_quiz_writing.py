@@ -82,6 +82,15 @@ class TestAdding:
         [row] = rows(draft)
         assert all(answer.key for answer in row.question.answers)
 
+    def test_a_zero_may_be_what_goes_with_an_answer(self, draft, teacher):
+        pairs = (Answer("ni positif ni négatif", match="0", key="a"), Answer("positif", match="5", key="b"))
+        quiz_writing.add(
+            activity=draft, questions=[Question(Kind.MATCHING, "Associer", pairs)], version=0, by=teacher
+        )
+
+        [row] = rows(draft)
+        assert [answer.match for answer in row.question.answers] == ["0", "5"]
+
     def test_five_hundred_questions_are_the_most(self, draft, teacher):
         many = [replace(CAPITAL, text=f"Question {n}") for n in range(MAX_QUESTIONS)]
         quiz_writing.add(activity=draft, questions=many, version=0, by=teacher)
