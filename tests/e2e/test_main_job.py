@@ -1,7 +1,6 @@
 """The main job, end to end: post, be refused with a reason, take the day offered, publish; the worker flags, the
 principal sees, the tutor calls, the guardian prints."""
 
-import time
 from datetime import datetime, timedelta
 from datetime import time as hour
 from io import BytesIO
@@ -15,6 +14,7 @@ from activities.models import Activity
 from continuity.common import wording
 from continuity.common.weeks import days_from
 from continuity.directory.models import Role
+from tests.e2e.conftest import WIDE, wait_for_the_worker
 from tests.factories import (
     CourseFactory,
     GuardianshipFactory,
@@ -28,9 +28,6 @@ from tests.factories import (
 )
 from tutoring.models import ContactLog
 from workload.models import Alert, LoadPolicy
-
-WIDE = {"width": 1280, "height": 900}
-WORKER_SECONDS = 30
 
 
 def school_days(first, count):
@@ -79,13 +76,6 @@ class Story:
 @pytest.fixture
 def story(transactional_db):
     return Story()
-
-
-def wait_for_the_worker(alerts):
-    deadline = time.monotonic() + WORKER_SECONDS
-    while not alerts.exists():
-        assert time.monotonic() < deadline, "the worker raised no alert"
-        time.sleep(0.2)
 
 
 def test_from_the_activity_to_the_call(story, worker, sign_in, assert_accessible):

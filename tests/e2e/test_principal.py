@@ -9,10 +9,9 @@ from playwright.sync_api import expect
 
 from continuity.common.weeks import days_from, monday_of, week_name
 from continuity.directory.models import Role
+from tests.e2e.conftest import WIDE
 from tests.factories import CourseFactory, PupilFactory, SchoolClassFactory, at_a_distance, given, member
 from workload.models import LoadPolicy
-
-WIDE = {"width": 1280, "height": 900}
 
 
 @pytest.fixture
