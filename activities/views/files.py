@@ -23,7 +23,7 @@ from continuity.directory.access import visible_or_refuse
 def resource(request, public_id: UUID):
     """A file that comes with an activity."""
     found = visible_or_refuse(Resource.objects, request.user, public_id=public_id)
-    return _sent(found.file, found.title)
+    return sent(found.file, found.title)
 
 
 @require_safe
@@ -31,7 +31,7 @@ def resource(request, public_id: UUID):
 def submission_file(request, public_id: UUID):
     """A file a pupil handed in."""
     found = visible_or_refuse(SubmissionFile.objects, request.user, public_id=public_id)
-    return _sent(found.file, found.name)
+    return sent(found.file, found.name)
 
 
 @require_safe
@@ -39,7 +39,7 @@ def submission_file(request, public_id: UUID):
 def answer_file(request, public_id: UUID):
     """A file that comes with an answer."""
     found = visible_or_refuse(Feedback.objects, request.user, public_id=public_id)
-    return _sent(found.file, found.name)
+    return sent(found.file, found.name)
 
 
 @require_safe
@@ -53,7 +53,7 @@ def model_answer_file(request, public_id: UUID):
         works = Assignment.objects.visible_to(request.user).filter(activity=activity)
         if not any(work.shows_model_answer for work in works.select_related("activity")):
             raise PermissionDenied
-    return _sent(activity.model_answer_file, activity.model_answer_name)
+    return sent(activity.model_answer_file, activity.model_answer_name)
 
 
 def zip_sent(made: Archive) -> HttpResponse:
@@ -63,7 +63,7 @@ def zip_sent(made: Archive) -> HttpResponse:
     return response
 
 
-def _sent(file: FieldFile, name: str) -> FileResponse:
+def sent(file: FieldFile, name: str) -> FileResponse:
     """Of a type that is ours. Images are shown, since we drew them ourselves; all else is downloaded: nothing a user
     sent is ever shown as a page of ours.
     """

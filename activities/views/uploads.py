@@ -16,15 +16,20 @@ from activities import perms, returns, uploads
 from activities.models import Assignment, PendingFile
 from activities.typed_text import LONGEST_TEXT, as_typed
 from activities.views.access import as_uuid, assignment_for, form_page
+from activities.views.files import sent
 
 
 @form_page
 @never_cache
 def making(request, public_id: UUID):
-    """The files that have come, as a fragment; or the text so far, to be kept."""
+    """The files that have come, as a fragment, or one of them, `fichier`, to see which page it is; or the text so far,
+    to be kept."""
     assignment = _own(request, public_id)
     if request.method != "POST":
-        context = {"pending": uploads.pending_of(assignment)}
+        if "fichier" in request.GET:
+            file = _file(request, assignment)
+            return sent(file.file, file.name)
+        context = {"pending": uploads.pending_of(assignment), "assignment": assignment}
         return render(request, "activities/pending_files.html", context)
     try:
         text = as_typed(request.POST.get("text", ""))[:LONGEST_TEXT]
@@ -60,8 +65,7 @@ def piece(request, public_id: UUID):
     offset = request.GET.get("depuis", "")
     if not _is_size(offset) or _length(request) > uploads.PIECE_BYTES:
         return _refused(_("Ce morceau de fichier ne peut pas être lu : recommencer l'envoi."), 400)
-    files = PendingFile.objects.filter(pending__assignment=assignment)
-    file = get_object_or_404(files, public_id=as_uuid(request.GET.get("fichier", "")))
+    file = _file(request, assignment)
     try:
         file = uploads.receive(file=file, offset=int(offset), content=request.body)
     except uploads.OutOfStep as step:
@@ -76,6 +80,11 @@ def _own(request: HttpRequest, public_id: UUID) -> Assignment:
     if not perms.can_hand_in(request.user, assignment):
         raise PermissionDenied
     return assignment
+
+
+def _file(request: HttpRequest, assignment: Assignment) -> PendingFile:
+    files = PendingFile.objects.filter(pending__assignment=assignment)
+    return get_object_or_404(files, public_id=as_uuid(request.GET.get("fichier", "")))
 
 
 def _is_size(text: str) -> bool:
