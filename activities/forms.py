@@ -284,10 +284,12 @@ class ActivityForm(forms.ModelForm):
         return self._bound(FIRST_FIELDS)
 
     def sections(self) -> Iterable[Section]:
-        """The folded parts, in order."""
+        """The folded parts, in order; open where something is to be corrected, and the hour of a virtual class."""
+        is_virtual = self["is_synchronous"].value()
         for title, names in FOLDED_FIELDS:
             fields = self._bound(names)
-            yield Section(title, self._hint(names), fields, is_open=any(field.errors for field in fields))
+            is_open = any(field.errors for field in fields) or bool(is_virtual and "is_synchronous" in names)
+            yield Section(title, self._hint(names), fields, is_open)
 
     def _hint(self, names: Iterable[str]) -> str:
         chosen = ((self[name].value(), dict(self.fields[name].choices)) for name in names if name in HINTED)
