@@ -175,7 +175,9 @@ class _Block:
         inside = self.text.find("{", opening + 1, closing)
         if again or inside >= 0:
             raise _Refused(
-                _("Une question a une seule partie entre accolades ; dans un texte, écrire \\{ et \\}."),
+                _(
+                    "Deux parties entre accolades : laisser une ligne vide entre deux questions ; dans un texte, écrire \\{ et \\}."
+                ),
                 inside if inside >= 0 else again.start(),
             )
         return opening, closing

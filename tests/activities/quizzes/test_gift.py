@@ -228,7 +228,7 @@ def test_a_formula_keeps_its_backslashes():
         (
             "Deux {=1} trous {=2} ici",
             1,
-            "Une question a une seule partie entre accolades ; dans un texte, écrire \\{ et \\}.",
+            "Deux parties entre accolades : laisser une ligne vide entre deux questions ; dans un texte, écrire \\{ et \\}.",
         ),
         ("::Titre sans fin {T}", 1, "Le titre ouvert par :: n'est pas fermé par ::."),
         (
