@@ -84,7 +84,7 @@ activities:returned_zip      activity        GET  200 403   403   403   403   ok
 activities:detail            activity        GET  200 403   403   403   403   ok    ok    403   ok    403   403   403   ok    ok    ok    404   404
 activities:difficulty        assignment      POST 302 ok    403   ok    403   403   403   403   403   403   403   403   403   403   403   404   404
 activities:discard           draft           POST 302 403   403   403   403   ok    403   403   403   403   403   403   403   403   403   404   404
-activities:done              assignment      POST 409 ok    403   ok    403   403   403   403   403   403   403   403   403   403   403   404   404
+activities:done              assignment      POST 302 ok    403   ok    403   403   403   403   403   403   403   403   403   403   403   404   404
 activities:edit              draft           GET  200 403   403   403   403   ok    403   403   403   403   403   403   403   403   403   404   404
 activities:edit              draft           POST 400 403   403   403   403   ok    403   403   403   403   403   403   403   403   403   404   404
 activities:excuse            activity        POST 400 403   403   403   403   ok    403   403   403   403   403   403   ok    403   403   404   404
@@ -132,7 +132,7 @@ activities:share_sequence    sequence        POST 302 403   403   403   403   ok
 activities:shared_activity   shared          GET  200 403   403   403   403   ok    ok    ok    ok    403   403   403   403   403   403   404   404
 activities:shared_sequence   shared_sequence GET  200 403   403   403   403   ok    ok    ok    ok    403   403   403   403   403   403   404   404
 activities:sheets            activity        GET  200 403   403   403   403   ok    403   403   403   403   403   403   ok    403   403   404   404
-activities:show_model_answer activity        POST 409 403   403   403   403   ok    403   403   403   403   403   403   403   403   403   404   404
+activities:show_model_answer activity        POST 302 403   403   403   403   ok    403   403   403   403   403   403   403   403   403   404   404
 activities:submission_file   submission_file GET  200 ok    403   ok    403   ok    ok    403   ok    ok    403   ok    ok    ok    ok    404   404
 activities:begin_upload      assignment      POST 400 ok    403   ok    403   403   403   403   403   403   403   403   403   403   403   404   404
 activities:making            assignment      GET  200 ok    403   ok    403   403   403   403   403   403   403   403   403   403   403   404   404

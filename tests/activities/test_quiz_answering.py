@@ -138,7 +138,7 @@ class TestTryingAgain:
     def test_as_often_as_the_pupil_wants(self, signed_in, url, names):
         page = self.again(signed_in, url, names).content.decode()
 
-        assert "Essais : 1 sur 2 ; 2 sur 2." in page
+        assert "Essais : 1 sur 2\N{NO-BREAK SPACE}; 2 sur 2." in page
 
     def test_the_work_counts_as_returned_from_the_first_time(self, signed_in, url, names, work, clock):
         first = Assignment.objects.get(pk=work.pk).state_at

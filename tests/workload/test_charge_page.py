@@ -223,5 +223,5 @@ def test_a_large_school_takes_no_more_queries(page, quatrieme, classes, django_a
         given(course=CourseFactory(school_class=school_class), given_on=MONDAY, due_on=FRIDAY)
     page()  # the first visit of the day is written down
 
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(13):
         page()

@@ -189,5 +189,5 @@ def test_a_large_class_takes_no_more_queries(page, client, course, pupils, djang
     full_days(course)
     page(course.teacher)  # the first visit of the day is written down
 
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(17):
         client.get(reverse("workload:class_week", args=[course.school_class.public_id]))

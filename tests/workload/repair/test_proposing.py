@@ -151,7 +151,7 @@ class TestWhatIsProposed:
             given(course=course, given_on=MONDAY, due_on=FRIDAY, minutes=30 + number)
         too_much(course)
 
-        with django_assert_num_queries(8):
+        with django_assert_num_queries(9):
             relief_for(quatrieme, NOW)
 
 
