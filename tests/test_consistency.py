@@ -28,7 +28,12 @@ STATIC = {
 }
 LONGEST_FILE, LONGEST_TEST_FILE = 450, 500
 # Whole pages of their own: the frame of all others, the sheet that is printed, the page kept in an archive.
-FRAMES = {"base.html", "workload/guide_sheet.html", "activities/cahier_archive.html", "activities/quiz_sheet.html"}
+FRAMES = {
+    "base.html",
+    "workload/guide_sheet.html",
+    "activities/cahier_archive.html",
+    "activities/quiz_sheet.html",
+}
 # Found by their name by Django and by allauth.
 KNOWN_BY_NAME = ("account/", "400.html", "403.html", "403_csrf.html", "404.html", "500.html")
 
