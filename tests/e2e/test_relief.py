@@ -1,12 +1,13 @@
 """From a class with too much work to one that breathes: the direction asks, a teacher accepts."""
 
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 
 import pytest
 from django.utils import timezone
 from playwright.sync_api import expect
 
-from continuity.directory.calendars import next_school_day, school_days
+from continuity.common.weeks import monday_of, week_name
+from continuity.directory.calendars import school_days
 from continuity.directory.models import Role
 from tests.factories import CourseFactory, PupilFactory, SchoolClassFactory, at_a_distance, given, member
 
@@ -14,29 +15,40 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture
+def coming(school_class):
+    """The next days of school, whatever the day and the hour of the test."""
+    tomorrow = timezone.localdate() + timedelta(days=1)
+    return school_days(school_class.school, tomorrow, tomorrow + timedelta(days=40))
+
+
+@pytest.fixture
 def school_class():
-    """A class at a distance with ten hours of work, of one teacher, for two days at most."""
-    made = SchoolClassFactory(name="4e B")
-    PupilFactory.create_batch(3, school_class=made)
-    today = timezone.localdate()
-    at_a_distance(made, *school_days(made.school, today, today + timedelta(days=40)))
-    course = CourseFactory(school_class=made, weekly_minutes=2400)
+    return SchoolClassFactory(name="4e B")
+
+
+@pytest.fixture(autouse=True)
+def too_much(school_class, coming):
+    """Ten hours of work, of one teacher, for two days at a distance."""
+    PupilFactory.create_batch(3, school_class=school_class)
+    at_a_distance(school_class, *coming)
+    course = CourseFactory(school_class=school_class, weekly_minutes=2400)
+    first, second, *_later = coming
     for title in ("Lettre", "Exposé"):
         given(
             course=course,
-            given_on=today,
-            due_on=next_school_day(made.school, today),
+            given_on=first,
+            due_on=second,
             minutes=300,
             title=title,
-            reaches_at=timezone.now(),
+            reaches_at=timezone.make_aware(datetime.combine(first, time(8))),
         )
-    return made
 
 
-def test_the_direction_asks_and_a_teacher_accepts(school_class, sign_in, assert_accessible):
+def test_the_direction_asks_and_a_teacher_accepts(school_class, coming, sign_in, assert_accessible):
+    week = week_name(monday_of(coming[0]))
     relief = f"/charge/{school_class.public_id}/allegement/"
     direction = sign_in(member(school_class.school, Role.PRINCIPAL))
-    direction.goto(f"/charge/{school_class.public_id}/")
+    direction.goto(f"/charge/{school_class.public_id}/?semaine={week}")
     direction.get_by_role("link", name="Proposer un allègement").click()
     expect(direction.get_by_role("heading", name="1 changement suffit")).to_be_visible()
     assert_accessible(direction)
