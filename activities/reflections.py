@@ -1,7 +1,5 @@
 """What pupils say of a piece of work once it is finished: how long it took, how hard it was, with what help."""
 
-from collections.abc import Iterable
-
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -62,12 +60,6 @@ def tell(*, assignment: Assignment, by: User, **answers) -> Reflection:
         told=sorted(answers),
     )
     return reflection
-
-
-def reflections_of(assignments: Iterable[Assignment]) -> dict[int, Reflection]:
-    """What was told of each of `assignments`, by their primary keys, for whoever reads the work. One query."""
-    told = Reflection.objects.filter(assignment__in=[assignment.pk for assignment in assignments])
-    return {reflection.assignment_id: reflection for reflection in told}
 
 
 def _says_something(reflection: Reflection) -> bool:

@@ -278,7 +278,7 @@ def returns_of(activity: Activity, user: User, now: datetime) -> list[Return]:
         Assignment.objects.visible_to(user)
         .filter(activity=activity)
         .with_missing(now)
-        .select_related("pupil__school_class")
+        .select_related("pupil__school_class", "reflection")
         .prefetch_related(
             Prefetch(
                 "submissions",

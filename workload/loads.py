@@ -149,7 +149,8 @@ def demands(
     """What `pupils` were given that may press on a day between `first` and `last`, both included.
 
     The gate's question: all the work given, whatever was done of it. An excused pupil owes nothing. `policies` are
-    the figures to reckon with, by default those in force; `also` counts as given. Seven queries.
+    the figures to reckon with, by default those in force; `also` counts as given. A constant number of
+    queries.
     """
     due_from = first - LOOK_BACK
     owed = _owed(pupils, due_from, GIVEN_STATES)
@@ -172,7 +173,8 @@ def still_to_do(school: School, pupils: Collection[Pupil | Learner], today: date
     """What `pupils` have left to do from `today` on, looking as far as `last` at least.
 
     The scheduler's question: what is not done yet may only be done from today on, and overdue work somebody
-    still waits for is to be caught up within five school days, today included. Seven queries.
+    still waits for is to be caught up within five school days, today included. A constant
+    number of queries.
     """
     owed, extended = _owed(pupils, today - LOOK_BACK, (State.TO_DO,)), extensions(pupils, today - LOOK_BACK)
     return left_to_do(school, pupils, today, last, owed=owed, works=_works(owed), extended=extended)

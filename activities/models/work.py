@@ -20,6 +20,7 @@ from activities.models.activity import (
 )
 from activities.models.groups import WorkGroupMember
 from activities.models.stored import StoredFileModel
+from continuity.common import wording
 from continuity.common.public_id import PublicIdModel
 from continuity.directory.models import Pupil, User
 
@@ -370,6 +371,12 @@ class Reflection(models.Model):
                 name="reflection_says_something",
             ),
         )
+
+    @property
+    def told(self) -> str:
+        """What was chosen, in a few words: the time, how hard, which help."""
+        time = self.minutes_taken and wording.minutes(self.minutes_taken)
+        return ", ".join(filter(None, [time, self.get_difficulty_display(), self.get_help_used_display()]))
 
     def __str__(self):
         return str(self.assignment)

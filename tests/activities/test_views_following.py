@@ -7,7 +7,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from activities import returns
-from activities.models import State
+from activities.models import Reflection, State
+from continuity.common import wording
 from continuity.directory.models import Role
 from tests.factories import CourseFactory, PupilFactory, given, member, pupil_with_account
 
@@ -65,6 +66,20 @@ def test_who_waits_for_an_answer_comes_first_then_who_has_not_returned(as_teache
         "Pas encore rendu": ["Inès"],
         "Dispensés": ["Zoé"],
     }
+
+
+def test_what_the_pupil_says_of_the_work_stands_beside_their_return(as_teacher, assignment):
+    returns.hand_in(assignment=assignment, by=assignment.pupil.user, text="Voici.")
+    Reflection.objects.create(
+        assignment=assignment,
+        minutes_taken=25,
+        difficulty=Reflection.Difficulty.HARD,
+        sentence="La question 3 est longue.",
+        at=timezone.now(),
+        by=assignment.pupil.user,
+    )
+    page = as_teacher.get(url("detail", assignment.activity)).content.decode()
+    assert f"{wording.minutes(25)}, difficile. « La question 3 est longue. »" in page
 
 
 def test_a_return_once_answered_waits_no_more(as_teacher, assignment, teacher):
