@@ -372,11 +372,11 @@ class Reflection(models.Model):
             ),
         )
 
+    def __str__(self):
+        return str(self.assignment)
+
     @property
     def told(self) -> str:
         """What was chosen, in a few words: the time, how hard, which help."""
         time = self.minutes_taken and wording.minutes(self.minutes_taken)
         return ", ".join(filter(None, [time, self.get_difficulty_display(), self.get_help_used_display()]))
-
-    def __str__(self):
-        return str(self.assignment)
