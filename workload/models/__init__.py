@@ -4,6 +4,7 @@ from .alerts import Alert, unanswered
 from .checks import ClassCheck
 from .exceptions import ExceptionRequest, LoadException
 from .repair import RepairChange, RepairProposal
+from .risk import RiskDay, RiskSettings
 from .rules import MINUTE_RULES, LoadPolicy, Rule
 from .sweeps import Recheck, Sweep
 
@@ -17,6 +18,8 @@ __all__ = [
     "Recheck",
     "RepairChange",
     "RepairProposal",
+    "RiskDay",
+    "RiskSettings",
     "Rule",
     "Sweep",
     "unanswered",

@@ -52,6 +52,7 @@ class Alert(PublicIdModel):
         CALLED = "called", _("appelé")
         KNOWN = "known", _("raison connue")
         FALSE_ALARM = "false_alarm", _("fausse alerte")
+        CASE = "case", _("suivi ouvert")
 
     school = models.ForeignKey(School, on_delete=models.CASCADE, related_name="alerts")
     kind = models.CharField(_("nature"), max_length=8, choices=Kind)

@@ -1,5 +1,6 @@
 from continuity.directory.models.audit import AuditEvent
 from continuity.directory.models.calendar import DayRegime, HolidayPeriod, Regime
+from continuity.directory.models.circuits import ContactPoint, Deputy
 from continuity.directory.models.people import (
     FOLLOW_UP_ROLES,
     OFFICE_ROLES,
@@ -20,8 +21,10 @@ __all__ = [
     "STAFF_ROLES",
     "SUPERVISING_ROLES",
     "AuditEvent",
+    "ContactPoint",
     "Course",
     "DayRegime",
+    "Deputy",
     "Group",
     "Guardianship",
     "HolidayPeriod",

@@ -40,6 +40,12 @@ class User(PublicIdModel, NamedModel, AbstractUser):
 
     email = models.EmailField(_("adresse électronique"), blank=True)
     phone = models.CharField(_("téléphone"), max_length=20, blank=True)
+    languages = models.CharField(
+        _("langues parlées"),
+        max_length=60,
+        blank=True,
+        help_text=_("Pour savoir comment appeler la famille : « français, arabe »."),
+    )
     last_seen_on = models.DateField(_("dernière visite"), null=True, blank=True)
 
     class Meta(AbstractUser.Meta):

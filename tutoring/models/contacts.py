@@ -1,57 +1,11 @@
-"""Who follows whom, and what was said on the telephone."""
+"""What was said on the telephone, and to whom."""
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from continuity.common.public_id import PublicIdModel
 from continuity.directory.models import FOLLOW_UP_ROLES, Pupil, User
-
-PUPILS_PER_TUTOR = 10  # R12: a warning above, never a refusal
-
-
-class TutorshipQuerySet(models.QuerySet):
-    def current(self):
-        return self.filter(until__isnull=True)
-
-
-class Tutorship(models.Model):
-    """One adult follows one pupil; `until` is the last day of a tutorship that ended."""
-
-    tutor = models.ForeignKey(
-        User,
-        on_delete=models.PROTECT,
-        related_name="tutorships",
-        verbose_name=_("tuteur"),
-    )
-    pupil = models.ForeignKey(
-        Pupil,
-        on_delete=models.CASCADE,
-        related_name="tutorships",
-        verbose_name=_("élève"),
-    )
-    since = models.DateField(_("depuis le"))
-    until = models.DateField(_("jusqu'au"), null=True, blank=True)
-
-    objects = TutorshipQuerySet.as_manager()
-
-    class Meta:
-        ordering = ("tutor", "pupil")
-        verbose_name = _("tutorat")
-        constraints = (
-            models.UniqueConstraint(
-                fields=("pupil",),
-                condition=Q(until__isnull=True),
-                name="tutorship_one_current_per_pupil",
-            ),
-            models.CheckConstraint(
-                condition=Q(until__isnull=True) | Q(until__gte=F("since")),
-                name="tutorship_ends_after_start",
-            ),
-        )
-
-    def __str__(self):
-        return f"{self.tutor} → {self.pupil}"
 
 
 class ContactLogQuerySet(models.QuerySet):
@@ -76,6 +30,13 @@ class ContactLog(PublicIdModel):
         LETTER = "letter", _("courrier")
         MEETING = "meeting", _("rencontre")
 
+    class Going(models.TextChoices):
+        """How a part of a pupil's life goes, as they or their family say it."""
+
+        WELL = "well", _("bien")
+        SO_SO = "so_so", _("moyennement")
+        BADLY = "badly", _("mal")
+
     pupil = models.ForeignKey(
         Pupil,
         on_delete=models.CASCADE,
@@ -91,7 +52,24 @@ class ContactLog(PublicIdModel):
     at = models.DateTimeField(_("le"))
     channel = models.CharField(_("moyen"), max_length=8, choices=Channel, default=Channel.PHONE)
     reached = models.BooleanField(_("joint"))
+    spoken_with = models.ForeignKey(
+        User,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        null=True,
+        blank=True,
+        verbose_name=_("avec"),
+        help_text=_("Le responsable à qui l'on a parlé ; vide : l'élève."),
+    )
     summary = models.TextField(_("ce qui a été dit"), blank=True)
+    work = models.CharField(_("le travail va"), max_length=5, choices=Going, blank=True)
+    morale = models.CharField(_("le moral va"), max_length=5, choices=Going, blank=True)
+    equipment = models.CharField(_("le matériel va"), max_length=5, choices=Going, blank=True)
+    health_worry = models.BooleanField(
+        _("souci de santé à signaler"),
+        default=False,
+        help_text=_("Sans aucun détail : la vie scolaire prévient l'infirmerie ou le service social."),
+    )
     next_step = models.CharField(_("suite prévue"), max_length=200, blank=True)
     next_on = models.DateField(_("le"), null=True, blank=True)
 
