@@ -1,15 +1,15 @@
 from django.urls import path
 
-from tutoring import views
+from tutoring.views import following
 
 app_name = "tutoring"
 urlpatterns = [
-    path("tutorat/", views.tutor, name="tutor"),
-    path("vie-scolaire/", views.cpe, name="cpe"),
-    path("vie-scolaire/sans-tuteur/", views.without_tutor, name="without_tutor"),
-    path("suivi/alertes/<uuid:public_id>/", views.answer_alert, name="answer_alert"),
-    path("suivi/<uuid:public_id>/", views.pupil, name="pupil"),
-    path("suivi/<uuid:public_id>/appel/", views.log_contact, name="log_contact"),
-    path("suivi/<uuid:public_id>/tuteur/", views.assign_tutor, name="assign_tutor"),
-    path("suivi/<uuid:public_id>/equipement/", views.digital_situation, name="digital_situation"),
+    path("tutorat/", following.tutor, name="tutor"),
+    path("vie-scolaire/", following.cpe, name="cpe"),
+    path("vie-scolaire/sans-tuteur/", following.without_tutor, name="without_tutor"),
+    path("suivi/alertes/<uuid:public_id>/", following.answer_alert, name="answer_alert"),
+    path("suivi/<uuid:public_id>/", following.pupil, name="pupil"),
+    path("suivi/<uuid:public_id>/appel/", following.log_contact, name="log_contact"),
+    path("suivi/<uuid:public_id>/tuteur/", following.assign_tutor, name="assign_tutor"),
+    path("suivi/<uuid:public_id>/equipement/", following.digital_situation, name="digital_situation"),
 ]

@@ -5,7 +5,7 @@ from uuid import uuid4
 import pytest
 
 from tests.factories import MembershipFactory, SchoolFactory, TutorshipFactory, UserFactory
-from tutoring.forms import AnswerForm, ContactForm, PupilFilter, TutorForm
+from tutoring.forms.following import AnswerForm, ContactForm, PupilFilter, TutorForm
 
 SENTENCES_OF_A_CONTACT = [
     ({"channel": ""}, "channel"),

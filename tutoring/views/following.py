@@ -15,11 +15,12 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 from django_htmx.http import HttpResponseClientRedirect
 
+from activities.views.access import conflict
 from continuity.directory.access import school_as, visible_or_refuse
 from continuity.directory.calendars import previous_school_day
 from continuity.directory.models import FOLLOW_UP_ROLES, Pupil
 from tutoring import perms, selectors, services, wording
-from tutoring.forms import AnswerForm, ContactForm, DigitalSituationForm, PupilFilter, TutorForm
+from tutoring.forms.following import AnswerForm, ContactForm, DigitalSituationForm, PupilFilter, TutorForm
 from tutoring.models import PUPILS_PER_TUTOR
 from workload.models import Alert
 
@@ -115,7 +116,7 @@ def answer_alert(request, public_id: UUID):
         services.answer_alert(alert=alert, by=request.user, **form.cleaned_data)
     except services.AlertClosed:
         sentence = _("Cette alerte s'est close entre-temps : elle n'attend plus de réponse.")
-        return render(request, "409.html", {"exception": sentence}, status=409)
+        return conflict(request, sentence, back=reverse("tutoring:pupil", args=[alert.pupil.public_id]))
     messages.success(request, _("Réponse notée pour %(pupil)s.") % {"pupil": alert.pupil})
     return _back(request, alert.pupil)
 
