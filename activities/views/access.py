@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
 
 from activities.models import Activity, Assignment
+from continuity.common.addresses import page_before
 from continuity.directory.access import visible_or_refuse
 from continuity.directory.models import User
 
@@ -41,9 +42,12 @@ def assignment_for(request: HttpRequest, public_id: UUID) -> Assignment:
     return visible_or_refuse(assignments, request.user, public_id=public_id)
 
 
-def conflict(request: HttpRequest, sentence: str, *, status: int = 409) -> HttpResponse:
-    """409, or another `status`, with what stands in the way."""
-    return render(request, "409.html", {"exception": sentence}, status=status)
+def conflict(request: HttpRequest, sentence: str, *, back: str = "", status: int = 409) -> HttpResponse:
+    """409, or another `status`, with what stands in the way. `back` is the page to look at now, by default the one that
+    sent this.
+    """
+    context = {"exception": sentence, "back": back or page_before(request)}
+    return render(request, "409.html", context, status=status)
 
 
 def as_uuid(text: str) -> UUID | None:

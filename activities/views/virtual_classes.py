@@ -67,7 +67,7 @@ def attendance(request, public_id: UUID):
     """Who was at the virtual class, on one screen; then what is given to those who were not."""
     activity = activity_for(request, public_id, perms.can_follow)
     if reason := _no_attendance(activity):
-        return conflict(request, reason)
+        return conflict(request, reason, back=reverse("activities:detail", args=[activity.public_id]))
     form = _attendance_form(request, activity, request.POST if request.method == "POST" else None)
     if not form.is_valid():
         return _page(request, activity, attendance_form=form, status=400 if form.is_bound else 200)
@@ -88,7 +88,7 @@ def summary(request, public_id: UUID):
     """What was done, for all the pupils of the virtual class."""
     activity = activity_for(request, public_id, perms.can_edit_activity)
     if reason := _no_attendance(activity):
-        return conflict(request, reason)
+        return conflict(request, reason, back=reverse("activities:detail", args=[activity.public_id]))
     form = SummaryForm(request.POST, request.FILES)
     if not form.is_valid():
         return _page(request, activity, summary_form=form, status=400)
@@ -111,7 +111,7 @@ def catch_up(request, public_id: UUID):
     """A draft of work for those who were away, opened in the form."""
     activity = activity_for(request, public_id, perms.can_edit_activity)
     if reason := _no_attendance(activity):
-        return conflict(request, reason)
+        return conflict(request, reason, back=reverse("activities:detail", args=[activity.public_id]))
     form = SelectionForm(request.POST, among=_assignments(request, activity))
     if not form.is_valid():
         return _page(request, activity, selection=form, status=400)

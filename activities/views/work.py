@@ -13,7 +13,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
@@ -23,6 +22,7 @@ from activities.history import history_of, note_seen, reminder_standing
 from activities.models import Assignment, Reflection, Submission
 from activities.return_forms import HandInForm, ReflectionForm
 from activities.views.access import as_uuid, assignment_for, conflict, form_page
+from continuity.common.addresses import page_before
 from continuity.directory.access import visible_or_refuse
 from continuity.directory.models import User
 
@@ -118,6 +118,12 @@ def reopen(request, public_id: UUID):
 
 
 @require_POST
+def leave(request, public_id: UUID):
+    """Leaves what was handed in as it is: what was being changed of it is thrown away."""
+    return _say(request, public_id, uploads.leave)
+
+
+@require_POST
 def take_back(request, public_id: UUID):
     """Takes back what was handed in; it goes back into the form."""
 
@@ -182,20 +188,13 @@ def _say(request: HttpRequest, public_id: UUID, act: Callable[..., Assignment]) 
         act(assignment=assignment, by=request.user)
     except returns.WorkRefused as refusal:
         return conflict(request, str(refusal))
-    return redirect(_page_before(request, assignment))
+    # The week when the tick was there, the page of the work otherwise.
+    return redirect(page_before(request) or reverse("activities:work", args=[assignment.public_id]))
 
 
 def _require_hand_in(request: HttpRequest, assignment: Assignment) -> None:
     if not perms.can_hand_in(request.user, assignment):
         raise PermissionDenied
-
-
-def _page_before(request: HttpRequest, assignment: Assignment) -> str:
-    """The week when the tick was there, this page otherwise."""
-    before = request.headers.get("Referer", "")
-    if url_has_allowed_host_and_scheme(before, {request.get_host()}, require_https=request.is_secure()):
-        return before
-    return reverse("activities:work", args=[assignment.public_id])
 
 
 @require_safe

@@ -4,8 +4,8 @@ from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpResponse
 from django.utils import timezone
-from django.utils.http import url_has_allowed_host_and_scheme
 
+from continuity.common.addresses import page_before
 from continuity.directory.models import User
 
 
@@ -20,14 +20,7 @@ class SignInMiddleware(LoginRequiredMiddleware):
             return HttpResponse(status=401)
         if request.method in ("GET", "HEAD"):
             return super().handle_no_permission(request, view_func)
-        return redirect_to_login(_page_of_the_form(request))
-
-
-def _page_of_the_form(request) -> str:
-    """The page a form was sent from; the home page when the browser does not say, or names another site."""
-    page = request.headers.get("Referer", "")
-    is_ours = url_has_allowed_host_and_scheme(page, {request.get_host()}, require_https=request.is_secure())
-    return page if is_ours else "/"
+        return redirect_to_login(page_before(request) or "/")
 
 
 class LastSeenMiddleware:

@@ -1,6 +1,7 @@
 """What every page needs around its content: the school, and the places of the signed-in user's roles."""
 
 from django.urls import reverse
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -8,6 +9,8 @@ from activities.perms import has_calendar
 from continuity.directory.models import Role, User
 
 PLACES_SHOWN = 4
+
+Place = tuple[str, Promise]  # the name of its address, and its words
 
 HOME = ("portal:home", gettext_lazy("Accueil"))
 ACTIVITIES = ("activities:list", gettext_lazy("Activités"))
@@ -20,6 +23,11 @@ WEEK = ("workload:week", gettext_lazy("Semaine"))
 CAHIER = ("activities:cahier", gettext_lazy("Cahier"))
 ACCOUNTS = ("accounts:list", gettext_lazy("Comptes"))
 OFFICE = ("directory:office", gettext_lazy("Établissement"))
+
+# Pages of a place whose addresses begin otherwise: the nearest beginning of an address says where one is.
+ALSO_UNDER = {
+    ACTIVITIES: ("/sequences/", "/charge/publier/", "/charge/apercu/", "/charge/sequence/"),
+}
 
 # Roles whose work is most urgent first: with several roles, their places come first.
 PLACES_OF_ROLE = {
@@ -41,19 +49,30 @@ def navigation(request) -> dict:
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
         return {"nav_places": []}
+    places = {place: reverse(place[0]) for place in _places(user)}
+    current = _current(request.path, places)
     return {
-        "nav_places": [_place(request.path, name, label) for name, label in _places(user)],
+        "nav_places": [
+            {"label": place[1], "url": url, "current": place == current} for place, url in places.items()
+        ],
         "school_name": _(" et ").join(user.school_names),
         "has_calendar": has_calendar(user),
     }
 
 
-def _places(user: User) -> list[tuple[str, str]]:
+def _places(user: User) -> list[Place]:
     wanted = [place for role, places in PLACES_OF_ROLE.items() if user.has_role(role) for place in places]
     return list(dict.fromkeys([HOME, *wanted]))[:PLACES_SHOWN]
 
 
-def _place(path: str, name: str, label: str) -> dict:
-    url = reverse(name)
-    is_current = path == url or (name != HOME[0] and path.startswith(url))
-    return {"label": label, "url": url, "current": is_current}
+def _current(path: str, places: dict[Place, str]) -> Place | None:
+    """Which of `places`, with their addresses, the page at `path` belongs to; the home page is only itself."""
+    if path == places[HOME]:
+        return HOME
+    beginnings = {
+        beginning: place
+        for place, url in places.items()
+        if place != HOME
+        for beginning in (url, *ALSO_UNDER.get(place, ()))
+    }
+    return beginnings.get(max(filter(path.startswith, beginnings), key=len, default=""))

@@ -51,6 +51,32 @@ def test_the_place_one_is_in_is_marked():
     assert [str(place["label"]) for place in places if place["current"]] == ["Charge"]
 
 
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/activites/",
+        "/activites/nouvelle/",
+        "/sequences/0/",
+        "/charge/sequence/0/",
+        "/charge/publier/0/",
+        "/charge/apercu/",
+    ],
+)
+def test_all_that_a_teacher_writes_and_publishes_is_in_one_place(path):
+    places = shown_to(member(SchoolFactory(), Role.TEACHER), path)["nav_places"]
+
+    assert [str(place["label"]) for place in places if place["current"]] == ["Activités"]
+
+
+def test_a_page_is_in_the_nearest_place_only():
+    user = member(SchoolFactory(), Role.CPE)
+    MembershipFactory(user=user, role=Role.TEACHER)
+
+    places = shown_to(user, "/activites/papier/")["nav_places"]
+
+    assert [str(place["label"]) for place in places if place["current"]] == ["Papier"]
+
+
 def test_the_menu_names_the_school():
     assert (
         shown_to(member(SchoolFactory(name="Collège du Parc"), Role.CPE))["school_name"] == "Collège du Parc"
