@@ -10,13 +10,16 @@ import pytest
 import time_machine
 from django.core.management import CommandError, call_command
 from django.db import transaction
-from django.db.models import Count, Max
+from django.db.models import Count, Exists, Max, OuterRef
 from django.utils import timezone
 
+from activities import returns
 from activities.completeness import unstated
-from activities.models import Activity, Assignment, Feedback, Sequence, Submission
+from activities.history import SAID_OF_WORK
+from activities.models import Activity, Assignment, Feedback, Sequence, State, Submission
 from continuity.directory.calendars import school_days
 from continuity.directory.models import (
+    AuditEvent,
     Course,
     DayRegime,
     Pupil,
@@ -261,6 +264,26 @@ class TestOnAnyDay:
         assignments = Assignment.objects.filter(pupil=account("eleve").pupil)
         assert assignments.filter(submissions__isnull=False, feedbacks__isnull=False).exists()
 
+    def test_what_was_given_is_dated_and_by_whom(self, today):
+        published = _events_of(Activity, verb="activity.published")
+        dated = published.filter(at=OuterRef("published_at"), by=OuterRef("author"))
+        assert not Activity.objects.given().exclude(Exists(dated)).exists()
+        assert (
+            AuditEvent.objects.filter(verb="activity.published").count() == Activity.objects.given().count()
+        )
+
+    def test_what_became_of_the_work_is_dated_and_by_whom(self, today):
+        over = Assignment.objects.filter(activity__is_synchronous=False).exclude(state=State.TO_DO)
+        told = _events_of(Assignment, verb__in=SAID_OF_WORK, by__isnull=False, at=OuterRef("state_at"))
+        assert not over.exclude(Exists(told)).exists()
+
+    def test_a_paper_received_by_mistake_can_be_taken_back(self, today):
+        submission = Submission.objects.filter(received_on_paper=True).select_related("assignment").first()
+        with transaction.atomic():
+            returns.undo_paper(assignment=submission.assignment, by=account("cpe"))
+            assert Assignment.objects.get(pk=submission.assignment_id).state == State.TO_DO
+            transaction.set_rollback(True)
+
     def test_the_form_teacher_leads_the_class_over_its_cap(self, today):
         assert account("pp").form_classes.filter(name="4e B").exists()
 
@@ -368,6 +391,10 @@ class TestCommand:
         settings.LOCAL = False
         with pytest.raises(CommandError, match="known password"):
             call_command("load_demo")
+
+
+def _events_of(model, **kept):
+    return AuditEvent.objects.filter(target_type=model._meta.label_lower, target_id=OuterRef("pk"), **kept)
 
 
 def _those_taught(course):

@@ -13,7 +13,7 @@ from django.db import transaction
 from activities.models import Activity, Assignment
 from continuity.directory.models import Level, Pupil, Role, School, SchoolClass, User
 from continuity.portal.demo import cast as casting
-from continuity.portal.demo import differentiation, families, follow_up, quiz, school, shelf, stories
+from continuity.portal.demo import differentiation, families, follow_up, quiz, school, shelf, stories, trail
 from continuity.portal.demo.accounts import open_accounts
 from continuity.portal.demo.cast import Cast
 from continuity.portal.demo.closure import close
@@ -64,6 +64,7 @@ def load(*, today: date, classes_per_level: int = 6, pupils_per_class: int = 25)
     )
     for loaded in (college, lycee):
         follow_up.watch(loaded, stage.season, rng, store)
+    trail.leave()
 
 
 def _college() -> School:

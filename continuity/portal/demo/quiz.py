@@ -21,6 +21,11 @@ from continuity.portal.demo.store import Store
 
 SEED = 4
 TITLE = "Faire le point : pourcentages et proportionnalité"
+OBJECTIVE = "Reconnaître une situation de proportionnalité, calculer avec un pourcentage ou une échelle."
+MODEL_ANSWER = (
+    "Une situation est proportionnelle quand un même nombre fait passer d'une grandeur à l'autre. Un pourcentage se "
+    "prend sur la valeur de départ : 25 % de 40 €, c'est 10 €. À l'échelle 1/1000, 1 cm du plan vaut 10 m."
+)
 KNOWING = 0.72
 QUESTIONS = gift.parse(
     r"""
@@ -76,7 +81,8 @@ def choose(activities: Iterable[Activity], course: Course, season: Season, store
             activity.due_on,
         ),
     )
-    activity.title, activity.expected_output = TITLE, ExpectedOutput.QUIZ
+    activity.title, activity.objective, activity.model_answer = TITLE, OBJECTIVE, MODEL_ANSWER
+    activity.expected_output = ExpectedOutput.QUIZ
     activity.return_mode, activity.planned_feedback = ReturnMode.QUIZ, PlannedFeedback.NONE
     activity.instructions = "Répondre au questionnaire, lire les explications, puis essayer de nouveau."
     activity.save()

@@ -84,7 +84,9 @@ class Chronicle:
     def rewrite(self, assignments: list[Assignment]) -> None:
         """The same for `assignments` that are saved already."""
         self._live(assignments)
-        Assignment.objects.bulk_update(assignments, ["state", "state_at", "difficulty_reported_at"])
+        Assignment.objects.bulk_update(
+            assignments, ["state", "state_at", "seen_at", "difficulty_reported_at"]
+        )
         self._write_returns(assignments)
 
     def _live(self, assignments: list[Assignment]) -> None:
@@ -126,6 +128,8 @@ class Chronicle:
             return
         assignment.state = State.RETURNED if assignment.activity.expects_return else State.DONE
         assignment.state_at = at
+        if not habits.paper_to:
+            assignment.seen_at = at - timedelta(minutes=assignment.activity.minutes)
 
     def _finished_at(self, activity: Activity, habits: Habits) -> datetime | None:
         """When the pupil is done with it; None when that is not before today."""
