@@ -16,6 +16,7 @@ from activities.file_kinds import NotReadable
 
 LONGEST_SIDE = 2000
 QUALITY = 80
+THUMBNAIL_SIDE, THUMBNAIL_QUALITY = 160, 60  # about 4 kB
 MAX_PIXELS = 50_000_000  # 150 MB once decoded; a telephone takes photos of 12 to 48 million pixels
 SUFFIXES = (".jpg", ".png", ".webp", ".heic")
 DRAWN = (".jpg", ".png")  # what they become
@@ -53,6 +54,19 @@ def lightened(file: BinaryIO, suffix: str) -> tuple[bytes, str]:
         raise NotReadable(
             _("cette image est abîmée et ne s'ouvre pas. Reprendre la photo ou l'enregistrer de nouveau.")
         ) from error
+
+
+def thumbnail(file: BinaryIO) -> bytes:
+    """A stored image (DRAWN) as a small JPEG on white, its longest side at most THUMBNAIL_SIDE: enough to tell a page."""
+    side = (THUMBNAIL_SIDE, THUMBNAIL_SIDE)
+    with Image.open(file, formats=("JPEG", "PNG")) as image:
+        image.draft("RGB", side)
+        small = image.convert("RGBA")
+    small.thumbnail(side)
+    white = Image.new("RGBA", small.size, "white")
+    drawn = BytesIO()
+    Image.alpha_composite(white, small).convert("RGB").save(drawn, "JPEG", quality=THUMBNAIL_QUALITY)
+    return drawn.getvalue()
 
 
 def _check_pixels(image: Image.Image) -> None:

@@ -161,6 +161,16 @@ def reopen(*, assignment: Assignment, by: User) -> PendingReturn:
 
 
 @transaction.atomic
+def leave(*, assignment: Assignment) -> None:
+    """Throw away what is being made: what was handed in stands as it is. Raises WorkRefused when nothing stands."""
+    pending = _opened(assignment)
+    if standing_return(assignment) is None:
+        raise WorkRefused(_("Plus rien n'est rendu : ce qui est en préparation est gardé."))
+    _discard(pending.files.all())
+    pending.delete()
+
+
+@transaction.atomic
 def finish(
     *, assignment: Assignment, by: User, text: str, key: UUID | None, over: Submission | None
 ) -> Submission:

@@ -102,6 +102,7 @@ urlpatterns = [
     path("travail/<uuid:public_id>/difficulte/", work.difficulty, name="difficulty"),
     path("travail/<uuid:public_id>/retour/", work.reflect, name="reflect"),
     path("travail/<uuid:public_id>/corriger/", work.reopen, name="reopen"),
+    path("travail/<uuid:public_id>/tel-quel/", work.leave, name="leave"),
     path("travail/<uuid:public_id>/reprendre/", work.take_back, name="take_back"),
     path("travail/<uuid:public_id>/papier/annuler/", paper.undo, name="undo_paper"),
     path("travail/<uuid:public_id>/preparation/", uploads.making, name="making"),

@@ -141,6 +141,7 @@ activities:receipt           submission      GET  200 ok    403   ok    403   ok
 activities:reflect           assignment      POST 400 ok    403   ok    403   403   403   403   403   403   403   403   403   403   403   404   404
 activities:reopen            assignment      POST 409 ok    403   ok    403   403   403   403   403   403   403   403   403   403   403   404   404
 activities:summary           virtual_class   POST 400 403   403   403   403   ok    403   403   403   403   403   403   403   403   403   404   404
+activities:leave             assignment      POST 409 ok    403   ok    403   403   403   403   403   403   403   403   403   403   403   404   404
 activities:take_back         assignment      POST 409 ok    403   ok    403   403   403   403   403   403   403   403   403   403   403   404   404
 activities:undo_paper        assignment      POST 302 403   403   403   403   ok    403   403   403   403   403   403   ok    403   403   404   404
 activities:upload_piece      assignment      POST 400 ok    403   ok    403   403   403   403   403   403   403   403   403   403   403   404   404

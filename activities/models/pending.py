@@ -4,12 +4,15 @@ A telephone loses its connection, a page is closed, a session ends: the server k
 pieces of a file are rows, so that what has arrived and how much of it are one fact, wherever files are stored.
 """
 
+from pathlib import PurePath
+
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from activities.files import NAME_LENGTH, submission_path
 from activities.models.work import Assignment
+from activities.photos import DRAWN
 from continuity.common.public_id import PublicIdModel
 from continuity.directory.models import User
 
@@ -59,6 +62,11 @@ class PendingFile(PublicIdModel):
     @property
     def has_arrived(self) -> bool:
         return bool(self.file)
+
+    @property
+    def is_photo(self) -> bool:
+        """Whether it has arrived and can be shown small."""
+        return PurePath(self.file.name or "").suffix in DRAWN
 
     @property
     def percent(self) -> int:

@@ -16,19 +16,20 @@ from activities import perms, returns, uploads
 from activities.models import Assignment, PendingFile
 from activities.typed_text import LONGEST_TEXT, as_typed
 from activities.views.access import as_uuid, assignment_for, form_page
-from activities.views.files import sent
+from activities.views.files import sent, sent_small
 
 
 @form_page
 @never_cache
 def making(request, public_id: UUID):
-    """The files that have come, as a fragment, or one of them, `fichier`, to see which page it is; or the text so far,
-    to be kept."""
+    """The files that have come, as a fragment, or one of them, `fichier`, to see which page it is (`vignette`: a photo
+    small); or the text so far, to be kept."""
     assignment = _own(request, public_id)
     if request.method != "POST":
         if "fichier" in request.GET:
             file = _file(request, assignment)
-            return sent(file.file, file.name)
+            is_small = "vignette" in request.GET and file.is_photo
+            return sent_small(file.file) if is_small else sent(file.file, file.name)
         context = {"pending": uploads.pending_of(assignment), "assignment": assignment}
         return render(request, "activities/pending_files.html", context)
     try:

@@ -120,7 +120,7 @@ def reopen(request, public_id: UUID):
 @require_POST
 def leave(request, public_id: UUID):
     """Leaves what was handed in as it is: what was being changed of it is thrown away."""
-    return _say(request, public_id, uploads.leave)
+    return _say(request, public_id, lambda assignment, **_by: uploads.leave(assignment=assignment))
 
 
 @require_POST

@@ -61,3 +61,13 @@ def test_any_colours_are_read(mode):
 
 def test_the_same_photo_is_stored_the_same():
     assert photos.lightened(BytesIO(photo()), ".jpg") == photos.lightened(BytesIO(photo()), ".jpg")
+
+
+def test_a_thumbnail_of_a_drawing_stands_on_white():
+    empty = BytesIO()
+    Image.new("RGBA", (400, 300), (0, 0, 0, 0)).save(empty, "PNG")
+
+    small = Image.open(BytesIO(photos.thumbnail(empty)))
+
+    assert (small.format, small.size) == ("JPEG", (160, 120))
+    assert small.getpixel((80, 60)) == (255, 255, 255)
