@@ -68,7 +68,8 @@ class TestLeavingItAsItIs:
     def test_nothing_is_offered_before_anything_is_handed_in(self, as_pupil, assignment):
         assert "Garder mon rendu tel quel" not in as_pupil.get(url(assignment)).text
 
-    def test_nor_where_the_teacher_asks_for_the_work_again(self, as_pupil, changing, teacher):
+    def test_nor_where_the_teacher_asks_for_the_work_again(self, as_pupil, changing, teacher, clock):
+        clock.move_to("2026-11-20T11:00:00+01:00")
         returns.give_feedback(assignment=changing, by=teacher, level=Feedback.Level.TO_REDO)
 
         page = as_pupil.get(url(changing)).text
