@@ -28,6 +28,7 @@ SAID_OF_WORK: Mapping[str, Promise] = {
     "work.expected_again": gettext_lazy("Demandé de nouveau"),
     "work.extended": gettext_lazy("Prolongé"),
     "work.extension_taken_back": gettext_lazy("Prolongation retirée"),
+    "work.lengthened": gettext_lazy("Prolongé"),
     "work.reminded": gettext_lazy("Rappel"),
     "work.answered": gettext_lazy("Réponse donnée"),
 }
@@ -37,7 +38,7 @@ SAID_OF_ACTIVITY: Mapping[str, Promise] = {
     "activity.attendance_recorded": gettext_lazy("Présences notées"),
     "activity.summarised": gettext_lazy("Résumé de la séance écrit"),
     "activity.model_answer_shown": gettext_lazy("Corrigé montré"),
-    "activity.closed": gettext_lazy("Activité close"),
+    "activity.closed": gettext_lazy("Activité fermée"),
 }
 
 
@@ -57,7 +58,7 @@ def reminder_standing(assignment: Assignment, now: datetime) -> Reminder | None:
 def history_of(assignment: Assignment, *, with_names: bool) -> list[TimelineEntry]:
     """What happened to the work, its activity loaded, the latest first. One query.
 
-    `with_names`: by whom as well, for the staff; a pupil and their family read what and when.
+    `with_names`: by whom and why as well, for the staff; a pupil and their family read what and when.
     """
     work = Q(target_type=Assignment._meta.label_lower, target_id=assignment.pk, verb__in=SAID_OF_WORK)
     given = Q(
@@ -73,13 +74,16 @@ def history_of(assignment: Assignment, *, with_names: bool) -> list[TimelineEntr
 def _entry(event: AuditEvent, with_names: bool) -> TimelineEntry:
     said = SAID_OF_WORK.get(event.verb) or SAID_OF_ACTIVITY[event.verb]
     by = str(event.by) if with_names and event.by else ""
-    return TimelineEntry(_when(event.at), str(said), detail=_detail(event), by=by)
+    return TimelineEntry(_when(event.at), str(said), detail=_detail(event, with_names), by=by)
 
 
-def _detail(event: AuditEvent) -> str:
+def _detail(event: AuditEvent, with_reason: bool) -> str:
+    """Until when, and why: the reason is for the staff."""
     if "until" not in event.details:
         return ""
-    return _("jusqu'au %(day)s") % {"day": wording.day(date.fromisoformat(event.details["until"]))}
+    until = _("jusqu'au %(day)s") % {"day": wording.day(date.fromisoformat(event.details["until"]))}
+    reason = event.details.get("reason") if with_reason else ""
+    return f"{until} · {reason}" if reason else until
 
 
 def _seen(assignment: Assignment) -> Iterator[tuple[datetime, TimelineEntry]]:

@@ -104,5 +104,5 @@ def _note(work: Assignment, by: User, received_on: date | None) -> Noted:
     if was_excused:
         return Noted(_("%(pupil)s %(class)s, « %(title)s » : reçu, alors que dispensé.") % who, "tight")
     if is_closed:
-        return Noted(_("%(pupil)s %(class)s, « %(title)s » : reçu, l'activité est close.") % who, "tight")
+        return Noted(_("%(pupil)s %(class)s, « %(title)s » : reçu, l'activité est fermée.") % who, "tight")
     return Noted(_("%(pupil)s %(class)s, « %(title)s » : reçu.") % who)

@@ -28,6 +28,9 @@ from activities.typed_text import TypedText
 from continuity.common import wording
 from continuity.common.fields import DayField, PublicIdChoices
 
+# Characters.
+REASON_LENGTH = 120
+
 
 def _either(fields: Iterable[forms.Field]) -> None:
     """One of `fields` is wanted, whichever: none of them is called optional."""
@@ -176,11 +179,19 @@ class FeedbackForm(SelectionForm):
 
 
 class ExtensionForm(SelectionForm):
-    """Until when those ticked have time."""
+    """Until when those ticked have time, and why."""
 
     use_required_attribute = False  # the other acts of the page are buttons of the same form
 
     until = DayField(label=gettext_lazy("Prolonger jusqu'au"), required=True)
+    reason = forms.CharField(
+        label=gettext_lazy("Raison"),
+        max_length=REASON_LENGTH,
+        required=False,
+        help_text=gettext_lazy(
+            "En quelques mots, dans l'historique : ni l'élève ni sa famille ne la lisent."
+        ),
+    )
 
 
 class ModelAnswerForm(forms.Form):

@@ -57,8 +57,8 @@ def obstacle(assignment: Assignment, now: datetime) -> str:
     is_returned = assignment.state == State.RETURNED
     if activity.status == Status.CLOSED:
         if is_returned:
-            return _("Ce travail est rendu, et l'activité est close.")
-        return _("Cette activité est close : voir avec le professeur s'il peut encore la recevoir.")
+            return _("Ce travail est rendu, et l'activité est fermée.")
+        return _("Cette activité est fermée : voir avec le professeur s'il peut encore la recevoir.")
     if is_returned and now > assignment.due_at and not is_asked_again(assignment):
         return _("Ce travail est rendu et l'heure limite est passée : il ne peut plus être remplacé.")
     return ""

@@ -19,6 +19,7 @@ from activities.models import (
     State,
     Status,
     Submission,
+    WorkGroupMember,
 )
 from continuity.common.search import plain_words
 from continuity.directory.models import Course, Pupil, User
@@ -208,12 +209,15 @@ def _model_answer_sentence(activity: Activity) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Return:
-    """One pupil's line in the returns of an activity. `submission` and `feedback` are the latest, if any."""
+    """One pupil's line in the returns of an activity. `submission` and `feedback` are the latest, if any; `group` is the
+    number of the group they work in, None for who works alone.
+    """
 
     assignment: Assignment
     state: str
     submission: Submission | None
     feedback: Feedback | None
+    group: int | None
 
     @property
     def key(self) -> str:
@@ -273,7 +277,9 @@ def staff_state(assignment: Assignment, now: datetime) -> str:
 
 
 def returns_of(activity: Activity, user: User, now: datetime) -> list[Return]:
-    """The pupils of an activity whom `user` may read, by name, each with their latest return and answer. Four queries."""
+    """The pupils of an activity whom `user` may read, by group and by name, each with their latest return and answer.
+    Five queries.
+    """
     assignments = (
         Assignment.objects.visible_to(user)
         .filter(activity=activity)
@@ -288,6 +294,8 @@ def returns_of(activity: Activity, user: User, now: datetime) -> list[Return]:
         )
         .order_by("pupil__sort_name", "pupil_id")
     )
+    members = WorkGroupMember.objects.filter(activity=activity)
+    groups = dict(members.values_list("pupil", "group__number"))
     rows = []
     for assignment in assignments:
         assignment.activity = activity
@@ -297,8 +305,10 @@ def returns_of(activity: Activity, user: User, now: datetime) -> list[Return]:
                 staff_state(assignment, now),
                 next(iter(assignment.submissions.all()), None),
                 next(iter(assignment.feedbacks.all()), None),
+                groups.get(assignment.pupil_id),
             )
         )
+    rows.sort(key=lambda row: row.group or 0)  # the members of a group together, by name
     return rows
 
 

@@ -172,7 +172,7 @@ def _pupils_of_base(
 
 def _require_possible(base: Activity, variant: Activity, pupils: Collection[Pupil]) -> None:
     if base.status == Status.CLOSED:
-        raise WorkRefused(_("Cette activité est close : en donner une autre à ces élèves."))
+        raise WorkRefused(_("Cette activité est fermée : en donner une autre à ces élèves."))
     if base.variants.count() >= MOST:
         raise WorkRefused(
             _("Cette activité a déjà %(count)d variantes : reprendre l'une d'elles.") % {"count": MOST}

@@ -106,7 +106,7 @@ def change(
     published = lock_or_404(Activity.objects, activity.pk)
     if published.status == Status.CLOSED:
         raise WorkRefused(
-            _("Cette activité est close : elle ne se modifie plus. Pour la compléter, en donner une autre.")
+            _("Cette activité est fermée : elle ne se modifie plus. Pour la compléter, en donner une autre.")
         )
     # Not of this form: it may have been shown since the page was opened.
     activity.model_answer_shown_at = published.model_answer_shown_at

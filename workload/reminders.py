@@ -48,7 +48,7 @@ def remind(
     now = now or timezone.now()
     if activity.closed_at:
         raise WorkRefused(
-            _("Cette activité est close : plus rien ne s'y rend en ligne, il n'y a rien à rappeler.")
+            _("Cette activité est fermée : plus rien ne s'y rend en ligne, il n'y a rien à rappeler.")
         )
     missing = activity.assignments.missing(now).select_related("pupil").order_by("pk")
     if assignments is not None:

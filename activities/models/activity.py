@@ -76,7 +76,7 @@ class ModelAnswerRelease(models.TextChoices):
 class Status(models.TextChoices):
     DRAFT = "draft", _("brouillon")
     PUBLISHED = "published", _("publiée")
-    CLOSED = "closed", _("close")
+    CLOSED = "closed", _("fermée")
 
 
 class Audience(models.TextChoices):

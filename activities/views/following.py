@@ -1,6 +1,7 @@
 """An activity as those who follow it see it: its returns, and what is done about them."""
 
 from collections.abc import Callable, Iterable
+from datetime import date
 from functools import partial
 from uuid import UUID
 
@@ -29,6 +30,7 @@ from activities.return_forms import (
 )
 from activities.views.access import activity_for, assignment_for, conflict
 from activities.views.files import zip_sent
+from continuity.common import wording
 from continuity.directory.locks import lock_school
 from continuity.directory.models import Course
 
@@ -68,24 +70,25 @@ def extend(request, public_id: UUID):
     form = ExtensionForm(request.POST, among=_assignments(request, activity))
     if not form.is_valid():
         return _page(request, activity, status=400, extension_form=form, selection=form)
-    until = form.cleaned_data["until"]
-    return _for_each(request, activity, form, partial(extending.extend, until=until), _noted)
+    until, reason = form.cleaned_data["until"], form.cleaned_data["reason"]
+    act = partial(extending.extend, until=until, reason=reason)
+    return _for_each(request, activity, form, act, partial(_extended, activity, until))
 
 
 @require_POST
 def receive(request, public_id: UUID):
     """Returns received by hand."""
-    return _follow(request, public_id, returns.receive_on_paper)
+    return _follow(request, public_id, returns.receive_on_paper, _received)
 
 
 @require_POST
 def excuse(request, public_id: UUID):
-    return _follow(request, public_id, returns.excuse)
+    return _follow(request, public_id, returns.excuse, _excused)
 
 
 @require_POST
 def expect_again(request, public_id: UUID):
-    return _follow(request, public_id, returns.expect_again)
+    return _follow(request, public_id, returns.expect_again, _expected_again)
 
 
 @require_POST
@@ -99,7 +102,7 @@ def close(request, public_id: UUID):
         returns.close(activity=activity, by=request.user, **form.cleaned_data)
     except returns.WorkRefused as refusal:
         return _page(request, activity, status=409, close_form=form, refusal=str(refusal))
-    messages.success(request, _("Activité close."))
+    messages.success(request, _("Activité fermée."))
     return redirect("activities:detail", activity.public_id)
 
 
@@ -175,14 +178,16 @@ def history(request, public_id: UUID):
     return render(request, "activities/history.html", context)
 
 
-def _follow(request: HttpRequest, public_id: UUID, act: Callable[..., object]) -> HttpResponse:
+def _follow(
+    request: HttpRequest, public_id: UUID, act: Callable[..., object], said: Callable[[int], str]
+) -> HttpResponse:
     activity = activity_for(request, public_id, perms.can_follow)
     form = SelectionForm(request.POST, among=_assignments(request, activity))
     if not form.is_valid():
         return _page(
             request, activity, status=400, selection=form, refusal=" ".join(form.errors["assignments"])
         )
-    return _for_each(request, activity, form, act, _noted)
+    return _for_each(request, activity, form, act, said)
 
 
 def _for_each(
@@ -206,8 +211,36 @@ def _for_each(
     return redirect(reverse("activities:detail", args=[activity.public_id]))
 
 
-def _noted(count: int) -> str:
-    return ngettext("Noté pour %(count)d élève.", "Noté pour %(count)d élèves.", count) % {"count": count}
+def _received(count: int) -> str:
+    sentence = ngettext(
+        "Noté comme rendu par %(count)d élève.", "Noté comme rendu par %(count)d élèves.", count
+    )
+    return sentence % {"count": count}
+
+
+def _excused(count: int) -> str:
+    return ngettext("%(count)d élève dispensé.", "%(count)d élèves dispensés.", count) % {"count": count}
+
+
+def _expected_again(count: int) -> str:
+    sentence = ngettext(
+        "Dispense levée pour %(count)d élève.", "Dispense levée pour %(count)d élèves.", count
+    )
+    return sentence % {"count": count}
+
+
+def _extended(activity: Activity, until: date, count: int) -> str:
+    if until == activity.due_on:
+        sentence = ngettext(
+            "Prolongation retirée pour %(count)d élève.", "Prolongation retirée pour %(count)d élèves.", count
+        )
+        return sentence % {"count": count}
+    sentence = ngettext(
+        "Prolongé jusqu'au %(day)s pour %(count)d élève.",
+        "Prolongé jusqu'au %(day)s pour %(count)d élèves.",
+        count,
+    )
+    return sentence % {"count": count, "day": wording.day(until)}
 
 
 def _answers_sent(count: int) -> str:
@@ -279,6 +312,7 @@ def _page(
         "is_past_due": activity.due_at < now,
         "can_read_course": Course.objects.visible_to(request.user).filter(pk=activity.course_id).exists(),
         "reminder": answers.last_reminder(activity) if missing else None,
+        "awaits_model_answer": activity.has_model_answer and not activity.shows_model_answer,
         "has_returns": any(row.submission for row in rows),
         "refusal": refusal,
         "has_begun": activity.is_synchronous and activity.session_starts_at <= now,

@@ -89,7 +89,7 @@ def edit(request, public_id: UUID):
     if activity.status == Status.CLOSED:
         return conflict(
             request,
-            _("Cette activité est close : elle ne se modifie plus. Pour la compléter, en donner une autre."),
+            _("Cette activité est fermée : elle ne se modifie plus. Pour la compléter, en donner une autre."),
         )
     if request.method != "POST":
         return render_form(request, ActivityForm(instance=activity, user=request.user))

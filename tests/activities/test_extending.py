@@ -15,13 +15,14 @@ from tests.factories import given
 MONDAY, TUESDAY, THURSDAY = (date(2026, 11, day) for day in (16, 24, 26))
 
 
-def extend(assignment, until=THURSDAY):
-    return extending.extend(assignment=assignment, by=assignment.activity.author, until=until)
+def extend(assignment, until=THURSDAY, reason=""):
+    return extending.extend(assignment=assignment, by=assignment.activity.author, until=until, reason=reason)
 
 
-def post(client, activity, *assignments, until):
+def post(client, activity, *assignments, until, reason=""):
     client.force_login(activity.author)
-    sent = {"assignments": [assignment.public_id for assignment in assignments], "until": until}
+    chosen = [assignment.public_id for assignment in assignments]
+    sent = {"assignments": chosen, "until": until, "reason": reason}
     return client.post(reverse("activities:extend", args=[activity.public_id]), sent, follow=True)
 
 
@@ -47,6 +48,48 @@ def test_twice_is_once(assignment):
     extend(assignment)
     extend(assignment)
     assert AuditEvent.objects.filter(verb="work.extended").count() == 1
+
+
+def test_twice_with_the_same_reason_is_once(assignment):
+    extend(assignment, reason="Panne d'ordinateur")
+    extend(assignment, reason="Panne d'ordinateur")
+    assert AuditEvent.objects.filter(verb="work.extended").count() == 1
+
+
+def test_a_reason_may_be_given_after_the_day(assignment):
+    extend(assignment)
+    extend(assignment, reason="Panne d'ordinateur")
+    assert AuditEvent.objects.filter(verb="work.extended").first().details["reason"] == "Panne d'ordinateur"
+
+
+def test_a_reason_alone_takes_nothing_back(assignment):
+    extend(assignment, TUESDAY, reason="Panne d'ordinateur")
+    assert not AuditEvent.objects.filter(verb="work.extension_taken_back").exists()
+
+
+def history(client, user, assignment):
+    client.force_login(user)
+    return client.get(reverse("activities:history", args=[assignment.public_id])).text
+
+
+def test_its_reason_is_in_the_history_the_teacher_and_vie_scolaire_read(client, activity, assignment, cpe):
+    post(client, activity, assignment, until="26/11/2026", reason="Panne d'ordinateur")
+    for reader in (activity.author, cpe):
+        assert "Panne d&#x27;ordinateur" in history(client, reader, assignment)
+
+
+def test_its_reason_is_not_told_to_the_pupil(client, assignment, pupil):
+    extend(assignment, reason="Panne d'ordinateur")
+    client.force_login(pupil.user)
+    page = client.get(reverse("activities:work", args=[assignment.public_id])).text
+    assert "Prolongé" in page
+    assert "Panne" not in page
+
+
+def test_a_long_reason_is_refused_and_kept_to_be_shortened(client, activity, assignment):
+    answer = post(client, activity, assignment, until="26/11/2026", reason="long " * 30)
+    assert answer.status_code == 400
+    assert "long long" in answer.text
 
 
 def test_the_day_of_the_others_takes_it_back(assignment):
@@ -79,7 +122,7 @@ def test_a_day_that_is_past_is_refused(assignment, clock):
 def test_closed_work_is_not_extended(assignment):
     assignment.activity.status = Status.CLOSED
     assignment.activity.save()
-    with pytest.raises(WorkRefused, match="close"):
+    with pytest.raises(WorkRefused, match="fermée"):
         extend(assignment)
 
 
@@ -92,7 +135,7 @@ def test_returned_work_has_nothing_to_extend(assignment, pupil):
 def test_several_are_extended_from_the_page_of_the_activity(client, course, pupil, classmate):
     activity = given(course=course, given_on=MONDAY, due_on=TUESDAY)
     answer = post(client, activity, *activity.assignments.all(), until="26/11/2026")
-    assert "Noté pour 2 élèves" in answer.text
+    assert "au jeudi 26 novembre pour 2 élèves" in answer.text
     assert set(Assignment.objects.values_list("extended_until", flat=True)) == {THURSDAY}
 
 

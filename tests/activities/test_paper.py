@@ -116,7 +116,7 @@ def test_the_sheet_of_a_closed_activity_counts_and_is_said(pile, assignment, tea
     clock.move_to("2026-11-25T09:00:00+01:00")
     returns.close(activity=assignment.activity, by=teacher)
 
-    assert "activité est close" in pile(assignment.code).text
+    assert "activité est fermée" in pile(assignment.code).text
     assert state_of(assignment) == State.RETURNED
 
 

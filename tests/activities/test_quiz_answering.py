@@ -173,7 +173,7 @@ class TestTryingAgain:
         response = self.again(signed_in, url, names)
 
         assert response.status_code == 409
-        assert "close" in response.content.decode()
+        assert "fermée" in response.content.decode()
 
 
 def test_late_answers_are_taken_and_marked(signed_in, url, names, work, clock):

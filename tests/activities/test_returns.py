@@ -128,7 +128,7 @@ def test_an_excused_pupil_has_nothing_to_hand_in(assignment, teacher):
 def test_nothing_is_handed_in_once_the_activity_is_closed(assignment, teacher, clock):
     clock.move_to(AFTER_DUE)
     returns.close(activity=assignment.activity, by=teacher)
-    with pytest.raises(returns.WorkRefused, match="close"):
+    with pytest.raises(returns.WorkRefused, match="fermée"):
         hand_in(assignment)
 
 

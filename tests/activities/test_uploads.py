@@ -173,7 +173,7 @@ class TestRefusals:
         assignment.activity.status = Status.CLOSED
         assignment.activity.save()
 
-        assert "close" in begin(as_pupil, assignment).json()["refusal"]
+        assert "fermée" in begin(as_pupil, assignment).json()["refusal"]
         assert as_pupil.post(url(assignment, "making"), {"text": "x"}).status_code == 409
 
     def test_a_classmate_sends_nothing(self, client, assignment, classmate):

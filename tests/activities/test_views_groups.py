@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 
 from activities import returns, variants
-from activities.models import Activity, Grouping, VariantKind, WorkGroupMember
+from activities.models import Activity, Audience, Grouping, VariantKind, WorkGroup, WorkGroupMember
 from activities.working_together import Place, arrange
 from tests.activities.conftest import MONDAY_BEFORE, TUESDAY
 from tests.factories import ActivityFactory, given
@@ -137,6 +137,40 @@ class TestGroups:
         assert "scribe" in answer
 
 
+class TestOnThePageOfTheActivity:
+    def test_a_line_says_the_group_and_those_of_a_group_stand_together(self, page, course, pupil, classmate):
+        activity = given(course=course, pupils=[pupil, classmate], given_on=MONDAY_BEFORE, due_on=TUESDAY)
+        for number, member in ((2, pupil), (1, classmate)):
+            group = WorkGroup.objects.create(activity=activity, number=number)
+            WorkGroupMember.objects.create(activity=activity, group=group, pupil=member, place=1)
+
+        shown = text(page("detail", activity))
+
+        order = (str(classmate), "groupe 1", str(pupil), "groupe 2")
+        assert [*order] == sorted(order, key=shown.index)
+
+    def test_closed_without_any_it_offers_none(self, page, activity, teacher, clock):
+        clock.move_to("2026-11-25T10:00:00+01:00")
+        returns.close(activity=activity, by=teacher)
+
+        assert "Variantes et groupes" not in text(page("detail", activity))
+
+    def test_closed_it_still_leads_to_its_variants(self, page, activity, pupil, teacher, clock):
+        given(
+            course=activity.course,
+            pupils=[],
+            given_on=MONDAY_BEFORE,
+            due_on=TUESDAY,
+            variant_of=activity,
+            variant_kind=VariantKind.LIGHTER,
+            audience=Audience.CHOSEN,
+        )
+        clock.move_to("2026-11-25T10:00:00+01:00")
+        returns.close(activity=activity, by=teacher)
+
+        assert "Variante allégée" in text(page("detail", activity))
+
+
 class TestVariants:
     def test_one_is_added_and_opened(self, page, draft, pupil):
         response = page("variants", draft, {"kind": "paper", "pupils": [str(pupil.public_id)]})
@@ -167,7 +201,7 @@ class TestVariants:
         response = page("variants", activity, {"kind": "paper", "pupils": [str(pupil.public_id)]})
 
         assert response.status_code == 409
-        assert "Cette activité est close" in text(response)
+        assert "Cette activité est fermée" in text(response)
 
     def test_the_family_is_listed_with_whom_each_is_for(self, page, draft, pupil, teacher):
         variants.add(activity=draft, kind=VariantKind.LIGHTER, pupils=[pupil], by=teacher)

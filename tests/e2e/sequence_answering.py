@@ -66,7 +66,7 @@ def closes(page: Page, stage: Stage) -> None:
     page.get_by_text("Fermer l'activité").click()
     page.get_by_label("Synthèse pour la classe").fill(SYNTHESIS)
     page.get_by_role("button", name="Fermer", exact=True).click()
-    expect(page.get_by_text("Activité close.")).to_be_visible()
+    expect(page.get_by_text("Activité fermée.")).to_be_visible()
     stage.check(page)
 
 

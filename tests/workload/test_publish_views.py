@@ -154,7 +154,7 @@ class TestChangeOfWhatIsPublished:
         response = self.change(client, published, title="Thalès et son ombre")
 
         assert response.status_code == 409
-        assert "Cette activité est close" in response.content.decode()
+        assert "Cette activité est fermée" in response.content.decode()
         assert "Thalès et son ombre" in response.content.decode()
 
     def test_room_taken_in_the_meantime_is_shown_and_what_was_typed_kept(self, client, published):

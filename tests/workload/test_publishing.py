@@ -116,7 +116,7 @@ class TestChange:
     def test_one_closed_in_another_tab_stays_as_it_was(self, published):
         Activity.objects.filter(pk=published.pk).update(status=Status.CLOSED)
 
-        with pytest.raises(WorkRefused, match="close"):
+        with pytest.raises(WorkRefused, match="fermée"):
             self.change(published, title="Autre titre")
 
         published.refresh_from_db()

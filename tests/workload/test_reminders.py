@@ -119,7 +119,7 @@ def test_nothing_is_asked_for_once_the_activity_is_closed(course, pupil):
     activity = missing_work(course)
     returns.close(activity=activity, by=course.teacher)
     activity.refresh_from_db()
-    with pytest.raises(WorkRefused, match="close"):
+    with pytest.raises(WorkRefused, match="fermée"):
         remind(activity)
 
 

@@ -137,7 +137,7 @@ def why_stale(change: RepairChange | Suggestion, now: datetime) -> str:
     """Why `change` no longer means what it did when it was proposed, in a sentence; "" while it does."""
     activity = change.activity
     if activity.status == Status.CLOSED:
-        return _("L'activité est close.")
+        return _("L'activité est fermée.")
     if (activity.due_on, activity.minutes) != (change.from_day, change.from_minutes):
         return _("L'activité a été modifiée depuis.")
     if activity.due_on < timezone.localdate(now):
