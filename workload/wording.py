@@ -58,7 +58,11 @@ def _no_equipment(reason: dict) -> str:
 
 
 def _unreachable(reason: dict) -> str:
-    return _("personne de joint en %(count)d essais depuis %(since)s") % _facts(reason)
+    return _("personne de joint depuis %(since)s (%(count)d jours d'essais)") % _facts(reason)
+
+
+def _going_badly(reason: dict) -> str:
+    return _("travail ou moral qui va mal, a-t-on dit %(days)s") % _facts(reason)
 
 
 def _overload(reason: dict) -> str:
@@ -106,6 +110,7 @@ _SENTENCES = {
     "hard_work": _hard_work,
     "no_equipment": _no_equipment,
     "unreachable": _unreachable,
+    "going_badly": _going_badly,
     "overload": _overload,
     "pupil_overload": _pupil_overload,
     "class_overload": _class_overload,

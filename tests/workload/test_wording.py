@@ -49,7 +49,7 @@ RUN = {"since": "2026-11-24", "last": "2026-11-26", "asked": 690, "possible": 54
         ),
         (
             {"signal": "unreachable", "count": 2, **SEEN},
-            "personne de joint en 2 essais depuis lundi 16 novembre",
+            "personne de joint depuis lundi 16 novembre (2 jours d'essais)",
         ),
         (
             {"signal": "overload", "count": 1, **SEEN},

@@ -30,24 +30,26 @@ class Evidence:
 
     def __post_init__(self) -> None:
         if type(self.count) is not int or self.count < 1:
-            raise ValueError(f"{self.signal}: the count must be a whole number above 0, not {self.count!r}.")
+            raise ValueError(
+                f"Evidence of {self.signal}: the count must be a whole number above 0, not {self.count!r}."
+            )
         if checked_day(self.since) > checked_day(self.last):
             raise ValueError(
-                f"{self.signal}: the evidence ends on {self.last}, before it began on {self.since}."
+                f"Evidence of {self.signal} ends on {self.last}, before it began on {self.since}."
             )
 
 
 @dataclass(frozen=True, slots=True)
 class Weight:
-    """Points for `each` time a sign is seen, `at_most` so many in all."""
+    """Points for `each` time a sign is seen, `at_most` so many in all; 0 and 0 for a sign that does not count."""
 
     each: int
     at_most: int
 
 
 # Alone, missing returns or silence may reach any level: some schools know nothing else. The others never
-# make a case urgent by themselves; an overload only adds to what is seen elsewhere. One call for help is
-# enough to be watched.
+# make a case urgent by themselves; an overload, or a telephone call that did not sound well, only adds to what is
+# seen elsewhere. One call for help is enough to be watched.
 DEFAULT_WEIGHTS: Mapping[str, Weight] = {
     "missing_returns": Weight(each=1, at_most=9),
     "silence": Weight(each=1, at_most=9),
@@ -57,6 +59,7 @@ DEFAULT_WEIGHTS: Mapping[str, Weight] = {
     "hard_work": Weight(each=1, at_most=3),
     "unreachable": Weight(each=2, at_most=6),
     "no_equipment": Weight(each=3, at_most=3),
+    "going_badly": Weight(each=1, at_most=2),
     "overload": Weight(each=1, at_most=1),
 }
 
@@ -91,9 +94,9 @@ class RiskPolicy:
         if self.memory_days < 0:
             raise ValueError(f"Evidence cannot be remembered for {self.memory_days} days.")
         for signal, weight in self.weights.items():
-            if not 0 < weight.each <= weight.at_most:
+            if not 0 <= weight.each <= weight.at_most or (not weight.each and weight.at_most):
                 raise ValueError(
-                    f"{signal}: {weight.each} points each, {weight.at_most} at most, make no sense."
+                    f"{weight.each} points each and {weight.at_most} at most make no sense: {signal}."
                 )
 
     def level(self, score: int) -> Level:
@@ -127,8 +130,9 @@ def assess_risk(
     """How much attention a pupil asks for on `today`, and why; `previous` is the level held until now.
 
     More evidence never lowers the level, its order is irrelevant, and asking again with the level just
-    found changes nothing. ValueError for a signal the policy does not weigh, an unknown `previous`, or a moment as
-    `today`.
+    found changes nothing. `evidence` is all that is known as of `today`, each fact once: the facts of yesterday are not
+    added to it, so that a pupil nothing new is known of has the same score every night. ValueError for a signal without
+    a weight in the policy, an unknown `previous`, or a moment as `today`.
     """
     if previous not in LEVELS:
         raise ValueError(f"There is no level {previous!r}.")
@@ -137,7 +141,7 @@ def assess_risk(
     for item in evidence:
         if item.signal not in policy.weights:
             raise ValueError(f"The policy gives no weight to the signal {item.signal!r}.")
-        if (today - item.last).days <= policy.memory_days:
+        if policy.weights[item.signal].each and (today - item.last).days <= policy.memory_days:
             by_signal.setdefault(item.signal, []).append(item)
     reasons = [_reason(items, policy.weights[signal]) for signal, items in by_signal.items()]
     score = sum(reason.points for reason in reasons)
@@ -146,6 +150,18 @@ def assess_risk(
         score=score,
         reasons=tuple(sorted(reasons, key=lambda reason: (-reason.points, reason.since, reason.signal))),
     )
+
+
+def levels_by_day(
+    evidence_by_day: Mapping[date, Iterable[Evidence]], policy: RiskPolicy, *, previous: Level = "none"
+) -> dict[date, Level]:
+    """The level of each day, in order, from what was known on it and from the level of the day before in the mapping;
+    `previous` is the level held before the first. ValueError as `assess_risk`.
+    """
+    levels: dict[date, Level] = {}
+    for day in sorted(evidence_by_day):
+        levels[day] = previous = assess_risk(evidence_by_day[day], policy, day, previous=previous).level
+    return levels
 
 
 def _reason(items: list[Evidence], weight: Weight) -> Reason:

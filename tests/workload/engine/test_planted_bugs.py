@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 import workload.engine
 from tests.workload.engine import plan_properties as plans
 from tests.workload.engine import properties
+from tests.workload.engine import risk_properties as risks
 from tests.workload.engine.instances import (
     calendars,
     days_of_short_tasks,
@@ -40,6 +41,9 @@ ABOUT = {
     plans.a_sequence_is_done_in_order_over_the_days: weeks_of_one_sequence(),
     plans.no_more_than_the_excess_is_left_out: weeks_of_tens(),
     plans.no_subject_comes_twice_in_a_row_where_that_can_be_avoided: days_of_short_tasks(),
+    **dict.fromkeys(risks.OF_ASSESS_RISK, risks.risk_cases()),
+    **dict.fromkeys(risks.OF_LEVELS, risks.days_of_scores()),
+    **dict.fromkeys(risks.OF_RETURNS, risks.histories),
 }
 OF_MANY_WEEKS = (
     plans.no_more_is_cut_than_must_be_in_199_weeks_of_200,
@@ -220,6 +224,78 @@ BUGS = {
     ],
     plans.the_deviation_is_the_largest_distance_from_the_fairest_load: [
         ("plan", "deviation=max(", "deviation=min("),
+    ],
+    risks.more_evidence_never_lowers_level_or_score: [
+        ("risk", "min(count * weight.each, weight.at_most)", "count * weight.each % (weight.at_most + 1)"),
+        ("risk", "sum(reason.points for reason in reasons)", "min((r.points for r in reasons), default=0)"),
+    ],
+    risks.the_order_of_evidence_is_irrelevant: [
+        ("risk", "(-reason.points, reason.since, reason.signal)", "-reason.points"),
+        ("risk", "since=min(item.since for item in items)", "since=items[0].since"),
+    ],
+    risks.every_point_belongs_to_a_reason_that_can_be_counted_by_hand: [
+        ("risk", "count = sum(item.count for item in items)", "count = max(item.count for item in items)"),
+        ("risk", "(today - item.last).days <= policy", "(today - item.last).days < policy"),
+        ("risk", "if policy.weights[item.signal].each and ", "if "),
+    ],
+    risks.reasons_span_their_evidence_heaviest_first: [
+        ("risk", "last=max(item.last for item in items)", "last=items[-1].last"),
+        ("risk", "(-reason.points, reason.since", "(reason.points, reason.since"),
+    ],
+    risks.a_level_follows_from_the_score_and_falls_only_once_clear_of_it: [
+        ("risk", "(score >= self.watch)", "(score > self.watch)"),
+        ("risk", "policy.level(score + policy.margin)", "policy.level(score)"),
+        ("risk", "min(kept, previous, key=LEVELS.index)", "previous"),
+    ],
+    risks.asking_again_changes_nothing: [
+        ("risk", "min(kept, previous, key=LEVELS.index)", "LEVELS[max(0, LEVELS.index(previous) - 1)]"),
+    ],
+    risks.without_evidence_a_pupil_is_at_rest: [
+        ("risk", "min(kept, previous, key=LEVELS.index), key", "previous, key"),
+    ],
+    risks.a_score_that_moves_by_no_more_than_the_margin_never_flaps: [
+        ("risk", "previous = assess_risk(", "_ = assess_risk("),
+        ("risk", "kept=policy.level(score + policy.margin)", "kept=policy.level(score + policy.margin // 2)"),
+    ],
+    risks.the_same_every_day_changes_once_at_most: [
+        ("risk", "day, previous=previous).level", "day, previous=LEVELS[-1 - LEVELS.index(previous)]).level"),
+    ],
+    risks.a_worse_history_is_never_at_a_lower_level: [
+        ("risk", "day, previous=previous).level", "day, previous=LEVELS[-1 - LEVELS.index(previous)]).level"),
+    ],
+    risks.a_history_can_be_cut_anywhere: [
+        ("risk", "for day in sorted(evidence_by_day):", "for day in evidence_by_day:"),
+        ("risk", "previous = assess_risk(", "_ = assess_risk("),
+    ],
+    risks.missing_are_those_due_before_today_that_had_not_come: [
+        ("returns", "recent[0] <= pair[0] < today", "recent[0] < pair[0] < today"),
+        ("returns", "recent[0] <= pair[0] < today", "recent[0] <= pair[0] <= today"),
+        ("returns", "each.came_on <= today else None", "each.came_on < today else None"),
+        ("returns", "today.toordinal() - 13", "today.toordinal() - 12"),
+    ],
+    risks.late_returns_grow_later_and_later_up_to_the_latest: [
+        ("returns", "days_late >= most", "days_late > most"),
+        ("returns", "days_late < 1", "days_late < 0"),
+        ("returns", "in reversed(returns)", "in returns"),
+        ("returns", "if len(due_days) >= 2:", "if due_days:"),
+    ],
+    risks.silence_is_three_returns_a_week_apart_and_nothing_since: [
+        ("returns", "due_on > last_came]", "due_on >= last_came]"),
+        ("returns", "last_came is None or ", ""),
+        ("returns", "< SILENT_RETURNS", "<= SILENT_RETURNS"),
+        ("returns", ">= SILENT_DAYS", "> SILENT_DAYS"),
+        ("returns", "<= day <= due_days[-1]", "<= day"),
+    ],
+    risks.what_comes_after_the_day_is_not_seen: [
+        ("returns", "if each.came_on and each.came_on <= today else None", ""),
+        ("returns", "for day in map(_checked, school_days) if day <= today", "for day in map(_checked, school_days)"),
+    ],
+    risks.the_order_of_returns_and_days_is_irrelevant: [
+        ("returns", "sorted(days)[-RECENT_DAYS:]", "list(days)[-RECENT_DAYS:]"),
+        ("returns", "key=lambda pair: (pair[0], pair[1] or today)", "key=lambda pair: pair[0]"),
+    ],
+    risks.returns_on_their_day_tell_nothing: [
+        ("returns", "if came_on is None]", "]"),
     ],
 }
 
