@@ -155,6 +155,11 @@ class PlanForm:
             for activity in activities
         ]
 
+    @property
+    def draft_count(self) -> int:
+        """How many drafts would be made, variants among them."""
+        return sum(1 + line.variants for line in self.lines)
+
     def is_valid(self) -> bool:
         return all(line.is_valid() for line in self.lines)
 

@@ -90,11 +90,12 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Copies:
-    """What was made, in the order asked for, variants left out; `lost_files` are titles of files that were no longer in
-    storage.
+    """What was made, in the order asked for, and how many `variants` with it; `lost_files` are titles of files that were no
+    longer in storage.
     """
 
     activities: Sequence[Activity]
+    variants: int
     lost_files: Sequence[str] = ()
 
 
@@ -134,7 +135,7 @@ def copy(*, source: Activity | models.Sequence, lines: Sequence[Line], key: UUID
     ids = [_identity(key, line, by) for line in lines]
     made = Activity.objects.filter(author=by, public_id__in=ids).select_related("course").order_by("pk")
     if made:
-        return Copies(made)
+        return Copies(made, variant_counts(made).total())
     source = lock_or_404(type(source).objects.select_related("course__subject"), source.pk)
     if not perms.can_copy(by, source):
         raise PermissionDenied(shared_no_more())
@@ -142,13 +143,13 @@ def copy(*, source: Activity | models.Sequence, lines: Sequence[Line], key: UUID
     pairs = _base_pairs(source, lines, ids, by)
     copies = _save(pairs)
     pairs += _variant_pairs(pairs, by)
-    _save(pairs[len(copies) :])
+    variants = _save(pairs[len(copies) :])
     with ExitStack() as undo:
         lost_files = copy_belongings(pairs, undo)
         made = [made for _source, made in pairs]
         audit.record_all(verb="activity.copied", by=by, school=source.course.school_id, targets=made)
         undo.pop_all()
-    return Copies(copies, lost_files)
+    return Copies(copies, len(variants), lost_files)
 
 
 def shared_no_more() -> str:

@@ -1,4 +1,4 @@
-"""A frame to start from for each nature of activity: what instructions say, in their order, with blanks to fill in."""
+"""A frame to start from for each kind of activity: what instructions say, in their order, with blanks to fill in."""
 
 from dataclasses import dataclass
 
@@ -6,17 +6,19 @@ from django.http import QueryDict
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from activities.models import Nature
+from activities.models import ExpectedOutput, Nature, ReturnMode
 
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """`name` is what the button says. The expected output and the way back follow from the nature (`forms.USUAL`)."""
+    """`name` is what the button says. The expected output and the way back follow from the nature (`forms.USUAL`), but for
+    a questionnaire."""
 
     name: Promise
     nature: Nature
     texts: dict[str, Promise]
     is_synchronous: bool = False
+    is_quiz: bool = False
 
 
 FRAMES = {
@@ -81,6 +83,21 @@ FRAMES = {
         },
         is_synchronous=True,
     ),
+    "questionnaire": Frame(
+        _("questionnaire"),
+        Nature.PRACTICE,
+        {
+            "instructions": _(
+                "Relire … (page …), puis fermer le cahier.\n"
+                "Répondre à toutes les questions, sans aide.\n"
+                "Lire l'explication de chaque erreur."
+            ),
+            "objective": _("Vérifier que … est su."),
+            "methodology": _("En cas de doute, choisir quand même : la correction vient aussitôt après."),
+            "scaffolding": _("La règle en une ligne : …"),
+        },
+        is_quiz=True,
+    ),
 }
 
 
@@ -97,9 +114,16 @@ def framed(typed: QueryDict, frame: Frame) -> QueryDict:
         filled["is_synchronous"] = "on"
     elif not (typed.get("starts_at") or typed.get("meeting_url")):
         filled.pop("is_synchronous", None)
+    if frame.is_quiz:
+        filled["expected_output"], filled["return_mode"] = ExpectedOutput.QUIZ, ReturnMode.QUIZ
+    elif _is_untouched(typed.get("instructions", ""), "instructions", FRAMES["questionnaire"]):
+        filled["expected_output"] = filled["return_mode"] = ""
     return filled
 
 
 def _is_free(text: str, name: str) -> bool:
-    written = text.replace("\r\n", "\n").strip()
-    return not written or any(written == str(frame.texts[name]) for frame in FRAMES.values())
+    return not text.strip() or any(_is_untouched(text, name, frame) for frame in FRAMES.values())
+
+
+def _is_untouched(text: str, name: str, frame: Frame) -> bool:
+    return text.replace("\r\n", "\n").strip() == str(frame.texts[name])

@@ -1,85 +1,27 @@
 """What the pages show, each read in a constant number of queries."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
-from datetime import datetime, timedelta
-from itertools import groupby
+from dataclasses import dataclass
+from datetime import datetime
 
-from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
-from django.utils import timezone
+from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
 from activities.models import (
     Activity,
     Assignment,
     Feedback,
-    ModelAnswerRelease,
-    PlannedFeedback,
     ReturnMode,
     State,
-    Status,
     Submission,
     WorkGroupMember,
 )
 from continuity.common.search import plain_words
 from continuity.directory.models import Course, Pupil, User
 
-LOOK_BACK = timedelta(days=28)
-DAYS_WITHOUT_ANSWER = 7
-NAMES_SHOWN = 6
 PUPILS_FOUND = 20
 GROUP_KEYS = ("reponse", "attendu", "rendu", "dispense")
-
-
-@dataclass(frozen=True, slots=True)
-class Pending:
-    """An activity past its due hour, and the pupils whose return is still awaited."""
-
-    activity: Activity
-    pupils: Sequence[Pupil]
-
-    @property
-    def names(self) -> str:
-        shown = ", ".join(str(pupil) for pupil in self.pupils[:NAMES_SHOWN])
-        more = len(self.pupils) - NAMES_SHOWN
-        return shown if more <= 0 else _("%(names)s et %(count)d autres") % {"names": shown, "count": more}
-
-
-@dataclass(frozen=True, slots=True)
-class Owed:
-    """An answer the pupils were promised (R13), in a sentence."""
-
-    activity: Activity
-    sentence: str
-
-
-@dataclass(slots=True)
-class CourseRow:
-    course: Course
-    in_progress: int = 0
-    pending: int = 0
-
-
-@dataclass(slots=True)
-class Desk:
-    """What a teacher comes for: what waits for them, then their classes."""
-
-    drafts: list[Activity] = field(default_factory=list)
-    due: list[Activity] = field(default_factory=list)
-    pending: list[Pending] = field(default_factory=list)
-    owed: list[Owed] = field(default_factory=list)
-    courses: list[CourseRow] = field(default_factory=list)
-
-    @property
-    def is_clear(self) -> bool:
-        return not (self.drafts or self.due or self.pending or self.owed)
-
-
-def courses_of(user: User) -> QuerySet[Course]:
-    """The courses `user` teaches, by class then subject."""
-    return Course.objects.filter(teacher=user, subject__school__in=user.school_ids).select_related(
-        "subject", "school_class", "group"
-    )
 
 
 def with_counts(activities: QuerySet[Activity]) -> QuerySet[Activity]:
@@ -108,103 +50,17 @@ def with_counts(activities: QuerySet[Activity]) -> QuerySet[Activity]:
     )
 
 
-def desk_of(user: User, now: datetime) -> Desk:
-    """The desk of a teacher at `now`. Three queries, however many activities and pupils."""
-    today = timezone.localdate(now)
-    mine = Q(author=user) | Q(course__teacher=user)
-    recent = Q(status=Status.DRAFT) | Q(due_on__gte=today - LOOK_BACK)
-    open_ones = Activity.objects.filter(
-        mine, recent, course__subject__school__in=user.school_ids, archived_at=None
-    ).exclude(status=Status.CLOSED)
-    activities = with_counts(open_ones).order_by("due_on", "due_time", "pk")  # counting drops the usual order
-    desk = Desk(courses=[CourseRow(course) for course in courses_of(user)])
-    rows = {row.course.pk: row for row in desk.courses}
-    past = []
-    for activity in activities:
-        if activity.is_draft:
-            desk.drafts.append(activity)
-            continue
-        row = rows.get(activity.course_id, CourseRow(activity.course))
-        if activity.due_at >= now:
-            row.in_progress += 1
-            desk.due.append(activity)
-        else:
-            past.append(activity)
-        desk.owed += _owed(activity, now)
-    desk.pending = _pending(past, now)
-    for pending in desk.pending:
-        rows.get(pending.activity.course_id, CourseRow(pending.activity.course)).pending += len(
-            pending.pupils
-        )
-    return desk
-
-
 def activities_of_course(course: Course, user: User, *, archived: bool = False) -> QuerySet[Activity]:
-    """What was given in a course, the latest first, as far as `user` may see it; or what of it is `archived`."""
-    visible = Activity.objects.visible_to(user).filter(course=course, archived_at__isnull=not archived)
-    return with_counts(visible).order_by("-due_on", "-pk")
-
-
-def _pending(past: Iterable[Activity], now: datetime) -> list[Pending]:
-    by_pk = {activity.pk: activity for activity in past}
-    waiting = (
-        Assignment.objects.missing(now)
-        .filter(activity__in=by_pk)
-        .select_related("pupil")
-        .order_by("activity__due_on", "activity_id", "pupil__sort_name")
+    """What was given in a course, the latest first, as far as `user` may see it; or what of it is `archived`. A variant
+    comes after the activity it varies.
+    """
+    visible = (
+        Activity.objects.visible_to(user).given().filter(course=course, archived_at__isnull=not archived)
     )
-    return [
-        Pending(by_pk[activity_id], [assignment.pupil for assignment in assignments])
-        for activity_id, assignments in groupby(waiting, key=lambda assignment: assignment.activity_id)
-    ]
-
-
-def _owed(activity: Activity, now: datetime) -> list[Owed]:
-    sentences = filter(None, (_owed_sentence(activity, now), _silent_sentence(activity, now)))
-    sentence = " ".join(sentences)
-    return [Owed(activity, sentence)] if sentence else []
-
-
-def _silent_sentence(activity: Activity, now: datetime) -> str:
-    """For how long an activity has had no answer at all, from a week after it was due on (R13), whatever was planned."""
-    days = (timezone.localdate(now) - activity.due_on).days
-    answers_itself = activity.is_synchronous or activity.return_mode == ReturnMode.QUIZ
-    if answers_itself or activity.answers or activity.shows_model_answer or days < DAYS_WITHOUT_ANSWER:
-        return ""
-    return _("Aucune réponse depuis %(days)d jours.") % {"days": days}
-
-
-def _owed_sentence(activity: Activity, now: datetime) -> str:
-    planned = activity.planned_feedback
-    if activity.is_synchronous:
-        return _("Présences à noter.") if activity.unnoted and now >= activity.session_starts_at else ""
-    if planned == PlannedFeedback.INDIVIDUAL:
-        return _unanswered_sentence(activity.unanswered)
-    if now < activity.due_at:
-        return ""
-    if planned == PlannedFeedback.SYNTHESIS:
-        return _("Synthèse prévue, à écrire en fermant l'activité.")
-    if planned == PlannedFeedback.MODEL_ANSWER:
-        return _model_answer_sentence(activity)
-    return ""
-
-
-def _unanswered_sentence(count: int) -> str:
-    if not count:
-        return ""
-    return (
-        _("1 rendu attend une réponse.")
-        if count == 1
-        else _("%(n)d rendus attendent une réponse.") % {"n": count}
+    family_due_on = Coalesce("variant_of__due_on", "due_on")
+    return with_counts(visible).order_by(
+        family_due_on.desc(), Coalesce("variant_of", "pk").desc(), F("variant_of").asc(nulls_first=True), "pk"
     )
-
-
-def _model_answer_sentence(activity: Activity) -> str:
-    if not activity.has_model_answer:
-        return _("Corrigé prévu, à écrire.")
-    if activity.model_answer_release == ModelAnswerRelease.BY_HAND and not activity.model_answer_shown_at:
-        return _("Corrigé écrit, pas encore montré aux élèves.")
-    return ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -93,11 +93,6 @@ class SequenceQuerySet(models.QuerySet):
     def in_schools_of(self, user):
         return self.filter(course__subject__school__in=user.school_ids)
 
-    def to_publish(self):
-        """Those with several drafts, as `drafts`: they may be published in one go."""
-        drafts = models.Count("activities", filter=Q(activities__status=Status.DRAFT))
-        return self.annotate(drafts=drafts).filter(drafts__gte=2)
-
 
 class Sequence(Shareable, PublicIdModel):
     """An ordered run of activities of one course."""

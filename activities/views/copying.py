@@ -39,6 +39,16 @@ def copy_sequence(request, public_id: UUID):
     return _answer(request, _source_or_refuse(request, Sequence, public_id))
 
 
+def _made(copies: Copies) -> str:
+    """How many drafts, and how many of them are variants."""
+    count = len(copies.activities) + copies.variants
+    said = ngettext("%(count)d brouillon créé", "%(count)d brouillons créés", count) % {"count": count}
+    if not copies.variants:
+        return said
+    among = ngettext("dont %(count)d variante", "dont %(count)d variantes", copies.variants)
+    return f"{said}, {among % {'count': copies.variants}}"
+
+
 def _source_or_refuse(request: HttpRequest, model: type, public_id: UUID) -> Activity | Sequence:
     """What may be copied: one's own, or what a colleague shares. Raises Http404 outside the schools of the user,
     PermissionDenied inside them.
@@ -120,13 +130,9 @@ class _Page:
 
     def _leave(self, copies: Copies, courses: list[Course]) -> HttpResponse:
         count = len(copies.activities)
-        sentence = ngettext(
-            "%(count)d brouillon créé : %(courses)s. À relire, puis à publier.",
-            "%(count)d brouillons créés : %(courses)s. À relire, puis à publier.",
-            count,
-        )
         names = wording.first_of([str(course) for course in courses], COURSES_NAMED)
-        messages.success(self.request, sentence % {"count": count, "courses": names})
+        sentence = _("%(drafts)s : %(courses)s. À relire, puis à publier.")
+        messages.success(self.request, sentence % {"drafts": _made(copies), "courses": names})
         if copies.lost_files:
             messages.warning(
                 self.request,

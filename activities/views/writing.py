@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 from django_htmx.http import replace_url, trigger_client_event
 
 from activities import autosave, drafts, frames, perms, selectors, splitting
+from activities.desk import DUE_SHOWN, desk_of, draft_groups, in_progress
 from activities.form_page import render_form, render_lost, render_stale
 from activities.forms import FIRST_FIELDS, ActivityForm
 from activities.models import Activity, Resource, Sequence, Status
@@ -30,28 +31,39 @@ ROWS_PER_PAGE = 30
 @require_safe
 @never_cache
 def desk(request):
-    """What waits for the teacher, then their classes."""
+    """What waits for the teacher, then their classes; `?voir=` opens one of its lists whole."""
     if not perms.can_open_desk(request.user):
         raise PermissionDenied
-    context = {
-        "desk": selectors.desk_of(request.user, timezone.now()),
-        "sequences": Sequence.objects.visible_to(request.user).to_publish(),
-    }
-    return render(request, "activities/list.html", context)
+    now = timezone.now()
+    if request.GET.get("voir") == "en-cours":
+        return _desk_list(request, {"in_progress": in_progress(request.user, now)})
+    found = desk_of(request.user, now)
+    if request.GET.get("voir") == "brouillons":
+        return _desk_list(request, {"groups": found.groups})
+    return render(request, "activities/list.html", {"desk": found, "due_shown": DUE_SHOWN})
+
+
+def _desk_list(request: HttpRequest, lists: dict) -> HttpResponse:
+    """One of the lists of the desk, page by page, under its name in the template."""
+    [(name, rows)] = lists.items()
+    page = Paginator(rows, ROWS_PER_PAGE).get_page(request.GET.get("page"))
+    return render(request, "activities/desk_list.html", {"page": page, name: page})
 
 
 @require_safe
 @never_cache
 def course(request, public_id: UUID):
-    """Everything given in one course."""
+    """Everything given in one course, after what is being written for it."""
     courses = Course.objects.select_related("subject", "school_class", "group", "teacher")
     found = visible_or_refuse(courses, request.user, public_id=public_id)
     shows_archived = "archives" in request.GET
     activities = selectors.activities_of_course(found, request.user, archived=shows_archived)
+    page = Paginator(activities, ROWS_PER_PAGE).get_page(request.GET.get("page"))
+    drafts = Activity.objects.visible_to(request.user).filter(course=found, status=Status.DRAFT)
     context = {
         "course": found,
-        "page": Paginator(activities, ROWS_PER_PAGE).get_page(request.GET.get("page")),
-        "sequences": Sequence.objects.visible_to(request.user).to_publish().filter(course=found),
+        "page": page,
+        "groups": draft_groups(drafts) if page.number == 1 and not shows_archived else [],
         "own_sequences": Sequence.objects.visible_to(request.user)
         .filter(course=found)
         .select_related("course__teacher", "original_author"),
@@ -90,6 +102,7 @@ def edit(request, public_id: UUID):
         return conflict(
             request,
             _("Cette activité est fermée : elle ne se modifie plus. Pour la compléter, en donner une autre."),
+            back=reverse("activities:detail", args=[activity.public_id]),
         )
     if request.method != "POST":
         return render_form(request, ActivityForm(instance=activity, user=request.user))
@@ -204,6 +217,8 @@ def _initial(request: HttpRequest) -> dict[str, str]:
 def _save(request: HttpRequest, activity: Activity) -> HttpResponse:
     def write(form: ActivityForm) -> HttpResponse:
         saved = drafts.save_draft(form=form, by=request.user)
+        if "questionnaire" in request.POST:
+            return redirect("activities:quiz", saved.public_id)
         messages.success(request, _("Brouillon enregistré."))
         return redirect("activities:edit", saved.public_id)
 

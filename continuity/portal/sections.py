@@ -11,8 +11,8 @@ from datetime import datetime
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
+from activities.desk import CourseRow, Desk, desk_of
 from activities.models import Activity
-from activities.selectors import CourseRow, Desk, desk_of
 from continuity.common import wording
 from continuity.common.weeks import monday_of
 from continuity.directory.calendars import previous_school_day

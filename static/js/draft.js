@@ -10,6 +10,7 @@
   let isNew = "new" in form.dataset;
   let typings = 0;
   let sentAt = 0;
+  let isLeaving = false;
 
   // A browser may refuse to keep anything: writing goes on without a copy.
   const store = {
@@ -75,11 +76,18 @@
   // A page that gives back what was sent holds all of it already.
   if (!("typed" in form.dataset)) lookBack();
 
-  form.addEventListener("input", () => { typings += 1; keepCopy(); });
-  form.addEventListener("submit", () => keepCopy(true));
+  form.addEventListener("input", () => { typings += 1; isLeaving = false; keepCopy(); });
+  form.addEventListener("submit", ({ submitter }) => {
+    keepCopy(true);
+    isLeaving = submitter?.formTarget !== "_blank";
+  });
   if (!line) return;
 
-  line.addEventListener("htmx:beforeRequest", () => { sentAt = typings; });
+  // What a button just sent is all that is written: saving it once more would only meet what became of it.
+  line.addEventListener("htmx:beforeRequest", (event) => {
+    if (isLeaving) event.preventDefault();
+    sentAt = typings;
+  });
   line.addEventListener("kept", ({ detail }) => {
     isNew = false;
     if (detail.whole && sentAt === typings) store.drop(name());

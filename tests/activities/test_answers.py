@@ -8,8 +8,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from activities import answers, extending, returns
+from activities.desk import desk_of
 from activities.models import Activity, Feedback, ModelAnswerRelease, State
-from activities.selectors import desk_of
 from tests.factories import given
 from tests.samples import PDF
 

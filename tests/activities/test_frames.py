@@ -64,6 +64,27 @@ def test_a_virtual_class_that_has_an_hour_stays_one():
     assert framed(typed(is_synchronous="on", starts_at="10:00"), FRAMES["cours"])["is_synchronous"] == "on"
 
 
+def test_the_frame_of_a_questionnaire_is_answered_online():
+    filled = framed(typed(return_mode="upload"), FRAMES["questionnaire"])
+    assert (filled["expected_output"], filled["return_mode"]) == ("quiz", "quiz")
+    other = framed(filled, FRAMES["entrainement"])
+    assert (other["expected_output"], other["return_mode"]) == ("", "")
+    assert framed(typed(return_mode="quiz"), FRAMES["entrainement"])["return_mode"] == "quiz"
+
+
+def test_from_the_frame_of_a_questionnaire_one_button_leads_to_its_questions(as_teacher, course):
+    page = as_teacher.post(reverse("activities:frame"), opened(as_teacher, modele="questionnaire"))
+    assert 'name="questionnaire"' in page.text
+
+    sent = {bound.html_name: bound.value() for bound in page.context["form"] if bound.value()}
+    answer = as_teacher.post(
+        reverse("activities:new"), sent | {"course": course.public_id, "questionnaire": ""}
+    )
+    draft = Activity.objects.get()
+    assert answer.url == reverse("activities:quiz", args=[draft.public_id])
+    assert draft.return_mode == "quiz"
+
+
 def test_the_page_comes_back_filled_without_a_reproach_and_nothing_is_saved(as_teacher):
     sent = opened(as_teacher, title="Fractions", minutes="2", modele="remediation")
     answer = as_teacher.post(reverse("activities:frame"), sent)

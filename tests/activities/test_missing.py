@@ -6,9 +6,9 @@ import pytest
 from django.utils import timezone
 
 from activities import extending, returns
+from activities.desk import desk_of
 from activities.grid import PERIODS, grid_of
 from activities.models import Assignment, ReturnMode, WorkGroup, WorkGroupMember
-from activities.selectors import desk_of
 from tests.factories import CourseFactory, GroupFactory, SchoolClassFactory, given, pupil_with_account
 
 MONDAY, THURSDAY, FRIDAY, TUESDAY = (date(2026, 11, day) for day in (16, 19, 20, 24))

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from activities import extending, returns, transitions
+from activities.desk import desk_of
 from activities.history import history_of
 from activities.models import (
     Activity,
@@ -20,7 +21,6 @@ from activities.models import (
     WorkGroup,
     WorkGroupMember,
 )
-from activities.selectors import desk_of
 from continuity.directory.models import AuditEvent
 from tests.factories import given, pupil_with_account
 

@@ -165,6 +165,21 @@ class TestOneClick:
         assert (made.course, made.given_on, made.due_on) == (other_course, MONDAY, NEXT_TUESDAY)
         assert wording.spaced("1 brouillon créé : 4e C") in as_teacher.get(answer.url).text
 
+    def test_variants_are_counted_before_and_after(self, as_teacher, sequence, other_course):
+        base = sequence.activities.first()
+        ActivityFactory(course=base.course, variant_of=base, variant_kind="lighter", audience="chosen")
+        page = shown(as_teacher, sequence, other_course)
+        assert "Ce qui sera créé : 3 brouillons" in page.text
+
+        sent = filled_in(page)
+        for _click in range(2):
+            answer = as_teacher.post(url_of(sequence), sent)
+
+            assert (
+                wording.spaced("3 brouillons créés, dont 1 variante : 4e C")
+                in as_teacher.get(answer.url).text
+            )
+
     def test_a_day_changed_in_the_table_is_the_one_made(self, as_teacher, activity, other_course):
         sent = filled_in(shown(as_teacher, activity, other_course))
         [prefix] = sent["line"]

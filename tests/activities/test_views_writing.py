@@ -1,6 +1,6 @@
 """The teacher's desk and form, as pages."""
 
-from datetime import date, time
+from datetime import date
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -9,7 +9,7 @@ from django.urls import reverse
 from activities import returns
 from activities.models import Activity
 from continuity.directory.models import Role
-from tests.factories import ActivityFactory, CourseFactory, PupilFactory, given, member
+from tests.factories import ActivityFactory, CourseFactory, PupilFactory, member
 
 MONDAY, THURSDAY, TUESDAY = date(2026, 11, 16), date(2026, 11, 19), date(2026, 11, 24)
 NEW = "/activites/nouvelle/"
@@ -211,95 +211,3 @@ def test_those_who_do_not_teach_have_neither_desk_nor_form(client, school_class,
     client.force_login(member(school_class.school, role))
     assert client.get("/activites/").status_code == 403
     assert client.get(NEW).status_code == 403
-
-
-def test_the_desk_shows_the_soonest_due_first(as_teacher, course):
-    for title, day in (("Plus tard", date(2026, 11, 27)), ("Bientôt", TUESDAY)):
-        given(course=course, given_on=MONDAY, due_on=day, title=title)
-    desk = as_teacher.get("/activites/").context["desk"]
-    assert [activity.title for activity in desk.due] == ["Bientôt", "Plus tard"]
-
-
-def test_the_desk_says_what_waits(as_teacher, course, pupil, classmate, teacher):
-    ActivityFactory(course=course, title="À finir", minutes=None)
-    overdue = given(course=course, pupils=[pupil, classmate], given_on=MONDAY, due_on=THURSDAY, title="Échue")
-    returns.receive_on_paper(assignment=overdue.assignments.get(pupil=classmate), by=teacher)
-    given(course=course, pupils=[pupil], given_on=MONDAY, due_on=TUESDAY, title="En route")
-    desk = as_teacher.get("/activites/").context["desk"]
-    assert [draft.title for draft in desk.drafts] == ["À finir"]
-    assert [(pending.activity.title, pending.names) for pending in desk.pending] == [("Échue", "Inès Abadie")]
-    assert [(owed.activity.title, owed.sentence) for owed in desk.owed] == [
-        ("Échue", "1 rendu attend une réponse.")
-    ]
-    assert [activity.title for activity in desk.due] == ["En route"]
-    assert [(row.in_progress, row.pending) for row in desk.courses] == [(1, 1)]
-
-
-@pytest.mark.parametrize(
-    ("fields", "sentence"),
-    [
-        ({"planned_feedback": "synthesis"}, "Synthèse prévue, à écrire en fermant l'activité."),
-        ({"planned_feedback": "model_answer"}, "Corrigé prévu, à écrire."),
-        (
-            {"planned_feedback": "model_answer", "model_answer": "3/4", "model_answer_release": "by_hand"},
-            "Corrigé écrit, pas encore montré aux élèves.",
-        ),
-        ({"is_synchronous": True, "starts_at": time(9)}, "Présences à noter."),
-    ],
-)
-def test_the_desk_reminds_of_the_answer_that_was_planned(as_teacher, course, pupil, fields, sentence):
-    given(course=course, pupils=[pupil], given_on=MONDAY, due_on=THURSDAY, **fields)
-    assert [owed.sentence for owed in as_teacher.get("/activites/").context["desk"].owed] == [sentence]
-
-
-@pytest.mark.parametrize(
-    "fields",
-    [
-        {"planned_feedback": "none"},
-        {"planned_feedback": "individual"},
-        {"planned_feedback": "model_answer", "model_answer": "3/4"},
-    ],
-)
-def test_the_desk_asks_for_nothing_when_nothing_is_owed(as_teacher, course, pupil, fields):
-    given(course=course, pupils=[pupil], given_on=MONDAY, due_on=THURSDAY, **fields)
-    assert as_teacher.get("/activites/").context["desk"].owed == []
-
-
-def test_an_empty_desk_says_so(as_teacher):
-    assert "aucun brouillon, aucune réponse à donner" in as_teacher.get("/activites/").text
-
-
-def test_a_teacher_without_a_class_yet_is_told_why_the_page_is_empty(client, school_class):
-    client.force_login(member(school_class.school, Role.TEACHER))
-    page = client.get("/activites/").text
-    assert "Aucune classe ne vous est encore confiée" in page
-    assert NEW not in page
-
-
-def test_the_desk_asks_as_many_questions_for_one_activity_as_for_thirty(
-    as_teacher, course, pupil, count_queries
-):
-    given(course=course, pupils=[pupil], given_on=MONDAY, due_on=THURSDAY)
-    ActivityFactory(course=course)
-    few = count_queries(lambda: as_teacher.get("/activites/"))
-    pupils = [PupilFactory(school_class=course.school_class) for _ in range(30)]
-    for _number in range(30):
-        given(course=course, pupils=pupils, given_on=MONDAY, due_on=THURSDAY)
-        ActivityFactory(course=course)
-    assert count_queries(lambda: as_teacher.get("/activites/")) == few
-
-
-def test_a_course_shows_what_was_given_to_those_who_may_see_it(client, activity, course, school_class):
-    ActivityFactory(course=course, title="Brouillon secret")
-    client.force_login(member(school_class.school, Role.PRINCIPAL))
-    page = client.get(reverse("activities:course", args=[course.public_id]))
-    assert activity.title in page.text
-    assert "Brouillon secret" not in page.text
-
-
-def test_a_course_asks_as_many_questions_for_one_activity_as_for_many(as_teacher, course, count_queries):
-    page = reverse("activities:course", args=[course.public_id])
-    ActivityFactory(course=course)
-    few = count_queries(lambda: as_teacher.get(page))
-    ActivityFactory.create_batch(25, course=course)
-    assert count_queries(lambda: as_teacher.get(page)) == few

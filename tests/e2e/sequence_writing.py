@@ -107,7 +107,7 @@ def write_quiz(page: Page, stage: Stage) -> None:
     open_sequence(page, stage)
     instruct(page, QUIZ, "Répondre sans le cours.", "questionnaire en ligne")
     save_draft(page)
-    page.get_by_role("link", name="Écrire le questionnaire").click()
+    page.get_by_role("button", name="Écrire les questions").click()
     page.get_by_role("link", name="Importer un fichier").click()
     stage.check(page)
     page.get_by_label("Fichier").set_input_files(

@@ -220,6 +220,31 @@ class TestPreview:
         assert reverse("workload:publish") in decision
         assert "Elle tient" not in form
 
+    def test_a_way_out_taken_is_kept_in_the_draft(self, client, teacher, course):
+        draft = ActivityFactory(course=course, due_on=THURSDAY)
+        form = client.get(reverse("activities:edit", args=[draft.public_id])).context["form"]
+        carried = {name: form[name].value() for name in ("key", "version", "page")}
+
+        answer = client.post(
+            reverse("workload:preview"), typed(course, **carried, way_out=f"due_on={FRIDAY.isoformat()}")
+        )
+
+        draft.refresh_from_db()
+        assert draft.due_on == FRIDAY
+        assert answer.context["form"]["version"].value() == draft.version
+
+    def test_a_way_out_taken_of_what_is_published_changes_nothing_yet(self, client, teacher, course):
+        published = given(course=course, given_on=MONDAY, due_on=THURSDAY)
+        form = client.get(reverse("activities:edit", args=[published.public_id])).context["form"]
+        carried = {name: form[name].value() for name in ("key", "version", "page")}
+
+        client.post(
+            reverse("workload:preview"), typed(course, **carried, way_out=f"due_on={FRIDAY.isoformat()}")
+        )
+
+        published.refresh_from_db()
+        assert published.due_on == THURSDAY
+
     def test_a_whole_page_explains_a_refusal_once(self, client, teacher, course):
         full_until_wednesday(course)
 

@@ -182,7 +182,7 @@ class TestThePage:
         ):
             text = client.get(address).text
             assert page in text
-            assert "Publier la séquence « Les fractions » (3 activités)" in text.replace("\xa0", " ")
+            assert "Publier la séquence (3 activités)" in text.replace("\xa0", " ")
 
     def test_one_draft_alone_is_published_from_its_own_page(self, client, page, sequence):
         draft(sequence, 1)
@@ -251,6 +251,18 @@ class TestThePage:
         Activity.objects.filter(pk=three[1].pk).update(instructions="")
 
         assert "Écrire ce que les élèves ont à faire." in client.get(page).text
+
+    def test_what_lacks_something_is_not_said_to_take_too_long(self, client, page, three):
+        Activity.objects.filter(pk=three[0].pk).update(instructions="")
+        text = client.get(page).text.replace("\xa0", " ")
+
+        assert "« Étape 1 » est à compléter avant de publier. Écrire ce que les élèves ont à faire." in text
+        assert "ne tient pas encore" not in text
+
+    def test_what_takes_too_long_is_named(self, client, page, sequence, three):
+        fill(sequence.course, 600)
+
+        assert "« Étape 1 » ne tient pas encore" in client.get(page).text.replace("\xa0", " ")
 
     def test_work_that_will_be_held_says_until_when_before_and_after(
         self, client, page, three, monday_morning

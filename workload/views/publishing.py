@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
-from activities import perms
+from activities import autosave, perms
 from activities.clarity import remarks
 from activities.drafts import StaleDraft, draft_written_on, save_change, save_draft, written_on
 from activities.form_page import render_form, render_lost, render_stale
@@ -40,20 +40,23 @@ WITH_COURSE = Activity.objects.select_related("course__subject")
 def preview_week(request: HttpRequest) -> HttpResponse:
     """The week of the class with the activity as typed: a fragment for htmx, the whole page without scripts.
 
-    `way_out`, sent by the buttons of a refusal as "field=value", is written into the form first.
+    `way_out`, sent by the buttons of a refusal as "field=value", is written into the form first, and kept in the draft.
     """
-    form = ActivityForm(
-        _with_way_out(request.POST),
-        request.FILES,
-        instance=written_on(request.POST.get("key", ""), request.user) or Activity(),
-        user=request.user,
-    )
+    typed = _with_way_out(request.POST)
+    stored = written_on(request.POST.get("key", ""), request.user) or Activity()
+    form = ActivityForm(typed, request.FILES, instance=stored, user=request.user)
     if not form.courses:
         raise PermissionDenied
     form.is_valid()
     if request.htmx:
         return render(request, "workload/week_preview.html", _week(form, request.user))
-    return render_form(request, form, template=FORM, **_week(form, request.user))
+    is_kept = False
+    if "way_out" in request.POST and stored.is_draft:
+        try:
+            is_kept = _keep(form, typed, request.user)
+        except StaleDraft as error:
+            return render_stale(request, form, error)
+    return render_form(request, form, template=FORM, is_kept=is_kept, **_week(form, request.user))
 
 
 @require_POST
@@ -85,6 +88,18 @@ def publish(request: HttpRequest, public_id=None) -> HttpResponse:
         return render_form(request, form, status=409, template=FORM)
     messages.success(request, _receipt(published, form.cleaned_data.get("chosen_pupils", ())))
     return redirect("activities:detail", published.public_id)
+
+
+def _keep(form: ActivityForm, typed: QueryDict, by: User) -> bool:
+    """Save what is typed in a draft as it is while one writes; whether that could be done. Raises StaleDraft."""
+    try:
+        kept = autosave.keep(typed=typed, activity=form.instance, by=by)
+    except WorkRefused:  # publishing says it
+        return False
+    if kept.activity is None:
+        return False
+    form.carry_version(kept.activity.version)
+    return True
 
 
 def _publish(form: ActivityForm, by: User) -> Activity:

@@ -113,7 +113,7 @@ def _page(request: HttpRequest, found: Sequence, *, status: int = 200, notice: s
         "lines": [_line(step, request.user, waits=rank > len(fitting)) for rank, step in enumerate(steps)],
         "minutes": sum(draft.minutes or 0 for draft in drafts if not draft.variant_of_id),
         "fitting": len(fitting),
-        "fitting_said": _fitting_said(fitting, len(steps)),
+        "fitting_said": _fitting_said(steps, fitting),
         "notice": notice,
         **_budget(found, [draft for draft in drafts if not draft.variant_of_id]),
     }
@@ -135,19 +135,24 @@ def _line(step: Step, reader: User, *, waits: bool) -> Line:
     )
 
 
-def _fitting_said(fitting: list[Step], drafts: int) -> str:
-    """Which of the `drafts` fit, when not all of them do."""
-    if len(fitting) == drafts:
+def _fitting_said(steps: list[Step], fitting: list[Step]) -> str:
+    """Which of the drafts fit, or what is to be done with the first that does not; "" when all of them do."""
+    if len(fitting) == len(steps):
         return ""
-    if drafts == 1:
-        return _("Elle ne tient pas encore : la modifier, puis publier.")
-    if not fitting:
-        return _("La première ne tient pas encore : la modifier, puis publier.")
-    sentence = ngettext(
-        "La première tient : %(titles)s.", "Les %(count)s premières tiennent : %(titles)s.", len(fitting)
-    )
-    titles = ", ".join(wording.quoted(str(step.activity)) for step in fitting)
-    return sentence % {"count": len(fitting), "titles": titles}
+    if fitting:
+        sentence = ngettext(
+            "La première tient : %(titles)s.", "Les %(count)s premières tiennent : %(titles)s.", len(fitting)
+        )
+        titles = ", ".join(wording.quoted(str(step.activity)) for step in fitting)
+        return sentence % {"count": len(fitting), "titles": titles}
+    refused = next(step for step in steps if not step.accepted)
+    said = {
+        "title": wording.quoted(str(refused.activity)),
+        "missing": " ".join(refused.decision.missing.values()),
+    }
+    if refused.decision.missing:
+        return _("%(title)s est à compléter avant de publier. %(missing)s") % said
+    return _("%(title)s ne tient pas encore : la modifier, puis publier.") % said
 
 
 def _receipt(count: int) -> str:

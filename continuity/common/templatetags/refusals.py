@@ -11,10 +11,13 @@ register = template.Library()
 
 @register.simple_tag(takes_context=True)
 def way_back(context: template.Context) -> str:
-    """The page one came from, unless it is the very one that was refused; "" where the request is not to be looked at."""
+    """The page one came from; "" when it is the very page that does not open, or where the request is not to be looked at."""
     request = context.get("request")
-    before = page_before(request) if request else ""
-    return before if urlsplit(before).path != getattr(request, "path", "") else ""
+    if request is None:
+        return ""
+    before = page_before(request)
+    is_refused_itself = request.method == "GET" and urlsplit(before).path == request.path
+    return "" if is_refused_itself else before
 
 
 @register.simple_tag(takes_context=True)

@@ -65,7 +65,7 @@ def as_teacher(client, activity):
 def closed(activity):
     day = date(2026, 11, 20)
     found = given(course=activity.course, given_on=day, due_on=day)
-    Activity.objects.update(status=Status.CLOSED, closed_at=found.published_at)
+    Activity.objects.filter(pk=found.pk).update(status=Status.CLOSED, closed_at=found.published_at)
     return found
 
 
@@ -101,7 +101,7 @@ def test_what_was_typed_is_on_the_page_that_refuses_it(as_teacher, closed):
     answer = as_teacher.post(reverse("activities:edit", args=[closed.public_id]), typed)
 
     assert "Relire la leçon &lt;3&gt;." in answer.text
-    assert str(closed.public_id) not in answer.context["texts"]
+    assert f'<p class="written">{closed.public_id}' not in answer.text
 
 
 def test_what_was_typed_about_what_is_gone_is_on_the_page_that_says_so(as_teacher):
