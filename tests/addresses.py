@@ -166,6 +166,7 @@ workload:grant_exception     asked           GET  200 403   403   403   403   40
 workload:grant_exception     asked           POST 400 403   403   403   403   403   403   403   403   403   403   403   403   ok    403   404   404
 workload:guide               pupil           GET  200 ok    403   ok    403   ok    ok    403   ok    ok    403   ok    ok    ok    ok    404   404
 workload:guide_pdf           pupil           GET  200 ok    403   ok    403   ok    ok    403   ok    ok    403   ok    ok    ok    ok    404   404
+workload:move_days           pupil           POST 302 403   403   403   403   403   403   403   403   403   403   403   ok    ok    ok    404   404
 workload:policy              -               GET  200 403   403   403   403   403   403   403   403   403   403   403   403   ok    403   403   own
 workload:policy              -               POST 400 403   403   403   403   403   403   403   403   403   403   403   403   ok    403   403   own
 workload:preview             -               POST 200 403   403   403   403   ok    ok    ok    403   403   403   403   403   403   403   403   own

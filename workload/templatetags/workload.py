@@ -9,6 +9,8 @@ from activities.models import ReturnMode, State
 from continuity.common import wording
 from continuity.common.addresses import address
 from continuity.common.templatetags.continuity import sitting
+from continuity.directory.models import Pupil
+from workload import lengthening
 from workload.given import GivenWork
 from workload.week import PlannedWork
 
@@ -31,6 +33,13 @@ def planned_work(context: template.Context, work: PlannedWork, *, may_tick: bool
         tick_url=_tick_url(given) if may_tick else "",
         done=given.is_over,
     )
+
+
+@register.inclusion_tag("workload/days_to_move.html", takes_context=True)
+def days_to_move(context: template.Context, pupil: Pupil) -> dict:
+    """What `pupil` was given before they had the extra time they have now, and the act that moves its days."""
+    days = lengthening.days_to_move(pupil, timezone.now())
+    return {"pupil": pupil, "days": days, "csrf_token": context.get("csrf_token")}
 
 
 @register.filter

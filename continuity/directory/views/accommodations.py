@@ -5,7 +5,6 @@ from uuid import UUID
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
@@ -52,6 +51,6 @@ def pupil(request: HttpRequest, public_id: UUID) -> HttpResponse:
     if request.method == "POST" and accepted(
         request, form, lambda: set_time_factor(pupil=found, factor=form.chosen, by=request.user)
     ):
-        return redirect(reverse("directory:accommodations", query={"etablissement": found.school.uai}))
+        return redirect("directory:accommodation", public_id)
     context = {"pupil": found, "form": form, "standing": factor_in_words(found.time_factor)}
     return render(request, "directory/accommodation.html", context, status=400 if form.errors else 200)

@@ -436,9 +436,9 @@ class TestExtraTime:
     @pytest.mark.parametrize(
         ("sent", "factor", "said"),
         [
-            ({"factor": "1.2500"}, "1.2500", "Un quart de temps en plus"),
-            ({"factor": "other", "other": "1,4"}, "1.4000", "1,4 fois le temps ordinaire"),
-            ({"factor": "other", "other": "2"}, "2.0000", "Temps double"),
+            ({"factor": "1.2500"}, "1.2500", "un quart de temps en plus."),
+            ({"factor": "other", "other": "1,4"}, "1.4000", "1,4 fois le temps ordinaire."),
+            ({"factor": "other", "other": "2"}, "2.0000", "temps double."),
         ],
     )
     def test_a_factor_is_chosen_or_typed(self, send, pupil, sent, factor, said):
@@ -447,13 +447,13 @@ class TestExtraTime:
         pupil.refresh_from_db()
         assert status == 302
         assert str(pupil.time_factor) == factor
-        assert said in text
+        assert f"Aujourd'hui : {said}" in text
         assert "La charge d'un élève est recalculée" in text
 
-    def test_back_to_ordinary_time_one_leaves_the_list(self, send, pupil):
-        _status, text = send("accommodation", pupil, factor="1.0000")
+    def test_back_to_ordinary_time_one_leaves_the_list(self, send, page, pupil):
+        send("accommodation", pupil, factor="1.0000")
 
-        assert "Aménagé" not in text
+        assert "Aménagé" not in page("accommodations")
 
     @pytest.mark.parametrize(
         ("sent", "sentence"),
