@@ -1,20 +1,25 @@
-"""The answers of a teacher: to some pupils at once, and the model answer as a file."""
+"""The answers of a teacher: to some pupils at once, as a pupil gets them, and the model answer as a file."""
 
 from collections import Counter
 from collections.abc import Collection
 from functools import partial
+from typing import NamedTuple
+from uuid import UUID
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
+from django.db.models import QuerySet
 
 from activities import returns
 from activities.models import Activity, Assignment, Feedback, Reminder
 from activities.one_return import lock_all
+from continuity.common.compiled import Parameter, compiled
 from continuity.directory import audit
 from continuity.directory.access import lock_or_404
 from continuity.directory.locks import lock_school
-from continuity.directory.models import User
+from continuity.directory.models import Pupil, User
 
+RECEIVED_SHOWN = 5
 FREQUENT_SHOWN = 8
 LATEST_READ = 300
 SHORT = 200  # characters: what is longer was written for one pupil
@@ -65,3 +70,35 @@ def frequent_comments(user: User) -> list[str]:
 def last_reminder(activity: Activity) -> Reminder | None:
     """The last reminder asked for about `activity`. One query."""
     return Reminder.objects.filter(assignment__activity=activity).first()
+
+
+class Received(NamedTuple):
+    """An answer as its pupil gets it; `public_id` is that of the assignment, `title` and `subject` of the activity."""
+
+    public_id: UUID
+    title: str
+    subject: str
+    level: str
+    text: str
+
+    __str__ = Activity.__str__
+
+    @property
+    def level_said(self) -> str:
+        """The level in words; "" for an answer without one."""
+        return str(Feedback.Level(self.level).label) if self.level else ""
+
+
+@compiled
+def _received() -> QuerySet:
+    answers = Feedback.objects.filter(assignment__pupil=Parameter("pupil")).order_by("-at", "-pk")
+    activity = "assignment__activity"
+    rows = answers.values_list(
+        "assignment__public_id", f"{activity}__title", f"{activity}__course__subject__name", "level", "text"
+    )
+    return rows[:RECEIVED_SHOWN]
+
+
+def latest_received(pupil: Pupil) -> list[Received]:
+    """The answers `pupil` got last, the latest first. One query."""
+    return [Received(*row) for row in _received(pupil=pupil.pk)]

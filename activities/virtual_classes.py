@@ -260,17 +260,16 @@ def catch_up_of(assignment: Assignment, now: datetime) -> Assignment | None:
     return assignment.pupil.assignments.filter(activity__in=reached).select_related("activity").first()
 
 
-def missed_by(pupil: Pupil, since: date, now: datetime) -> list[Away]:
-    """The virtual classes from the day `since` on that `pupil` was away from and that can be caught up: a summary is
-    written, or work has reached the pupil. The latest first. Two queries, one for who missed nothing."""
-    rows = pupil.assignments.select_related("activity__course__subject")
-    held = rows.filter(activity__is_synchronous=True, activity__due_on__gte=since)
-    missed = list(held.filter(attendance__in=AWAY).order_by("-activity__due_on", "-pk"))
+def to_catch_up(pupil: Pupil, missed: Collection[int], now: datetime) -> list[Away]:
+    """Of the virtual classes `missed` by `pupil`, by primary key, those that can be caught up: a summary is written, or
+    work has reached the pupil. The latest first. Two queries, none for who missed nothing."""
     if not missed:
         return []
-    reached = Activity.objects.reached(now).filter(catches_up__in=[each.activity_id for each in missed])
+    rows = pupil.assignments.select_related("activity__course__subject")
+    away = rows.filter(activity__in=missed).order_by("-activity__due_on", "-pk")
+    reached = Activity.objects.reached(now).filter(catches_up__in=missed)
     given = {work.activity.catches_up_id: work for work in rows.filter(activity__in=reached)}
-    found = [Away(each, given.get(each.activity_id)) for each in missed]
+    found = [Away(each, given.get(each.activity_id)) for each in away]
     return [each for each in found if each.catch_up or each.assignment.activity.synthesis]
 
 

@@ -1,18 +1,22 @@
 """The work of pupils as their pages tell it: the week, the guide on paper, what is late and what is due."""
 
 from collections.abc import Collection, Mapping
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from typing import NamedTuple
 from uuid import UUID
 
-from django.db.models import OuterRef, Q, Subquery
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
 from activities.models import OWN_DUE_ON, Activity, Assignment, Reminder, State, Status
+from activities.virtual_classes import AWAY
+from continuity.common.compiled import IsOneOf, Parameter, compiled
 from continuity.directory.models import Pupil
 from workload.loads import FIELDS_OF_WORK, LOOK_BACK, Work
 
 FINISHED = (State.DONE, State.RETURNED)
+# A virtual class that was missed may be caught up with; told of for longer, it only weighs.
+MISSED_FOR = timedelta(weeks=2)
 
 
 class GivenWork(NamedTuple):
@@ -29,6 +33,7 @@ class GivenWork(NamedTuple):
     public_id: UUID
     state: str
     state_at: datetime | None
+    attendance: str
     due_on: date
     reminded_at: datetime | None
     title: str
@@ -48,6 +53,11 @@ class GivenWork(NamedTuple):
         """The day the pupil finished it, in school time; None while it is to do, or excused."""
         return timezone.localdate(self.state_at) if self.state in FINISHED else None
 
+    @property
+    def is_missed(self) -> bool:
+        """A virtual class the pupil was away from."""
+        return self.activity.is_synchronous and self.attendance in AWAY
+
 
 SAID = (
     "pk",
@@ -55,6 +65,7 @@ SAID = (
     "public_id",
     "state",
     "state_at",
+    "attendance",
     "own_due_on",
     "reminded_at",
     "activity__title",
@@ -63,25 +74,45 @@ SAID = (
 RECKONED = (*(f"activity__{name}" for name in FIELDS_OF_WORK), "activity__course__subject__name")
 
 
+@compiled
+def _rows() -> QuerySet:
+    to_do = Q(state=State.TO_DO, activity__due_on__gte=Parameter("awaited_from"))
+    finished = Q(state__in=FINISHED, state_at__gte=Parameter("finished_from"))
+    held = Q(activity__due_on__gte=Parameter("held_from"), activity__due_on__lte=Parameter("today"))
+    missed = Q(activity__due_on__gte=Parameter("missed_from"), attendance__in=AWAY)
+    of_pupils = Assignment.objects.filter(
+        to_do | finished | Q(held | missed, activity__is_synchronous=True), IsOneOf("pupil", "pupils")
+    )
+    reached = of_pupils.exclude(activity__status=Status.DRAFT).filter(
+        activity__reaches_at__lte=Parameter("now")
+    )
+    reminders = Reminder.objects.filter(assignment=OuterRef("pk"), reaches_at__lte=Parameter("now"))
+    told = reached.annotate(
+        own_due_on=OWN_DUE_ON,
+        reminded_at=Subquery(reminders.order_by("-reaches_at").values("reaches_at")[:1]),
+    )
+    return told.order_by("own_due_on", "activity__due_time", "activity_id").values_list(*SAID, *RECKONED)
+
+
 def given_works(
     pupils: Collection[Pupil], *, since: date, now: datetime
 ) -> Mapping[int, Mapping[int, GivenWork]]:
     """By pupil and activity, soonest due first, what has reached them by `now`: all that is still to do, what they
-    finished from the day `since` on, and the virtual classes held since. One query.
+    finished from the day `since` on, the virtual classes held since, and those missed in the two weeks before.
+    One query.
     """
     today = timezone.localdate(now)
-    to_do = Q(state=State.TO_DO, activity__due_on__gte=today - LOOK_BACK)
-    finished = Q(state__in=FINISHED, state_at__gte=timezone.make_aware(datetime.combine(since, time())))
-    held = Q(activity__is_synchronous=True, activity__due_on__range=(since, today))
-    rows = Assignment.objects.filter(to_do | finished | held, pupil__in=[pupil.pk for pupil in pupils])
-    reached = rows.exclude(activity__status=Status.DRAFT).filter(activity__reaches_at__lte=now)
-    ordered = reached.annotate(own_due_on=OWN_DUE_ON).order_by("own_due_on", "activity__due_time", "activity")
-    reminders = Reminder.objects.filter(assignment=OuterRef("pk"), reaches_at__lte=now).order_by(
-        "-reaches_at"
+    rows = _rows(
+        pupils=[pupil.pk for pupil in pupils],
+        awaited_from=today - LOOK_BACK,
+        finished_from=timezone.make_aware(datetime.combine(since, time())),
+        held_from=since,
+        missed_from=since - MISSED_FOR,
+        today=today,
+        now=now,
     )
-    ordered = ordered.annotate(reminded_at=Subquery(reminders.values("reaches_at")[:1]))
     by_pupil: dict[int, dict[int, GivenWork]] = {pupil.pk: {} for pupil in pupils}
-    for row in ordered.values_list(*SAID, *RECKONED):
+    for row in rows:
         work = GivenWork(Work._make(row[len(SAID) :]), *row[: len(SAID)])
         by_pupil[work.pupil_id][work.activity.pk] = work
     return by_pupil

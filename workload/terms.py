@@ -11,6 +11,7 @@ from django.contrib.postgres.aggregates import ArrayAgg
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef, QuerySet
 
+from continuity.common.compiled import IsOneOf, Parameter, compiled
 from continuity.directory.calendars import school_days
 from continuity.directory.models import DayRegime, Pupil, Regime, School, SchoolClass
 from workload.policies import Policies, policies_of
@@ -93,7 +94,8 @@ def terms(
     `policies` are the figures to reckon with, by default those in force.
     """
     regimes, members = {}, {}
-    for class_id, regime, group, days, group_members in _regimes(pupils, first, last):
+    classes = list({pupil.school_class_id for pupil in pupils if pupil.school_class_id})
+    for class_id, regime, group, days, group_members in _regimes(classes=classes, first=first, last=last):
         regimes |= dict.fromkeys(((class_id, day) for day in days), (regime, group))
         members[group] = group_members
     groups: dict[int, set[int]] = defaultdict(set)
@@ -109,12 +111,13 @@ def terms(
     )
 
 
-def _regimes(pupils: Iterable[Pupil | Learner], first: date, last: date) -> Iterable[tuple]:
+@compiled
+def _regimes() -> QuerySet:
     """For each class, regime and group in presence: the days, and the members of the group."""
-    classes = {pupil.school_class_id for pupil in pupils if pupil.school_class_id}
     members = Pupil.groups.through.objects.filter(group=OuterRef("present_group"))
-    rows = DayRegime.objects.filter(school_class__in=classes, day__range=(first, last)).order_by()
-    alike = rows.values("school_class", "regime", "present_group").annotate(
-        days=ArrayAgg("day"), members=ArraySubquery(members.values("pupil"))
+    rows = DayRegime.objects.filter(
+        IsOneOf("school_class", "classes"), day__gte=Parameter("first"), day__lte=Parameter("last")
     )
-    return alike.values_list("school_class", "regime", "present_group", "days", "members")
+    alike = rows.order_by().values("school_class", "regime", "present_group")
+    found = alike.annotate(days=ArrayAgg("day"), members=ArraySubquery(members.values("pupil")))
+    return found.values_list("school_class", "regime", "present_group", "days", "members")

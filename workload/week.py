@@ -17,7 +17,7 @@ from continuity.common.weeks import days_from
 from continuity.directory.models import Pupil, School
 from workload import loads
 from workload.engine import Plan, Task, Traits, sittings
-from workload.given import GivenWork, extensions_of, given_works, owed_from
+from workload.given import MISSED_FOR, GivenWork, extensions_of, given_works, owed_from
 from workload.loads import Demands, Work
 
 SOON = timedelta(days=7)
@@ -59,7 +59,8 @@ class PlannedDay:
 class WeekPlan:
     """One pupil's week, Monday first. `late` is still awaited though past its due moment, oldest first;
     `due_soon` is due within the week shown or the seven days to come; `no_room` is what fits in no day;
-    `connection_hours` are those of the level, None for at any time (R17)."""
+    `missed` are the virtual classes the pupil was away from, in that week or the two before; `connection_hours` are
+    those of the level, None for at any time (R17)."""
 
     pupil: Pupil
     monday: date
@@ -68,6 +69,7 @@ class WeekPlan:
     late: Sequence[GivenWork]
     due_soon: Sequence[GivenWork]
     no_room: Sequence[GivenWork]
+    missed: Sequence[GivenWork]
     connection_hours: tuple[time, time] | None
 
     @property
@@ -131,6 +133,7 @@ class _Week:
             late=[work for work in awaited if work.due_at < self.now and not self._comes_offline(work)],
             due_soon=[work for work in awaited if work.due_at >= self.now],
             no_room=[self.given[pk] for pk in self.coming.unplaced],
+            missed=[work for work in self.given.values() if work.is_missed and self._is_recent(work)],
             connection_hours=self.policy.connection_hours,
         )
 
@@ -175,6 +178,9 @@ class _Week:
     def _comes_offline(self, work: GivenWork) -> bool:
         """Brought on paper or told: not late for the time it takes to be noted; the plan keeps it until it is."""
         return self.pupil.on_paper or work.activity.return_mode in OFFLINE
+
+    def _is_recent(self, work: GivenWork) -> bool:
+        return work.activity.due_on >= self.monday - MISSED_FOR
 
     def _minutes(self, work: Work) -> int:
         return loads.minutes_for(work, self.pupil.time_factor, calibrated=self.policy.counts_calibrated)

@@ -228,17 +228,16 @@ class TestCatchingUp:
         (row,) = virtual_classes.away_from(virtual_class, teacher)
         assert (row.assignment.pupil, row.catch_up.activity.due_on) == (classmate, TUESDAY)
 
-    def test_a_pupil_is_pointed_at_what_can_be_caught_up(self, virtual_class, teacher, classmate, course):
+    def test_a_pupil_is_pointed_at_what_can_be_caught_up(self, virtual_class, teacher, classmate):
         note(virtual_class, teacher, Inès="present", Tom="absent")
-        assert virtual_classes.missed_by(classmate, MONDAY, timezone.now()) == []
+        assert virtual_classes.to_catch_up(classmate, [virtual_class.pk], timezone.now()) == []
         virtual_classes.summarise(activity=virtual_class, by=teacher, text="Exercices 1 à 4.")
-        (missed,) = virtual_classes.missed_by(classmate, MONDAY, timezone.now())
+        (missed,) = virtual_classes.to_catch_up(classmate, [virtual_class.pk], timezone.now())
         assert missed.assignment.activity == virtual_class
 
-    def test_who_was_there_missed_nothing(self, virtual_class, teacher, pupil):
-        note(virtual_class, teacher, Inès="present")
-        virtual_classes.summarise(activity=virtual_class, by=teacher, text="Exercices 1 à 4.")
-        assert virtual_classes.missed_by(pupil, MONDAY, timezone.now()) == []
+    def test_who_missed_nothing_asks_nothing(self, classmate, django_assert_num_queries):
+        with django_assert_num_queries(0):
+            assert virtual_classes.to_catch_up(classmate, [], timezone.now()) == []
 
 
 class TestDay:

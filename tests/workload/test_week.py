@@ -1,6 +1,6 @@
 """The week of a pupil: what to do each day from today on, and what became of the days before."""
 
-from datetime import time
+from datetime import time, timedelta
 from decimal import Decimal
 
 import pytest
@@ -147,3 +147,41 @@ def test_a_class_takes_as_many_queries_as_a_pupil(quatrieme, pupils, django_asse
 
     with django_assert_num_queries(4):
         week_plans(quatrieme.school, everyone, MONDAY, at(MONDAY))
+
+
+class TestMissedVirtualClasses:
+    @pytest.fixture
+    def held(self, course):
+        return given(
+            course=course, given_on=MONDAY, due_on=FRIDAY, minutes=45, is_synchronous=True, starts_at=time(10)
+        )
+
+    def missed(self, pupil, *, attendance, state=State.TO_DO, monday=MONDAY):
+        state_at = None if state == State.TO_DO else at(FRIDAY, 11)
+        Assignment.objects.filter(pupil=pupil).update(attendance=attendance, state=state, state_at=state_at)
+        return plan(pupil, at(NEXT_MONDAY + timedelta(days=14)), monday).missed
+
+    @pytest.mark.parametrize(
+        ("attendance", "state"),
+        [("absent", State.TO_DO), ("trouble", State.TO_DO), ("excused", State.EXCUSED)],
+    )
+    def test_those_the_pupil_was_away_from_are_told(self, held, pupil, attendance, state):
+        [missed] = self.missed(pupil, attendance=attendance, state=state)
+
+        assert missed.activity.pk == held.pk
+
+    def test_who_was_there_missed_none(self, held, pupil):
+        assert not self.missed(pupil, attendance="present", state=State.DONE)
+
+    @pytest.mark.parametrize(("weeks", "is_told"), [(2, True), (3, False)])
+    def test_they_are_told_for_two_weeks(self, held, pupil, weeks, is_told):
+        monday = MONDAY + timedelta(weeks=weeks)
+
+        assert bool(self.missed(pupil, attendance="excused", state=State.EXCUSED, monday=monday)) is is_told
+
+    def test_long_ago_they_are_in_the_week_shown_but_ask_for_nothing(self, held, pupil):
+        Assignment.objects.filter(pupil=pupil).update(attendance="absent")
+
+        week = plan(pupil, at(MONDAY + timedelta(weeks=20)), MONDAY)
+
+        assert (len(week.missed), week.late, week.due_soon, week.no_room) == (1, [], [], [])

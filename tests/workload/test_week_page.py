@@ -1,6 +1,7 @@
 """The pupil's page: for an old telephone, for the pupil, their family and those who follow them."""
 
 import gzip
+from datetime import time
 from pathlib import Path
 
 import pytest
@@ -72,7 +73,7 @@ def test_a_busy_month_takes_no_more_queries(client, pupil, is_busy, django_asser
     client.force_login(pupil.user)
     client.get(reverse("workload:week"))
 
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(9):
         client.get(reverse("workload:week"))
 
 
@@ -137,3 +138,22 @@ def test_an_adult_without_children_has_no_week(client, quatrieme):
     client.force_login(member(quatrieme.school, Role.TEACHER))
 
     assert client.get(reverse("workload:week")).status_code == 403
+
+
+def test_a_virtual_class_that_was_missed_can_be_caught_up(client, course, pupil):
+    held = given(
+        course=course,
+        given_on=MONDAY,
+        due_on=MONDAY,
+        is_synchronous=True,
+        starts_at=time(8),
+        title="Les volcans",
+        synthesis="Exercices 1 à 4.",
+    )
+    held.assignments.filter(pupil=pupil).update(attendance="absent")
+    client.force_login(pupil.user)
+
+    page = client.get(reverse("workload:week")).content.decode()
+
+    assert "Classes virtuelles à rattraper" in page
+    assert "résumé à lire" in page

@@ -1,25 +1,19 @@
 """The week of a pupil, for the pupil, their family and those who follow them."""
 
-from datetime import timedelta
-
 from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from activities.models import Feedback
+from activities.answers import latest_received
 from activities.perms import can_hand_in_for
-from activities.virtual_classes import missed_by
+from activities.virtual_classes import to_catch_up
 from continuity.common.shown_week import requested_week
 from continuity.directory.access import visible_or_refuse
 from continuity.directory.models import Pupil
 from workload.family import children_weeks
 from workload.week import week_plan
-
-ANSWERS_SHOWN = 5
-MISSED_SINCE = timedelta(weeks=2)
 
 
 @require_safe
@@ -41,22 +35,15 @@ def pupil_week(request: HttpRequest, public_id) -> HttpResponse:
 
 
 def _week_page(request: HttpRequest, pupil: Pupil) -> HttpResponse:
-    shown = requested_week(request)
+    shown, now = requested_week(request), timezone.now()
+    plan = week_plan(pupil, shown.monday, now)
     context = {
         "pupil": pupil,
         "shown": shown,
-        "plan": week_plan(pupil, shown.monday, timezone.now()),
-        "answers": _answers(pupil)[:ANSWERS_SHOWN],
-        "missed": missed_by(pupil, shown.monday - MISSED_SINCE, timezone.now()),
+        "plan": plan,
+        "answers": latest_received(pupil),
+        "missed": to_catch_up(pupil, [work.activity.pk for work in plan.missed], now),
         "is_own": pupil.user_id == request.user.pk,
         "may_tick": can_hand_in_for(request.user, pupil),
     }
     return render(request, "workload/week.html", context)
-
-
-def _answers(pupil: Pupil) -> QuerySet[Feedback]:
-    """The answers the pupil got, latest first, with what the page says of them."""
-    answers = Feedback.objects.filter(assignment__pupil=pupil)
-    work = "assignment__public_id", "assignment__activity__title"
-    subject = "assignment__activity__course__subject"
-    return answers.select_related(subject).only("text", "level", *work, f"{subject}__name")

@@ -1,0 +1,56 @@
+"""Queries put into SQL once: the rows are those of the queryset, whatever the values."""
+
+from datetime import date
+
+import pytest
+from django.db.models import Q
+
+from continuity.common.compiled import IsOneOf, Parameter, compiled
+from continuity.directory.models import HolidayPeriod
+
+pytestmark = pytest.mark.django_db
+
+ROWS = "public_id", "first_day", "name"
+
+
+@compiled
+def periods():
+    named = Q(name=Parameter("name")) | IsOneOf("zone", "zones")
+    return HolidayPeriod.objects.filter(named, last_day__gte=Parameter("since")).values_list(*ROWS)
+
+
+@pytest.fixture(autouse=True)
+def holidays():
+    for zone in "ABC":
+        for month in (2, 4):
+            HolidayPeriod.objects.create(
+                zone=zone,
+                name=f"{zone} {month}",
+                first_day=date(2026, month, 1),
+                last_day=date(2026, month, 9),
+            )
+
+
+@pytest.mark.parametrize("since", [date(2026, 1, 1), date(2026, 3, 1), date(2026, 6, 1)])
+@pytest.mark.parametrize("zones", [[], ["A"], ["A", "C"]])
+def test_the_rows_are_those_of_the_queryset(since, zones):
+    expected = HolidayPeriod.objects.filter(Q(name="B 2") | Q(zone__in=zones), last_day__gte=since)
+
+    assert periods(name="B 2", zones=zones, since=since) == list(expected.values_list(*ROWS))
+
+
+def test_what_a_parameter_takes_is_a_value_and_nothing_more():
+    assert periods(name="' OR '' = '", zones=["%s"], since=date(2026, 1, 1)) == []
+
+
+def test_one_time_says_nothing_of_the_next(django_assert_num_queries):
+    periods(name="A 2", zones=[], since=date(2026, 1, 1))
+    HolidayPeriod.objects.filter(name="A 2").delete()
+
+    with django_assert_num_queries(1):
+        assert periods(name="A 2", zones=[], since=date(2026, 1, 1)) == []
+
+
+def test_a_value_that_is_missing_is_not_guessed():
+    with pytest.raises(KeyError, match="since"):
+        periods(name="A 2", zones=[])
