@@ -14,22 +14,25 @@ class TutoringConfig(AppConfig):
 
 
 def current_pupils(user) -> Q:
-    """Condition on Pupil: `user` is the pupil's tutor today."""
+    """Condition on Pupil: `user` follows the pupil today, as their tutor or in place of an absent one."""
+    from django.utils import timezone
+
     from tutoring.models import Tutorship
 
-    return Q(pk__in=Tutorship.objects.current().filter(tutor=user).values("pupil"))
+    followed = Tutorship.objects.followed_by(user, timezone.localdate())
+    return Q(pk__in=followed.values("pupil"))
 
 
 def tutor_contacts(pupils) -> dict:
-    """The tutor as a contact (`continuity.directory.contacts`) of each pupil who has one. One query."""
+    """Whoever follows each of `pupils` today, as a contact (`continuity.directory.contacts`). Two queries."""
+    from django.utils import timezone
     from django.utils.translation import gettext as _
 
     from continuity.directory.contacts import Contact
-    from tutoring.models import Tutorship
+    from tutoring.substitutions import in_charge
 
-    tutorships = Tutorship.objects.current().filter(pupil__in=pupils).select_related("tutor")
     matter = _("Organisation, moral, difficulté")
     return {
-        tutorship.pupil_id: [Contact(matter, _("%(name)s, tuteur") % {"name": tutorship.tutor})]
-        for tutorship in tutorships
+        pupil_id: [Contact(matter, _("%(name)s, tuteur") % {"name": charge.adult})]
+        for pupil_id, charge in in_charge(pupils, timezone.localdate()).items()
     }

@@ -1,17 +1,20 @@
 """Who may read, log, answer and assign: every right follows from a relation to the pupil or a role in their school."""
 
+from django.utils import timezone
+
 from continuity.directory.models import FOLLOW_UP_ROLES, SUPERVISING_ROLES, Pupil, Role, User
 from tutoring.models import Tutorship
 
 
 def has_pupils_to_follow(user: User) -> bool:
-    """May open the tutor's page: holds the role, even before the first pupil, or is someone's tutor today."""
-    return user.has_role(Role.TUTOR) or Tutorship.objects.current().filter(tutor=user).exists()
+    """May open the tutor's page: holds the role, even before the first pupil, or follows somebody today."""
+    return user.has_role(Role.TUTOR) or Tutorship.objects.followed_by(user, timezone.localdate()).exists()
 
 
 def can_read_follow_up(user: User, pupil: Pupil) -> bool:
-    """May read why a pupil worries and what was said: direction and CPE of the school, form teacher, tutor."""
-    return _leads_follow_up(user, pupil) or _is_form_teacher(user, pupil) or _is_tutor(user, pupil)
+    """May read why a pupil worries and what was said: direction and CPE of the school, form teacher, tutor
+    and whoever stands in for them today."""
+    return _leads_follow_up(user, pupil) or _is_form_teacher(user, pupil) or _follows(user, pupil)
 
 
 def can_answer_alert(user: User, pupil: Pupil) -> bool:
@@ -30,7 +33,7 @@ def can_assign_tutor(user: User, pupil: Pupil) -> bool:
 
 def can_set_digital_situation(user: User, pupil: Pupil) -> bool:
     """Direction, CPE and administration of the school, and the tutor, who asks the family on the telephone."""
-    return pupil.school_id in user.schools_as(*SUPERVISING_ROLES) or _is_tutor(user, pupil)
+    return pupil.school_id in user.schools_as(*SUPERVISING_ROLES) or _follows(user, pupil)
 
 
 def _leads_follow_up(user: User, pupil: Pupil) -> bool:
@@ -41,5 +44,5 @@ def _is_form_teacher(user: User, pupil: Pupil) -> bool:
     return user.form_classes.filter(pk=pupil.school_class_id).exists()
 
 
-def _is_tutor(user: User, pupil: Pupil) -> bool:
-    return Tutorship.objects.current().filter(tutor=user, pupil=pupil).exists()
+def _follows(user: User, pupil: Pupil) -> bool:
+    return Tutorship.objects.followed_by(user, timezone.localdate()).filter(pupil=pupil).exists()

@@ -22,6 +22,7 @@ from django.utils import timezone
 from activities.models import Assignment, Attendance
 from continuity.directory.models import STAFF_ROLES, Guardianship, Level, Pupil, School, User
 from tutoring.models import PUPILS_PER_TUTOR, ContactLog, Tutorship
+from tutoring.substitutions import Charge, in_charge
 from workload.family import current_weeks
 from workload.models import Alert, unanswered
 from workload.week import WeekPlan
@@ -41,8 +42,12 @@ class Followed:
     pupil: Pupil
     alert: Alert | None
     last_contact: ContactLog | None
-    tutor: User | None
+    charge: Charge | None
     guardians: Collection[Guardianship]
+
+    @property
+    def tutor(self) -> User | None:
+        return self.charge and self.charge.tutor
 
     def call_on(self, today: date) -> date | None:
         """The day to call: today for an alert nobody has dealt with, else the day of the next step planned.
@@ -64,13 +69,10 @@ class Followed:
 
 
 def follow(pupils: Collection[Pupil], *, reader: User, today: date) -> list[Followed]:
-    """What `reader` may know of each of `pupils`, in the same order. Four queries."""
+    """What `reader` may know of each of `pupils`, in the same order. Five queries."""
     alerts = {alert.pupil_id: alert for alert in open_risk_alerts(today).filter(pupil__in=pupils)}
     contacts = _last_contacts(pupils, reader)
-    tutors = {
-        tutorship.pupil_id: tutorship.tutor
-        for tutorship in Tutorship.objects.current().filter(pupil__in=pupils).select_related("tutor")
-    }
+    charges = in_charge(pupils, today)
     guardians: dict[int, list[Guardianship]] = {}
     for link in Guardianship.objects.filter(pupil__in=pupils).select_related("guardian"):
         guardians.setdefault(link.pupil_id, []).append(link)
@@ -79,7 +81,7 @@ def follow(pupils: Collection[Pupil], *, reader: User, today: date) -> list[Foll
             pupil=pupil,
             alert=alerts.get(pupil.pk),
             last_contact=contacts.get(pupil.pk),
-            tutor=tutors.get(pupil.pk),
+            charge=charges.get(pupil.pk),
             guardians=guardians.get(pupil.pk, ()),
         )
         for pupil in pupils
@@ -109,8 +111,8 @@ class CallList:
 
 
 def call_list(tutor: User, today: date) -> CallList:
-    """The pupils `tutor` follows, in the order to call them. A constant number of queries per school."""
-    current = Tutorship.objects.current().filter(tutor=tutor)
+    """The pupils `tutor` follows, those of an absent colleague included, in the order to call them. A constant number of queries per school."""
+    current = Tutorship.objects.followed_by(tutor, today)
     weeks = {
         plan.pupil.pk: plan
         for plan in current_weeks(Pupil.objects.filter(pk__in=current.values("pupil")), timezone.now())

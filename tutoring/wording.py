@@ -11,11 +11,26 @@ from continuity.common import wording
 from continuity.common.components import TimelineEntry
 from tutoring.models import PUPILS_PER_TUTOR, ContactLog
 from tutoring.selectors import CallList, Followed
+from tutoring.substitutions import Charge
 from workload.models import Alert
 from workload.week import WeekPlan
 from workload.wording import reason_sentence
 
 SUMMARY_SHOWN = 160
+
+
+def charge_said(charge: Charge | None) -> str:
+    """Who follows a pupil: "suivi par Paul Martin", "… remplacé par Jeanne Roy jusqu'à vendredi 27 novembre"."""
+    if charge is None:
+        return _("sans tuteur")
+    sentence = _("suivi par %(tutor)s") % {"tutor": charge.tutor}
+    if charge.substitution is None:
+        return sentence
+    return _("%(followed)s, remplacé par %(substitute)s jusqu'à %(day)s") % {
+        "followed": sentence,
+        "substitute": charge.substitution.substitute,
+        "day": wording.day(charge.substitution.last_day),
+    }
 
 
 def day_said(day: date, today: date) -> str:

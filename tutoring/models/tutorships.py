@@ -3,11 +3,11 @@
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.db import models
-from django.db.models import F, Func, Q, Value
+from django.db.models import Exists, F, Func, OuterRef, Q, Value
 from django.utils.translation import gettext_lazy as _
 
 from continuity.common.public_id import PublicIdModel
-from continuity.directory.models import Pupil, School, User
+from continuity.directory.models import FOLLOW_UP_ROLES, Pupil, School, User
 
 PUPILS_PER_TUTOR = 10  # R12: a warning above, never a refusal
 MOST_PUPILS = 40
@@ -16,6 +16,13 @@ MOST_PUPILS = 40
 class TutorshipQuerySet(models.QuerySet):
     def current(self):
         return self.filter(until__isnull=True)
+
+    def followed_by(self, user, day):
+        """The current ones whose pupil `user` follows on `day`: as the tutor, or in place of an absent one."""
+        stands_in = Substitution.objects.on(day).filter(
+            substitute=user, tutor=OuterRef("tutor"), school=OuterRef("pupil__school")
+        )
+        return self.current().filter(Q(tutor=user) | Exists(stands_in))
 
 
 class Tutorship(models.Model):
@@ -75,7 +82,7 @@ class TutorLimit(models.Model):
         return f"{self.tutor} : {self.pupils}"
 
 
-class _Days(Func):
+class PeriodDays(Func):
     """The days of a period, both ends included."""
 
     function = "daterange"
@@ -85,7 +92,7 @@ class _Days(Func):
         super().__init__(first_day, last_day, Value("[]"))
 
 
-class _Only(Func):
+class OnlyInteger(Func):
     """One integer as a range: compared with && it needs no extension of PostgreSQL, as equality would."""
 
     template = "int8range(%(expressions)s, %(expressions)s, '[]')"
@@ -95,6 +102,11 @@ class SubstitutionQuerySet(models.QuerySet):
     def on(self, day):
         """Those that hold on `day`."""
         return self.filter(first_day__lte=day, last_day__gte=day)
+
+    def visible_to(self, user):
+        """Those of the schools whose follow-up `user` leads, and those they are part of."""
+        led = Q(school__in=user.schools_as(*FOLLOW_UP_ROLES))
+        return self.filter(led | Q(tutor=user) | Q(substitute=user))
 
     def in_schools_of(self, user):
         return self.filter(school__in=user.school_ids)
@@ -124,9 +136,9 @@ class Substitution(PublicIdModel):
             ExclusionConstraint(
                 name="substitution_one_at_a_time",
                 expressions=(
-                    (_Only("school"), RangeOperators.OVERLAPS),
-                    (_Only("tutor"), RangeOperators.OVERLAPS),
-                    (_Days("first_day", "last_day"), RangeOperators.OVERLAPS),
+                    (OnlyInteger("school"), RangeOperators.OVERLAPS),
+                    (OnlyInteger("tutor"), RangeOperators.OVERLAPS),
+                    (PeriodDays("first_day", "last_day"), RangeOperators.OVERLAPS),
                 ),
             ),
         )

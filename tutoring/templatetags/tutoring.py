@@ -6,6 +6,7 @@ from uuid import uuid4
 
 from django import template
 from django.urls import reverse
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from continuity.common.wording import RISK_STATES
@@ -81,6 +82,11 @@ def oldest_unanswered(context: template.Context, figures: Figures) -> str:
 
 
 @register.filter
+def followed_by(followed: Followed) -> str:
+    return capfirst(wording.charge_said(followed.charge))
+
+
+@register.filter
 def last_contact(followed: Followed, today: date) -> str:
     return wording.last_contact_said(followed.last_contact, today)
 
@@ -90,5 +96,4 @@ def _class_of(followed: Followed) -> str:
 
 
 def _followed_by(followed: Followed) -> str:
-    tutor = _("suivi par %(tutor)s") % {"tutor": followed.tutor} if followed.tutor else _("sans tuteur")
-    return f"{_class_of(followed)} · {tutor}"
+    return f"{_class_of(followed)} · {wording.charge_said(followed.charge)}"
