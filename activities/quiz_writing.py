@@ -71,8 +71,15 @@ def add(*, activity: Activity, questions: Sequence[Question], version: int, by: 
     _refuse_answered(activity)
     if len(stored) + len(questions) > MAX_QUESTIONS:
         raise QuizRefused(
-            _("Un questionnaire a %(max)d questions au plus : il y en a %(stored)d, et %(new)d à ajouter.")
-            % {"max": MAX_QUESTIONS, "stored": len(stored), "new": len(questions)}
+            _(
+                "Un questionnaire a %(max)d questions au plus : il y en a %(stored)d, et %(new)d à ajouter, soit %(over)d de trop. En retirer, ou en faire deux questionnaires."
+            )
+            % {
+                "max": MAX_QUESTIONS,
+                "stored": len(stored),
+                "new": len(questions),
+                "over": len(stored) + len(questions) - MAX_QUESTIONS,
+            }
         )
     new = [
         QuizQuestion(quiz=quiz, position=place)

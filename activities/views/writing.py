@@ -36,18 +36,18 @@ def desk(request):
         raise PermissionDenied
     now = timezone.now()
     if request.GET.get("voir") == "en-cours":
-        return _desk_list(request, {"in_progress": in_progress(request.user, now)})
+        return _desk_list(request, _("En cours"), activities=in_progress(request.user, now))
     found = desk_of(request.user, now)
     if request.GET.get("voir") == "brouillons":
-        return _desk_list(request, {"groups": found.groups})
+        return _desk_list(request, _("Brouillons"), groups=found.groups)
     return render(request, "activities/list.html", {"desk": found, "due_shown": DUE_SHOWN})
 
 
-def _desk_list(request: HttpRequest, lists: dict) -> HttpResponse:
+def _desk_list(request: HttpRequest, title: str, **lists) -> HttpResponse:
     """One of the lists of the desk, page by page, under its name in the template."""
     [(name, rows)] = lists.items()
     page = Paginator(rows, ROWS_PER_PAGE).get_page(request.GET.get("page"))
-    return render(request, "activities/desk_list.html", {"page": page, name: page})
+    return render(request, "activities/desk_list.html", {"title": title, "page": page, name: page})
 
 
 @require_safe
