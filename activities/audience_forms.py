@@ -191,7 +191,7 @@ class GroupingForm(forms.ModelForm):
 
 
 class PlacesForm(forms.Form):
-    """Groups made by hand: for each pupil a group, a role and a part."""
+    """Groups made by hand: for each pupil a group; a role and a part besides."""
 
     def __init__(self, data=None, *, groups: Groups):
         super().__init__(data)
@@ -202,7 +202,8 @@ class PlacesForm(forms.Form):
         for member in self.members:
             key = member.pupil.public_id
             self.fields[f"groupe-{key}"] = forms.TypedChoiceField(
-                label=_("Groupe"),
+                label=str(member.pupil),
+                help_text=member.remark,
                 choices=choices,
                 coerce=int,
                 empty_value=None,
@@ -218,15 +219,23 @@ class PlacesForm(forms.Form):
         for field in self.fields.values():
             field.needed = True
 
-    def rows(self) -> Iterator[tuple[Member, list[forms.BoundField]]]:
+    def groups(self) -> list[forms.BoundField]:
+        """The group of each pupil."""
+        return [self[f"groupe-{member.pupil.public_id}"] for member in self.members]
+
+    def roles(self) -> Iterator[tuple[Pupil, list[forms.BoundField]]]:
+        """The role and the part of each pupil."""
         for member in self.members:
-            yield member, [self[f"{name}-{member.pupil.public_id}"] for name in ("groupe", "role", "partie")]
+            yield member.pupil, [self[f"{name}-{member.pupil.public_id}"] for name in ("role", "partie")]
+
+    def has_errors_in_roles(self) -> bool:
+        return any(bound.errors for _pupil, fields in self.roles() for bound in fields)
 
     @property
     def places(self) -> dict[int, Place]:
         """By primary key of pupil; who is not in what was sent is left out, and stays where they are."""
         return {
-            member.pupil.pk: Place(*(self.cleaned_data[bound.name] for bound in fields))
-            for member, fields in self.rows()
-            if fields[0].html_name in self.data
+            member.pupil.pk: Place(*(self.cleaned_data[bound.name] for bound in (group, *fields)))
+            for member, group, (_pupil, fields) in zip(self.members, self.groups(), self.roles(), strict=True)
+            if group.html_name in self.data
         }

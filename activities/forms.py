@@ -251,6 +251,11 @@ class ActivityForm(forms.ModelForm):
         self.initial.setdefault("page", uuid4())
         if self.instance.sequence_id:
             self.initial["sequence_title"] = self.instance.sequence.title
+        self.fields["is_synchronous"].help_text = _(
+            "Son jour s'écrit plus haut, à la place du jour de rendu."
+        )
+        if self["is_synchronous"].value():
+            self.fields["due_on"].label = _("Jour de la classe virtuelle")
 
     @property
     def courses(self) -> QuerySet[Course]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from string import ascii_uppercase
 
 import segno
+from django.core.paginator import Page, Paginator
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
@@ -18,12 +19,12 @@ from activities.quizzes.questions import CHOICES, Answer, Kind, Question
 from continuity.common import printing
 
 STYLESHEET = "css/quiz_sheet.css"
-# A page of a teacher waits for the press: this many take some seconds.
-MAX_PRINTED = 150
+# A page of a teacher waits for the press: this many questions take some seconds.
+PRINTED_AT_ONCE = 150
 
 
 class NotPrinted(Exception):
-    """The questionnaire has no question, or too many; the message is a sentence for people."""
+    """The questionnaire has no question; the message is a sentence for people."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,25 +72,27 @@ class Printed:
         return lettered or list(quiz_pages.solution(self.question))
 
 
-def sheet_pdf(activity: Activity, *, is_key: bool) -> bytes:
+def in_parts(questions: Sequence[Question]) -> Paginator:
+    """The questions as they are printed, part by part."""
+    printed = [Printed(number, question) for number, question in quiz_pages.numbered(questions)]
+    return Paginator(printed, PRINTED_AT_ONCE)
+
+
+def sheet_pdf(activity: Activity, *, is_key: bool, part: str | None = None) -> bytes:
     """The PDF of the questionnaire of `activity` in the order of its teacher; with `is_key`, what is right as well.
 
-    Raises NotPrinted, and printing.PrintingUnavailable.
+    `part`: which of its parts, from "1", as it was asked for; the nearest there is. Raises NotPrinted, and
+    printing.PrintingUnavailable.
     """
     questions = quiz_writing.questions_of(activity)
     if not any(question.is_asked for question in questions):
         raise NotPrinted(_("Le questionnaire est vide : écrire au moins une question avant d'imprimer."))
-    if len(questions) > MAX_PRINTED:
-        raise NotPrinted(
-            _("%(count)d questions, c'est trop pour une feuille : %(max)d au plus s'impriment à la fois.")
-            % {"count": len(questions), "max": MAX_PRINTED}
-        )
-    printed = [Printed(number, question) for number, question in quiz_pages.numbered(questions)]
+    printed = in_parts(questions).get_page(part)
     html = render_to_string("activities/quiz_sheet.html", _context(activity, printed, is_key=is_key))
     return printing.pdf([printing.booklet(html, stylesheet=STYLESHEET)], title=str(activity))
 
 
-def _context(activity: Activity, printed: Sequence[Printed], *, is_key: bool) -> dict:
+def _context(activity: Activity, printed: Page, *, is_key: bool) -> dict:
     return {
         "activity": activity,
         "school": activity.course.subject.school,

@@ -33,7 +33,7 @@ def share(*, activity: Activity, by: User) -> Activity:
         raise NotReady(_("Une variante se partage avec son activité : c'est elle qu'il faut partager."))
     lacking = _lacking(stored)
     if lacking:
-        raise NotReady(" ".join([_("Pas encore partagée : il manque de quoi la reprendre."), *lacking]))
+        raise NotReady(" ".join([_("Pas encore partagée : il manque de quoi la copier ailleurs."), *lacking]))
     return _set_shared(stored, "activity.shared", by)
 
 

@@ -25,7 +25,9 @@ from activities.views.access import assignment_for, form_page
 
 @dataclass(slots=True)
 class Sheet:
-    """What a request is about: the questions of one pupil in their order, and the page of them that is shown."""
+    """What a request is about: the questions of one pupil in their order, and the page of them that is shown; the number
+    and the page of each that is `missing`.
+    """
 
     request: HttpRequest
     assignment: Assignment
@@ -33,7 +35,7 @@ class Sheet:
     questions: Sequence[Question]
     page: int = 1
     refusal: str = ""
-    missing: Sequence[int] = field(default_factory=list)
+    missing: Sequence[tuple[int, int]] = field(default_factory=list)
 
     @property
     def pages(self) -> list[list[Question]]:
@@ -105,13 +107,14 @@ def _answered(sheet: Sheet) -> HttpResponse:
 def _incomplete(sheet: Sheet, kept: Responses, missing: Sequence[Question]) -> HttpResponse:
     """The first page with a question to answer; everything sent is kept."""
     keys = {question.key for question in missing}
-    numbered = quiz_pages.numbered(sheet.questions)
-    sheet.missing = [number for number, question in numbered if question.key in keys]
-    sheet.page = next(
-        place
+    numbers = {question.key: number for number, question in quiz_pages.numbered(sheet.questions)}
+    sheet.missing = [
+        (numbers[question.key], place)
         for place, page in enumerate(sheet.pages, start=1)
-        if any(question.key in keys for question in page)
-    )
+        for question in page
+        if question.key in keys
+    ]
+    sheet.page = sheet.missing[0][1]
     return _form(sheet, kept, status=400)
 
 

@@ -29,7 +29,7 @@ def results(request, public_id: UUID):
 @require_safe
 @never_cache
 def sheet_pdf(request, public_id: UUID):
-    """The questions and the answer sheet, to print for those who work on paper (R14)."""
+    """The questions and the answer sheet, to print for those who work on paper (R14); of a long one, `?partie=`."""
     activity = activity_for(request, public_id, perms.can_follow)
     return _pdf(request, activity, is_key=False)
 
@@ -44,7 +44,7 @@ def key_pdf(request, public_id: UUID):
 
 def _pdf(request: HttpRequest, activity: Activity, *, is_key: bool) -> HttpResponse:
     try:
-        content = quiz_paper.sheet_pdf(activity, is_key=is_key)
+        content = quiz_paper.sheet_pdf(activity, is_key=is_key, part=request.GET.get("partie"))
     except quiz_paper.NotPrinted as refusal:
         return conflict(request, str(refusal))
     except PrintingUnavailable:

@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from activities import perms, quiz_pages, quiz_writing
+from activities import perms, quiz_pages, quiz_paper, quiz_writing
 from activities.models import Activity, QuizQuestion, ReturnMode
 from activities.quiz_forms import ImportForm, QuestionForm, QuizSettingsForm
 from activities.quiz_writing import QuizRefused
@@ -296,6 +296,7 @@ def _page(
             for number, row, asked in page
         ],
         "count": sum(asked.is_asked for asked in questions),
+        "parts": quiz_paper.in_parts(questions),
         "minutes": timing.minutes_for(questions),
         "kinds": LABELS.items(),
         "settings_form": settings_form or QuizSettingsForm(quiz=quiz_writing.quiz_of(activity)),

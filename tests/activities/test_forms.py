@@ -113,6 +113,11 @@ def test_what_is_chosen_wins_over_the_nature(course):
     assert (form.instance.expected_output, form.instance.return_mode) == ("oral", "oral")
 
 
+def test_a_virtual_class_is_given_a_day_not_a_day_to_hand_in(course):
+    assert form_for(course, is_synchronous="on")["due_on"].label == "Jour de la classe virtuelle"
+    assert form_for(course)["due_on"].label == "À rendre le"
+
+
 def test_a_virtual_class_asks_for_participation(course):
     form = form_for(course, is_synchronous="on", starts_at="14 h 30")
     assert form.is_valid(), form.errors

@@ -249,6 +249,15 @@ def test_what_is_missing_on_an_earlier_page_is_shown_there(signed_in, url, quiz)
     assert "Page 1 sur 2" in page
 
 
+def test_each_question_that_is_left_is_one_tap_away(signed_in, url, quiz):
+    asks(quiz, *[f"Question {n} ?" for n in range(25)])
+
+    page = signed_in.post(url, {"number": 1, "act": "hand_in"}).content.decode()
+
+    assert '<a href="#q1">question 1</a>' in page
+    assert '<a href="?essai=1&amp;page=2#q25">question 25</a>' in page
+
+
 def test_the_page_of_the_work_leads_to_the_questionnaire(signed_in, url, names, work):
     page = signed_in.get(reverse("activities:work", args=[work.public_id])).content.decode()
 

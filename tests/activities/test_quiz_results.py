@@ -177,11 +177,28 @@ class TestOnPaper:
         assert printed.rights == [("A", "one"), ("B", "two")]
         assert printed.solution == ["1 A", "2 B"]
 
-    def test_more_questions_than_a_press_takes_are_refused_with_the_limit(self, quiz):
+    def test_a_long_questionnaire_is_printed_in_parts(self, quiz):
         asks(quiz, *["Vrai ?"] * 151)
 
-        with pytest.raises(quiz_paper.NotPrinted, match="150 au plus"):
-            quiz_paper.sheet_pdf(quiz, is_key=False)
+        first = text_of(quiz_paper.sheet_pdf(quiz, is_key=True))
+        second = text_of(quiz_paper.sheet_pdf(quiz, is_key=True, part="2"))
+
+        assert "partie 1 sur 2" in first
+        assert "151." not in first
+        assert "151." in second
+
+    def test_a_part_that_does_not_exist_is_the_last(self, quiz):
+        asks(quiz, CAPITAL)
+
+        assert "Rome" in text_of(quiz_paper.sheet_pdf(quiz, is_key=True, part="9"))
+
+    def test_the_page_of_a_long_questionnaire_offers_each_part(self, client, quiz, teacher):
+        asks(quiz, *["Vrai ?"] * 151)
+        client.force_login(teacher)
+
+        page = client.get(reverse("activities:quiz", args=[quiz.public_id])).content.decode()
+
+        assert f"{reverse('activities:quiz_key_pdf', args=[quiz.public_id])}?partie=2" in page
 
     def test_nothing_is_printed_of_an_empty_questionnaire(self, client, quiz, teacher):
         client.force_login(teacher)

@@ -44,6 +44,23 @@ class TestGroups:
         assert "tirage 12" in answer
         assert WorkGroupMember.objects.filter(activity=draft).count() == 2
 
+    def test_by_hand_there_is_one_choice_a_pupil_and_roles_are_folded(self, page, draft, pupil):
+        answer = page("form_groups", draft, RANDOM)
+
+        groups, _folded, roles = text(answer).partition("Rôles et parties")
+        assert f'name="groupe-{pupil.public_id}"' in groups
+        assert f'name="role-{pupil.public_id}"' not in groups
+        assert f'name="role-{pupil.public_id}"' in roles
+
+    def test_a_role_that_is_too_long_is_shown_to_be_corrected(self, page, draft, pupil):
+        page("form_groups", draft, RANDOM)
+
+        answer = page(
+            "groups", draft, {f"groupe-{pupil.public_id}": "1", f"role-{pupil.public_id}": "x" * 61}
+        )
+
+        assert '<details class="more" open><summary>Rôles et parties' in text(answer)
+
     @pytest.mark.parametrize(
         ("typed", "sentence"),
         [

@@ -104,7 +104,7 @@ class TestTheActivity:
         text = as_colleague.get(page_of(shared)).text
 
         assert shared.instructions in text
-        assert "Reprendre pour ma classe" in text
+        assert "Copier pour ma classe" in text
 
     def test_nothing_of_pupils_and_no_link_of_a_virtual_class(
         self, as_colleague, course, teacher, pupil, clock

@@ -48,7 +48,7 @@ def take_up(page, shared, courses, check):
     check(page)
     page.get_by_role("link", name="Élections au Conseil").click()
     check(page)
-    page.get_by_role("link", name="Reprendre pour ma classe").click()
+    page.get_by_role("link", name="Copier pour ma classe").click()
     for course in courses:
         page.get_by_label(str(course)).check()
     page.get_by_role("button", name="Voir ce qui sera créé").click()
