@@ -4,6 +4,7 @@ Each process, also each of pytest-xdist, starts PostgreSQL and Redis in a tempor
 run sees another's rows or messages. The environment of the person who runs the tests changes nothing.
 """
 
+import gc
 import json
 import os
 import shutil
@@ -15,6 +16,7 @@ import django
 import hypothesis
 import pytest
 import redis
+from django.conf import settings
 from django.core.cache import cache
 
 from continuity import embedded
@@ -31,6 +33,13 @@ os.environ["CONTINUITE_HOME"] = str(HOME)
 os.environ["DJANGO_SETTINGS_MODULE"] = "continuity.settings"
 django.setup()
 del os.environ["DJANGO_SETTINGS_MODULE"]
+settings.PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.MD5PasswordHasher"
+]  # the real one is slow on purpose
+settings.WHITENOISE_AUTOREFRESH = True  # otherwise each test client goes through all static files
+
+# Looking for garbage in thousands of tests, and in the models of each migration, took a sixth of the time.
+gc.set_threshold(100_000, 20, 20)
 
 hypothesis.settings.register_profile("local", deadline=None)
 hypothesis.settings.register_profile("ci", deadline=None, derandomize=True)
@@ -54,6 +63,13 @@ def pytest_collection_modifyitems(config, items):
     if browser_tests and not find_chromium():
         config.hook.pytest_deselected(items=browser_tests)
         items[:] = [item for item in items if item not in browser_tests]
+    items.sort(
+        key=lambda item: "e2e" not in item.path.parts
+    )  # the longest first: no worker waits for another
+
+
+def pytest_collection_finish():
+    gc.freeze()  # what is there by now is there for good
 
 
 def pytest_terminal_summary(terminalreporter):
