@@ -72,7 +72,8 @@ def extend(request, public_id: UUID):
         return _page(request, activity, status=400, extension_form=form, selection=form)
     until, reason = form.cleaned_data["until"], form.cleaned_data["reason"]
     act = partial(extending.extend, until=until, reason=reason)
-    return _for_each(request, activity, form, act, partial(_extended, activity, until))
+    said = partial(_extended, activity, until)
+    return _for_each(request, activity, form, act, said, extension_form=form)
 
 
 @require_POST
@@ -196,8 +197,12 @@ def _for_each(
     form: SelectionForm,
     act: Callable[..., object],
     said: Callable[[int], str],
+    *,
+    extension_form: ExtensionForm | None = None,
 ) -> HttpResponse:
-    """All of those ticked, or none, locked in the order of their keys; `said` tells for how many it was done."""
+    """All of those ticked, or none, locked in the order of their keys; `said` tells for how many it was done. Refused,
+    what was typed in `extension_form` is kept.
+    """
     chosen = sorted(form.cleaned_data["assignments"], key=lambda assignment: assignment.pk)
     try:
         with transaction.atomic():
@@ -206,7 +211,14 @@ def _for_each(
             for assignment in chosen:
                 act(assignment=assignment, by=request.user)
     except returns.WorkRefused as refusal:
-        return _page(request, activity, status=409, selection=form, refusal=str(refusal))
+        return _page(
+            request,
+            activity,
+            status=409,
+            selection=form,
+            extension_form=extension_form,
+            refusal=str(refusal),
+        )
     messages.success(request, said(len(chosen)))
     return redirect(reverse("activities:detail", args=[activity.public_id]))
 

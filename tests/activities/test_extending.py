@@ -86,6 +86,13 @@ def test_its_reason_is_not_told_to_the_pupil(client, assignment, pupil):
     assert "Panne" not in page
 
 
+def test_refused_what_was_typed_is_kept(client, activity, assignment, pupil):
+    returns.hand_in(assignment=assignment, by=pupil.user, text="Voilà")
+    answer = post(client, activity, assignment, until="26/11/2026", reason="Panne d'ordinateur")
+    assert answer.status_code == 409
+    assert "Panne d&#x27;ordinateur" in answer.text
+
+
 def test_a_long_reason_is_refused_and_kept_to_be_shortened(client, activity, assignment):
     answer = post(client, activity, assignment, until="26/11/2026", reason="long " * 30)
     assert answer.status_code == 400
