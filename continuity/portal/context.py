@@ -27,6 +27,7 @@ OFFICE = ("directory:office", gettext_lazy("Établissement"))
 # Pages of a place whose addresses begin otherwise: the nearest beginning of an address says where one is.
 ALSO_UNDER = {
     ACTIVITIES: ("/sequences/", "/charge/publier/", "/charge/apercu/", "/charge/sequence/"),
+    WEEK: ("/travail/",),
 }
 
 # Roles whose work is most urgent first: with several roles, their places come first.

@@ -74,7 +74,7 @@ class TestLeavingItAsItIs:
 
         page = as_pupil.get(url(changing)).text
 
-        assert "Le professeur demande de reprendre ce travail." in page
+        assert "Le professeur demande de reprendre ce travail" in page
         assert "Garder mon rendu tel quel" not in page
 
 

@@ -131,7 +131,7 @@ class TestPage:
         text = client.post(page, {"factor": "1.3333"}, follow=True).text
 
         assert "1 travail donné avant garde son jour de rendu" in text
-        assert "jeudi 26 novembre, puis vendredi 27 novembre" in text
+        assert "vendredi 27 novembre au lieu de jeudi 26 novembre" in text
 
     def test_a_button_moves_them_and_says_how_many(self, client, page, granted, given):
         text = client.post(reverse("workload:move_days", args=[granted.public_id]), follow=True).text

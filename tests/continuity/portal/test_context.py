@@ -68,6 +68,12 @@ def test_all_that_a_teacher_writes_and_publishes_is_in_one_place(path):
     assert [str(place["label"]) for place in places if place["current"]] == ["Activités"]
 
 
+def test_a_work_of_a_pupil_is_in_their_week():
+    places = shown_to(member(SchoolFactory(), Role.PUPIL), "/travail/0/")["nav_places"]
+
+    assert [str(place["label"]) for place in places if place["current"]] == ["Semaine"]
+
+
 def test_a_page_is_in_the_nearest_place_only():
     user = member(SchoolFactory(), Role.CPE)
     MembershipFactory(user=user, role=Role.TEACHER)
