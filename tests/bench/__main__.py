@@ -60,6 +60,7 @@ GROUPS = (
         "measure_principal",
     ),
     Group("guide", ("per_s",), "tests.bench.guide"),
+    Group("risk.assign", ("1200.seconds",), "tests.bench.assign"),
 )
 NAMES = tuple(name for group in GROUPS for name in group.names)
 

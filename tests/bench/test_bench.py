@@ -22,6 +22,7 @@ SMALLEST = {
     "week.pupil": {"pupils": 6, "open_each": 8, "rounds": 1, "visits": 4},
     "week.principal": {"classes": 2, "pupils": 6, "rounds": 1, "visits": 1},
     "guide": {"pupils": 2, "rounds": 1},
+    "risk.assign": {"pupils": 30, "adults": 3, "rounds": 1},
 }
 
 

@@ -18,6 +18,7 @@ from collections import defaultdict
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from itertools import pairwise, permutations
 
+from continuity.common.programme import INFINITE, Objective, Programme, Terms
 from workload.engine import Assessment, Task, assess
 from workload.repair.model import (
     Capacity,
@@ -32,7 +33,6 @@ from workload.repair.model import (
     is_no_harder,
     tasks_after,
 )
-from workload.repair.programme import INFINITE, Objective, Programme, Terms
 from workload.repair.runs import Choices, Run, overloadable_runs
 
 SECONDS = 5.0

@@ -24,7 +24,7 @@ FEASIBLE = 2  # of HiGHS's primal solution statuses
 
 @dataclass(frozen=True, slots=True)
 class Objective:
-    """`terms` to make least; nothing is lost for it by leaving the `idle` binary variables at 0."""
+    """`terms` to make least; nothing is lost for it by leaving the `idle` variables at 0."""
 
     terms: Terms
     idle: Collection[int] = ()
@@ -43,10 +43,14 @@ class Programme:
         self.bounds.append(upper)
         return len(self.bounds) - 1
 
+    def whole_number(self, upper: float) -> int:
+        """A new variable that takes whole values only, by its number."""
+        self.whole.append(self.variable(upper))
+        return self.whole[-1]
+
     def binary(self) -> int:
         """A new variable that is 0 or 1, by its number."""
-        self.whole.append(self.variable(1))
-        return self.whole[-1]
+        return self.whole_number(1)
 
     def row(self, lower: float, terms: Terms, upper: float) -> None:
         """Hold `terms` (coefficients by variable) between two bounds, both included."""
@@ -55,9 +59,11 @@ class Programme:
     def least_in_turn(self, objectives: Sequence[Objective], seconds: float) -> tuple[list[float], int]:
         """The values that make the first objective least, among those the second, and so on; how many are proved.
 
-        Objectives take whole values, and 0 for all binary variables must be possible. When the `seconds` are over,
+        Objectives take whole values, and 0 for all whole variables must be possible. When the `seconds` are over,
         the best found so far comes back.
         """
+        if not self.bounds:
+            return [], len(objectives)
         solver, deadline = self._solver(), monotonic() + seconds
         values = [0.0] * len(self.bounds)
         for proved, objective in enumerate(objectives):
@@ -72,7 +78,7 @@ class Programme:
     def _minimise(
         self, solver: highspy.Highs, objective: Objective, start: Sequence[float], seconds: float
     ) -> bool:
-        """True when the least is found and proved. The binary variables of `start` are possible."""
+        """True when the least is found and proved. The whole variables of `start` are possible."""
         every = np.arange(len(self.bounds), dtype=np.int32)
         costs, bounds = np.zeros(len(every)), np.array(self.bounds, dtype=float)
         costs[list(objective.terms)] = list(objective.terms.values())
