@@ -123,15 +123,16 @@ class _Week:
         self.coming = self._coming()
 
     def plan(self) -> WeekPlan:
-        soon = [work for work in self.given.values() if work.due_on <= self.last_day]
-        awaited = sorted((work for work in soon if _is_awaited(work)), key=lambda work: work.due_at)
+        soon = [work for work in self.given.values() if work.due_on <= self.last_day]  # soonest due first
+        awaited = [work for work in soon if _is_awaited(work)]
+        past_due = [work for work in awaited if work.due_at < self.now]
         return WeekPlan(
             pupil=self.pupil,
             monday=self.monday,
             today=self.today,
             days=[self._day(day) for day in self.shown_days],
-            late=[work for work in awaited if work.due_at < self.now and not self._comes_offline(work)],
-            due_soon=[work for work in awaited if work.due_at >= self.now],
+            late=[work for work in past_due if not self._comes_offline(work)],
+            due_soon=awaited[len(past_due) :],
             no_room=[self.given[pk] for pk in self.coming.unplaced],
             missed=[work for work in self.given.values() if work.is_missed and self._is_recent(work)],
             connection_hours=self.policy.connection_hours,

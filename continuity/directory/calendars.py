@@ -5,9 +5,11 @@ from datetime import date, timedelta
 import holidays as public_holidays
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from vacances_scolaires_france import SchoolHolidayDates, UnsupportedYearException
 
+from continuity.common.compiled import Parameter, compiled
 from continuity.directory.locks import lock_schools_of_zone
 from continuity.directory.models import HolidayPeriod, Pupil, School
 from continuity.directory.signals import announce
@@ -31,13 +33,20 @@ def days_off(school: School, first: date, last: date, *, but: HolidayPeriod | No
     """The named days off of `school` between `first` and `last` (both included), week-ends left out; the period
     `but`, when saved, is not counted. One query.
     """
-    periods = HolidayPeriod.objects.of_school(school).filter(first_day__lte=last, last_day__gte=first)
+    but_pk = but.pk if but else None
     return {
-        day: period.name
-        for period in periods
-        if period != but
-        for day in _days(max(first, period.first_day), min(last, period.last_day))
+        day: name
+        for pk, name, begins, ends in _periods(zone=school.zone, school=school.pk, first=first, last=last)
+        if pk != but_pk
+        for day in _days(max(first, begins), min(last, ends))
     }
+
+
+@compiled
+def _periods() -> QuerySet:
+    of_school = HolidayPeriod.objects.holding(zone=Parameter("zone"), school=Parameter("school"))
+    meeting = of_school.filter(first_day__lte=Parameter("last"), last_day__gte=Parameter("first"))
+    return meeting.values_list("pk", "name", "first_day", "last_day")
 
 
 def school_days(school: School, first: date, last: date, *, but: HolidayPeriod | None = None) -> list[date]:

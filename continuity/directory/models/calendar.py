@@ -11,7 +11,11 @@ from continuity.directory.models.school import Group, School, SchoolClass
 class HolidayPeriodQuerySet(models.QuerySet):
     def of_school(self, school):
         """Those that hold in `school`: the official ones of its zone, and its own."""
-        return self.filter(Q(zone=school.zone) | Q(school=school))
+        return self.holding(zone=school.zone, school=school.pk)
+
+    def holding(self, *, zone, school):
+        """Those of the zone so called, and those of the school with this primary key."""
+        return self.filter(Q(zone=zone) | Q(school=school))
 
     def visible_to(self, user):
         """The periods `user` may change: a school's own, for its direction and administration."""
