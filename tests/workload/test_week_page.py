@@ -157,3 +157,21 @@ def test_a_virtual_class_that_was_missed_can_be_caught_up(client, course, pupil)
 
     assert "Classes virtuelles à rattraper" in page
     assert "résumé à lire" in page
+
+
+def test_the_answers_received_last_are_shown_with_their_level(client, course, pupil):
+    activity = given(course=course, pupils=[pupil], given_on=MONDAY, due_on=FRIDAY, title="Les volcans")
+    for hour in range(1, 7):
+        Feedback.objects.create(
+            assignment=activity.assignments.get(),
+            by=activity.author,
+            at=at(MONDAY, hour),
+            text=f"Réponse {hour}.",
+            level=Feedback.Level.TO_REDO,
+        )
+    client.force_login(pupil.user)
+
+    page = client.get(reverse("workload:week")).content.decode()
+
+    shown = [hour for hour in range(1, 7) if f"Réponse {hour}." in page]
+    assert (shown, page.count("À reprendre")) == ([2, 3, 4, 5, 6], 5)
