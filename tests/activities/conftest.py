@@ -22,6 +22,11 @@ def clock():
         yield traveller
 
 
+@pytest.fixture(autouse=True)
+def _own_media(settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+
+
 @pytest.fixture
 def count_queries():
     """How many queries an act makes; the first visit of the day, which is written down, is not the one counted."""
@@ -53,6 +58,18 @@ def teacher(course):
 @pytest.fixture
 def pupil(school_class):
     return pupil_with_account(school_class, first_name="Inès", last_name="Abadie")
+
+
+@pytest.fixture
+def as_teacher(client, teacher):
+    client.force_login(teacher)
+    return client
+
+
+@pytest.fixture
+def as_pupil(client, pupil):
+    client.force_login(pupil.user)
+    return client
 
 
 @pytest.fixture

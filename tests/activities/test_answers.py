@@ -17,11 +17,6 @@ MONDAY, THURSDAY, TUESDAY = (date(2026, 11, day) for day in (16, 19, 24))
 LEVEL = Feedback.Level.TO_REDO
 
 
-@pytest.fixture(autouse=True)
-def _own_media(settings, tmp_path):
-    settings.MEDIA_ROOT = tmp_path
-
-
 def pdf(name="annotations.pdf"):
     return SimpleUploadedFile(name, PDF)
 

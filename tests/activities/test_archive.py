@@ -24,11 +24,6 @@ THIS_YEAR = SchoolYear(2026)
 PDF = b"%PDF-1.7 contenu"
 
 
-@pytest.fixture(autouse=True)
-def _own_media(settings, tmp_path):
-    settings.MEDIA_ROOT = tmp_path
-
-
 @pytest.fixture
 def principal(school_class):
     return member(school_class.school, Role.PRINCIPAL)

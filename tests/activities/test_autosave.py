@@ -43,12 +43,6 @@ class Page:
 
 
 @pytest.fixture
-def as_teacher(client, teacher):
-    client.force_login(teacher)
-    return client
-
-
-@pytest.fixture
 def page(as_teacher, course):
     return Page(as_teacher, course)
 

@@ -16,12 +16,6 @@ NEW = "/activites/nouvelle/"
 
 
 @pytest.fixture
-def as_teacher(client, teacher):
-    client.force_login(teacher)
-    return client
-
-
-@pytest.fixture
 def sequence(course):
     return Sequence.objects.create(course=course, title="Les fractions")
 

@@ -16,11 +16,6 @@ from continuity.directory.models import AuditEvent
 from tests.factories import ActivityFactory, PupilFactory, given
 
 
-@pytest.fixture(autouse=True)
-def _own_media(settings, tmp_path):
-    settings.MEDIA_ROOT = tmp_path
-
-
 def typed_in(course, instance=None, *, files=None, **typed):
     """A valid form: what a page opened on `instance` (default: a new activity) sends."""
     instance = instance or Activity()

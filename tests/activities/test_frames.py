@@ -10,12 +10,6 @@ from activities.models import Activity, Nature
 from tests.factories import ActivityFactory
 
 
-@pytest.fixture
-def as_teacher(client, teacher):
-    client.force_login(teacher)
-    return client
-
-
 def typed(**values):
     data = QueryDict(mutable=True)
     data.update(values)

@@ -7,11 +7,6 @@ from activities.models import Assignment, State, WorkGroup, WorkGroupMember
 from tests.samples import sent
 
 
-@pytest.fixture(autouse=True)
-def _own_media(settings, tmp_path):
-    settings.MEDIA_ROOT = tmp_path
-
-
 @pytest.fixture
 def mates(activity, assignment, classmate):
     """The works of two pupils of one group."""

@@ -27,11 +27,6 @@ from tests.factories import given, pupil_with_account
 MONDAY, THURSDAY, TUESDAY = (date(2026, 11, day) for day in (16, 19, 24))
 
 
-@pytest.fixture(autouse=True)
-def _own_media(settings, tmp_path):
-    settings.MEDIA_ROOT = tmp_path
-
-
 @pytest.fixture
 def past(course, pupil):
     """Due yesterday, and returned."""

@@ -17,12 +17,6 @@ QUESTION = "Combien de temps ce travail a-t-il pris ?"
 
 
 @pytest.fixture
-def as_pupil(client, pupil):
-    client.force_login(pupil.user)
-    return client
-
-
-@pytest.fixture
 def returned(assignment, pupil):
     returns.hand_in(assignment=assignment, by=pupil.user, text="Trois quarts.")
     assignment.refresh_from_db()

@@ -14,11 +14,6 @@ from tests.samples import PDF, sent
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-@pytest.fixture(autouse=True)
-def _own_media(settings, tmp_path):
-    settings.MEDIA_ROOT = tmp_path
-
-
 def at_the_same_moment(first, second):
     """Do `second` while `first` is done and not yet committed."""
 

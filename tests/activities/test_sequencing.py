@@ -11,12 +11,6 @@ HTMX = {"HX-Request": "true"}
 
 
 @pytest.fixture
-def as_teacher(client, teacher):
-    client.force_login(teacher)
-    return client
-
-
-@pytest.fixture
 def sequence(course):
     return Sequence.objects.create(course=course, title="Fractions")
 

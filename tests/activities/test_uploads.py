@@ -16,17 +16,6 @@ PDF_BYTES = len(PDF)
 AFTER_DUE = "2026-11-25T09:00:00+01:00"
 
 
-@pytest.fixture(autouse=True)
-def _own_media(settings, tmp_path):
-    settings.MEDIA_ROOT = tmp_path
-
-
-@pytest.fixture
-def as_pupil(client, pupil):
-    client.force_login(pupil.user)
-    return client
-
-
 def url(assignment, name="work"):
     return reverse(f"activities:{name}", args=[assignment.public_id])
 

@@ -18,18 +18,6 @@ NEXT_WEEK = {"semaine": "2026-S48"}
 LINK = "https://visio.example.org/salle"
 
 
-@pytest.fixture
-def as_pupil(client, pupil):
-    client.force_login(pupil.user)
-    return client
-
-
-@pytest.fixture
-def as_teacher(client, teacher):
-    client.force_login(teacher)
-    return client
-
-
 def of_pupil(pupil):
     return reverse("activities:pupil_cahier", args=[pupil.public_id])
 

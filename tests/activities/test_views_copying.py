@@ -25,12 +25,6 @@ def other_course(course, teacher):
 
 
 @pytest.fixture
-def as_teacher(client, teacher):
-    client.force_login(teacher)
-    return client
-
-
-@pytest.fixture
 def sequence(course):
     sequence = Sequence.objects.create(course=course, title="Les fractions")
     for position, days in enumerate(((16, 18), (18, 20)), start=1):

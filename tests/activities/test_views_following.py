@@ -18,12 +18,6 @@ ACTS_OF_FOLLOW_UP = ["receive", "excuse", "expect_again"]
 
 
 @pytest.fixture
-def as_teacher(client, teacher):
-    client.force_login(teacher)
-    return client
-
-
-@pytest.fixture
 def virtual_class(course, pupil, classmate):
     return given(
         course=course,

@@ -32,12 +32,6 @@ def as_colleague(client, colleague):
 
 
 @pytest.fixture
-def as_teacher(client, teacher):
-    client.force_login(teacher)
-    return client
-
-
-@pytest.fixture
 def shared(activity, teacher):
     return sharing.share(activity=activity, by=teacher)
 

@@ -14,12 +14,6 @@ LINK = "https://visio.example/4b?mot=secret"
 
 
 @pytest.fixture
-def as_teacher(client, teacher):
-    client.force_login(teacher)
-    return client
-
-
-@pytest.fixture
 def as_cpe(client, cpe):
     client.force_login(cpe)
     return client

@@ -25,17 +25,6 @@ LINK = "https://visio.example.org/salle"
 PDF = b"%PDF-1.7 contenu\n%%EOF"
 
 
-@pytest.fixture(autouse=True)
-def _own_media(settings, tmp_path):
-    settings.MEDIA_ROOT = tmp_path
-
-
-@pytest.fixture
-def as_pupil(client, pupil):
-    client.force_login(pupil.user)
-    return client
-
-
 @pytest.fixture
 def reading(course, pupil):
     return given(

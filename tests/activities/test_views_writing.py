@@ -15,12 +15,6 @@ MONDAY, THURSDAY, TUESDAY = date(2026, 11, 16), date(2026, 11, 19), date(2026, 1
 NEW = "/activites/nouvelle/"
 
 
-@pytest.fixture
-def as_teacher(client, teacher):
-    client.force_login(teacher)
-    return client
-
-
 def opened(client, url=NEW):
     """What a browser would send back from the page at `url`, untouched."""
     form = client.get(url).context["form"]

@@ -77,12 +77,12 @@ def friday(django_db_setup, django_db_blocker):
         yield
 
 
-@pytest.fixture
+@pytest.fixture(scope="class")
 def season(today, college):
     return season_of(college, today)
 
 
-@pytest.fixture
+@pytest.fixture(scope="class")
 def college(today):
     return School.objects.get(kind=School.Kind.COLLEGE)
 
