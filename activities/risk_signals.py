@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from itertools import groupby, starmap
 
-from django.db.models import Count, Exists, F, Max, Min, OuterRef, Q, QuerySet
+from django.db.models import Case, Count, Exists, F, Max, Min, OuterRef, Q, QuerySet, When
 from django.db.models.functions import Greatest, TruncDate
 
 from activities.models import (
@@ -26,6 +26,7 @@ from continuity.common.signs import Lookout, Sign, risk_signal
 
 SILENT_DAYS = 5  # school days without a sign of life
 HARD_TIMES = 3  # once or twice, work is meant to be hard
+MORE_TIME = timedelta(days=60)  # more than anybody is given; it keeps older work from being read
 OFFLINE_WORK = Q(pupil__on_paper=True) | Q(activity__return_mode__in=OFFLINE)
 
 
@@ -44,8 +45,8 @@ def late_returns(lookout: Lookout) -> Iterator[Sign]:
     """
     paper = Submission.objects.filter(assignment=OuterRef("pk"), received_on_paper=True, taken_back_at=None)
     came_on = _returns_due(lookout).filter(state=State.RETURNED).exclude(OFFLINE_WORK).exclude(Exists(paper))
-    rows = came_on.annotate(own_day=OWN_DUE_ON, came=TruncDate("state_at"))
-    rows = rows.order_by("pupil", "own_day", "state_at").values_list("pupil", "own_day", "came")
+    rows = came_on.annotate(due_for_them=OWN_DUE_ON, came=TruncDate("state_at"))
+    rows = rows.order_by("pupil_id", "due_for_them", "state_at").values_list("pupil", "due_for_them", "came")
     for pupil_id, returns in groupby(rows, key=lambda row: row[0]):
         late = _later_and_later([(due_on, (came_on - due_on).days) for _pupil, due_on, came_on in returns])
         if len(late) >= 2:
@@ -109,13 +110,30 @@ def no_equipment(lookout: Lookout) -> Iterator[Sign]:
     return _dated(stuck, TruncDate("activity__reaches_at"))
 
 
+def past_returns(pupils: QuerySet, first: date, until: date) -> Iterator[tuple[int, date, date | None]]:
+    """(pupil, due day for them, day it came or None) of the returns expected online from `first` to `until`, both
+    included, by pupil; as they stand today: what was excused or agreed later since is not told as it was then. What came
+    on paper is left out: only the day it was noted is known. One query.
+    """
+    paper = Submission.objects.filter(assignment=OuterRef("pk"), received_on_paper=True, taken_back_at=None)
+    expected = Assignment.objects.expected_online().filter(pupil__in=pupils).exclude(Exists(paper))
+    due = _due_from(expected, first).filter(own_day__lte=until)
+    came_on = Case(When(~Q(state=State.TO_DO), then=TruncDate("state_at")))
+    return due.order_by("pupil_id").values_list("pupil", OWN_DUE_ON, came_on).iterator()
+
+
 def _recent(lookout: Lookout) -> QuerySet[Assignment]:
-    """What reached the pupils and was not due before the last two weeks of class."""
-    return Assignment.objects.filter(
-        pupil__in=lookout.pupils,
-        activity__in=Activity.objects.reached(lookout.now),
-        activity__due_on__gte=lookout.recent_from,
+    """What reached the pupils and was not due for them before the last two weeks of class."""
+    reached = Assignment.objects.filter(
+        pupil__in=lookout.pupils, activity__in=Activity.objects.reached(lookout.now)
     )
+    return _due_from(reached, lookout.recent_from)
+
+
+def _due_from(assignments: QuerySet[Assignment], first: date) -> QuerySet[Assignment]:
+    """Those due from `first` on for their pupil (`own_day`), who may have been given more time."""
+    near = assignments.filter(activity__due_on__gte=first - MORE_TIME)
+    return near.alias(own_day=OWN_DUE_ON).filter(own_day__gte=first)
 
 
 def _returns_due(lookout: Lookout) -> QuerySet[Assignment]:
@@ -146,16 +164,14 @@ def _later_and_later(returns: list[tuple[date, int]]) -> list[date]:
 
 
 def _work_waiting(lookout: Lookout) -> QuerySet:
-    """(pupil, day it reached them, due day) of the work that waits, for pupils not on paper, by pupil.
+    """(pupil, day it reached them, day it is due for them) of the work that waits, for pupils not on paper, by pupil.
 
     Virtual classes are left out: nobody may have called the roll.
     """
     waiting = _recent(lookout).filter(
         state=State.TO_DO, activity__is_synchronous=False, pupil__on_paper=False
     )
-    return waiting.order_by("pupil").values_list(
-        "pupil", TruncDate("activity__reaches_at"), "activity__due_on"
-    )
+    return waiting.order_by("pupil_id").values_list("pupil", TruncDate("activity__reaches_at"), OWN_DUE_ON)
 
 
 def _last_seen(lookout: Lookout) -> dict[int, date | None]:

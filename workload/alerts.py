@@ -14,11 +14,13 @@ from django.utils.translation import gettext as _
 
 from continuity.directory import audit
 from continuity.directory.models import Pupil, School
+from workload import risk_days
 from workload.class_checks import keep, weeks_kept, work_of
-from workload.engine.risk import LEVELS
-from workload.findings import Finding, Scope, Subject, find
+from workload.engine.risk import LEVELS, Evidence
+from workload.findings import Finding, Subject, find_at_risk, find_overloads
 from workload.locks import lock_alerts
 from workload.models import Alert
+from workload.scope import Scope
 from workload.terms import learners
 
 CONTENT = ("severity", "first_day", "last_day", "reasons")
@@ -28,8 +30,8 @@ CONTENT = ("severity", "first_day", "last_day", "reasons")
 def reassess(*, school_id: int, pupil_ids: Collection[int], now: datetime | None = None) -> None:
     """Bring the alerts about some pupils of a school and their classes up to date at `now` (default: this moment).
 
-    A class is judged on all its pupils, and what is found of its weeks is kept. An answer stands until the alert gets worse, a known reason until its date
-    whatever happens. Each opening and closing leaves an audit event. A constant number of queries.
+    A class is judged on all its pupils, and what is found of its weeks is kept, as is what is seen of each pupil today. An
+    answer stands until the alert gets worse, a known reason until its date whatever happens. Each opening and closing leaves an audit event. A constant number of queries.
     """
     lock_alerts(school_id)
     scope = _scope(school_id, pupil_ids, now)
@@ -37,7 +39,10 @@ def reassess(*, school_id: int, pupil_ids: Collection[int], now: datetime | None
     weeks = weeks_kept(scope.today)
     work = work_of(scope.school, scope.classes, weeks)
     keep(work, weeks)
-    findings = find(scope, work.loads, held=_levels_held(standing))
+    overloads = find_overloads(scope, work.loads)
+    seen = risk_days.look(scope, _signs_of(overloads))
+    risk_days.keep(scope, seen)
+    findings = overloads | find_at_risk(seen)
     reasons = {
         alert: _reason_to_close(alert, findings.get(subject), scope) for subject, alert in standing.items()
     }
@@ -90,11 +95,12 @@ def _subject(alert: Alert) -> Subject:
     return Subject(alert.kind, alert.pupil_id, alert.school_class_id)
 
 
-def _levels_held(standing: Mapping[Subject, Alert]) -> dict[int, str]:
+def _signs_of(overloads: Mapping[Subject, Finding]) -> dict[int, Evidence]:
+    """An overload of a pupil as a sign of risk, by pupil."""
     return {
-        subject.pupil_id: alert.severity
-        for subject, alert in standing.items()
-        if subject.kind == Alert.Kind.AT_RISK
+        subject.pupil_id: Evidence("overload", 1, found.first_day, found.last_day)
+        for subject, found in overloads.items()
+        if subject.pupil_id
     }
 
 

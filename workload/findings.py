@@ -1,29 +1,23 @@
 """What is worth an alert today: pupils and classes with more work than time, pupils who may be slipping.
 
 Findings are computed anew at each run, in a constant number of queries; `workload.alerts` compares them with
-the alerts that stand.
+the alerts that stand. What is seen of pupils who may be slipping comes from `workload.risk_days`.
 """
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 
-from django.utils import timezone
-
-from continuity.common.signs import Lookout, signals
 from continuity.common.weeks import monday_of
-from continuity.directory.calendars import school_days
-from continuity.directory.models import Pupil, School, SchoolClass
 from workload.charge import ClassLoads
 from workload.engine import Overload
-from workload.engine.risk import Evidence, Level, RiskPolicy, assess_risk
+from workload.engine.risk import RiskAssessment
 from workload.half_time import beyond_half_time
 from workload.loads import Demands, assess_all, still_to_do
 from workload.models import Alert
-from workload.terms import Learner
-
-SIGNS_LOOK_BACK = timedelta(days=60)  # two weeks of class, with the longest holidays but summer in between
+from workload.risk_days import Seen
+from workload.scope import Scope
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,39 +39,44 @@ class Finding:
     reasons: list[dict]
 
 
-@dataclass(frozen=True, slots=True)
-class Scope:
-    """The pupils and the classes of `school` that are looked at, at `now`."""
-
-    school: School
-    pupils: Sequence[Learner]
-    classes: Sequence[SchoolClass]
-    now: datetime
-
-    @property
-    def pupil_ids(self) -> list[int]:
-        return [pupil.pk for pupil in self.pupils]
-
-    @property
-    def today(self) -> date:
-        return timezone.localdate(self.now)
-
-
-def find(scope: Scope, given: ClassLoads, held: Mapping[int, Level]) -> dict[Subject, Finding]:
-    """All there is to say of a scope; `given` is what weighs on its classes from today on at least, `held` maps pupils to
-    the level of risk they are at until now.
+def find_overloads(scope: Scope, given: ClassLoads) -> dict[Subject, Finding]:
+    """The pupils and classes of a scope with more work than time; `given` is what weighs on its classes from today on at
+    least.
     """
-    overloaded = dict(_overloaded_pupils(scope))
     return {
-        **{Subject(Alert.Kind.OVERLOAD, pupil_id=pk): found for pk, found in overloaded.items()},
+        **{Subject(Alert.Kind.OVERLOAD, pupil_id=pk): found for pk, found in _overloaded_pupils(scope)},
         **{
             Subject(Alert.Kind.OVERLOAD, school_class_id=pk): found
             for pk, found in _overloaded_classes(given, scope.today)
         },
-        **{
-            Subject(Alert.Kind.AT_RISK, pupil_id=pk): found for pk, found in _at_risk(scope, overloaded, held)
-        },
     }
+
+
+def find_at_risk(seen: Mapping[int, Seen]) -> dict[Subject, Finding]:
+    """The pupils to bring to people's attention, of those of whom something is `seen`."""
+    return {
+        Subject(Alert.Kind.AT_RISK, pupil_id=pupil_id): _risk_finding(each.assessment)
+        for pupil_id, each in seen.items()
+        if each.assessment.level != "none"
+    }
+
+
+def _risk_finding(assessment: RiskAssessment) -> Finding:
+    return Finding(
+        severity=assessment.level,
+        first_day=min(reason.since for reason in assessment.reasons),
+        last_day=max(reason.last for reason in assessment.reasons),
+        reasons=[
+            {
+                "signal": reason.signal,
+                "count": reason.count,
+                "since": reason.since.isoformat(),
+                "last": reason.last.isoformat(),
+                "points": reason.points,
+            }
+            for reason in assessment.reasons
+        ],
+    )
 
 
 def _overloaded_pupils(scope: Scope) -> Iterator[tuple[int, Finding]]:
@@ -172,44 +171,3 @@ def _overload_severity(run: Overload) -> str:
     if 2 * run.asked <= 3 * run.possible:
         return Alert.Severity.ALERT
     return Alert.Severity.URGENT
-
-
-def _at_risk(
-    scope: Scope, overloaded: Mapping[int, Finding], held: Mapping[int, Level]
-) -> Iterator[tuple[int, Finding]]:
-    policy = RiskPolicy()
-    for pupil_id, evidence in _evidence(scope, overloaded).items():
-        assessment = assess_risk(evidence, policy, scope.today, previous=held.get(pupil_id, "none"))
-        if assessment.level == "none":
-            continue
-        yield (
-            pupil_id,
-            Finding(
-                severity=assessment.level,
-                first_day=min(reason.since for reason in assessment.reasons),
-                last_day=max(reason.last for reason in assessment.reasons),
-                reasons=[
-                    {
-                        "signal": reason.signal,
-                        "count": reason.count,
-                        "since": reason.since.isoformat(),
-                        "last": reason.last.isoformat(),
-                        "points": reason.points,
-                    }
-                    for reason in assessment.reasons
-                ],
-            ),
-        )
-
-
-def _evidence(scope: Scope, overloaded: Mapping[int, Finding]) -> Mapping[int, Iterable[Evidence]]:
-    """By pupil, what the apps have seen and the overload just found."""
-    past_days = school_days(scope.school, scope.today - SIGNS_LOOK_BACK, scope.today)
-    lookout = Lookout(Pupil.objects.filter(pk__in=scope.pupil_ids), scope.now, past_days)
-    evidence: dict[int, list[Evidence]] = defaultdict(list)
-    for name, signal in signals.items():
-        for sign in signal(lookout):
-            evidence[sign.pupil_id].append(Evidence(name, sign.count, sign.since, sign.last))
-    for pupil_id, finding in overloaded.items():
-        evidence[pupil_id].append(Evidence("overload", 1, finding.first_day, finding.last_day))
-    return evidence

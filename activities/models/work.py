@@ -96,6 +96,12 @@ class AssignmentQuerySet(models.QuerySet):
         told = ExpressionWrapper(_missing(now), output_field=BooleanField())
         return self._with_own_due_day().annotate(is_missing=told)
 
+    def expected_online(self):
+        """Those of which a return is or was to come online: not what is excused, brings nothing back, comes on paper or
+        orally, or was given in a class or a group that the pupil has left.
+        """
+        return self.filter(_online(), _still_in_its_class()).exclude(state=State.EXCUSED)
+
     def past_due(self, now: datetime):
         """Those whose own due moment has passed at `now`."""
         return self._with_own_due_day().filter(_past_due(now))
@@ -114,10 +120,12 @@ def _missing(now: datetime) -> Q:
     noted, not when it was handed in), what a member of the group has returned, what was given in a class or a group
     that the pupil has left. Work never given to a pupil, who came later, has no row.
     """
-    online = Q(activity__is_synchronous=False, pupil__on_paper=False) & ~Q(
-        activity__return_mode__in=[*WITHOUT_RETURN, *OFFLINE]
-    )
-    return Q(state=State.TO_DO) & online & _past_due(now) & _still_in_its_class() & ~_returned_by_the_group()
+    return Q(state=State.TO_DO) & _online() & _past_due(now) & _still_in_its_class() & ~_returned_by_the_group()
+
+
+def _online() -> Q:
+    without_return = Q(activity__return_mode__in=[*WITHOUT_RETURN, *OFFLINE])
+    return Q(activity__is_synchronous=False, pupil__on_paper=False) & ~without_return
 
 
 def _still_in_its_class() -> Q:

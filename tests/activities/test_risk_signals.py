@@ -1,9 +1,12 @@
 """What activities tell about a pupil who may be slipping, on Tuesday 24 November 2026 at nine."""
 
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 
 import pytest
 from django.utils import timezone
+from hypothesis import given as given_facts
+from hypothesis import settings
+from hypothesis import strategies as st
 
 from activities import risk_signals
 from activities.models import Assignment, Attendance, Reflection, ReturnMode, State, Status, Submission
@@ -11,6 +14,7 @@ from continuity.common.signs import Lookout
 from continuity.common.weeks import days_from
 from continuity.directory.models import Pupil
 from tests.factories import CourseFactory, PupilFactory, given, pupil_with_account
+from workload.engine.returns import Return, evidence_from_returns
 
 pytestmark = pytest.mark.django_db
 
@@ -113,6 +117,12 @@ class TestMissingReturns:
         work(course, LAST_WEEK)
         assert signs(risk_signals.missing_returns) == {}
 
+    def test_more_time_agreed_long_ago_is_over_on_its_own_day_too(self, course, pupil):
+        assignment = work(course, date(2026, 10, 20), given_on=date(2026, 10, 12))
+        assert signs(risk_signals.missing_returns) == {}
+        Assignment.objects.filter(pk=assignment.pk).update(extended_until=LAST_WEEK)
+        assert signs(risk_signals.missing_returns) == {pupil.pk: (1, LAST_WEEK, LAST_WEEK)}
+
     def test_more_time_given_to_a_pupil_counts_from_its_own_day(self, course, pupil):
         assignment = work(course, LAST_WEEK)
         Assignment.objects.filter(pk=assignment.pk).update(extended_until=TODAY)
@@ -146,6 +156,13 @@ class TestLateReturns:
         returned(work(course, date(2026, 11, 16)), on=date(2026, 11, 17))
         returned(work(course, date(2026, 11, 18)), on=date(2026, 11, 20))
         assert signs(risk_signals.late_returns) == {pupil.pk: (2, date(2026, 11, 16), date(2026, 11, 18))}
+
+    def test_late_as_agreed_is_in_time(self, course, pupil):
+        returned(work(course, date(2026, 11, 16)), on=date(2026, 11, 17))
+        agreed = returned(work(course, date(2026, 11, 18)), on=date(2026, 11, 21))
+        assert pupil.pk in signs(risk_signals.late_returns)
+        Assignment.objects.filter(pk=agreed.pk).update(extended_until=date(2026, 11, 23))
+        assert signs(risk_signals.late_returns) == {}
 
     def test_as_late_as_before_is_no_worse(self, course, pupil):
         returned(work(course, date(2026, 11, 16)), on=date(2026, 11, 18))
@@ -190,6 +207,13 @@ class TestSilence:
         pupil.user.save()
         work(course, date(2026, 11, 12))
         assert signs(risk_signals.silence) == {}
+
+    def test_work_with_more_time_agreed_still_waits_after_the_last_sign(self, course, pupil):
+        pupil.user.last_seen_on = date(2026, 11, 13)
+        pupil.user.save()
+        assignment = work(course, date(2026, 11, 12))
+        Assignment.objects.filter(pk=assignment.pk).update(extended_until=TODAY)
+        assert signs(risk_signals.silence) == {pupil.pk: (6, LAST_WEEK, date(2026, 11, 23))}
 
     def test_signing_in_breaks_the_silence(self, course, pupil):
         work(course, TODAY)
@@ -332,6 +356,66 @@ class TestNoEquipment:
         PupilFactory(school_class=course.school_class, device=Pupil.Device.UNKNOWN)
         work(course, TODAY)
         assert signs(risk_signals.no_equipment) == {}
+
+
+class TestPastReturns:
+    """What the signs of days before a record are told from."""
+
+    def told(self, first: date = RECENT_FROM, until: date = TODAY):
+        return sorted(row[1:] for row in risk_signals.past_returns(Pupil.objects.all(), first, until))
+
+    def test_when_each_was_due_and_came(self, course, pupil):
+        work(course, LAST_WEEK)
+        returned(work(course, date(2026, 11, 19)), on=date(2026, 11, 20))
+        assert self.told() == [(LAST_WEEK, None), (date(2026, 11, 19), date(2026, 11, 20))]
+
+    def test_of_the_days_asked_for_by_the_day_due_for_the_pupil(self, course, pupil):
+        for due_on in (date(2026, 11, 10), date(2026, 11, 12), LAST_WEEK):
+            work(course, due_on)
+        Assignment.objects.filter(activity__due_on=LAST_WEEK).update(extended_until=TODAY)
+        assert self.told(until=date(2026, 11, 23)) == [(date(2026, 11, 12), None)]
+        assert self.told() == [(date(2026, 11, 12), None), (TODAY, None)]
+
+    @pytest.mark.parametrize(
+        "mode", [ReturnMode.PAPER, ReturnMode.ORAL, ReturnMode.SELF_CHECK, ReturnMode.NONE]
+    )
+    def test_never_what_does_not_come_online(self, course, pupil, mode):
+        work(course, LAST_WEEK, return_mode=mode)
+        assert self.told() == []
+
+    def test_never_what_was_excused_or_came_on_paper(self, course, pupil):
+        work(course, LAST_WEEK)
+        Assignment.objects.update(state=State.EXCUSED, state_at=moment(LAST_WEEK))
+        noted = returned(work(course, LAST_WEEK), on=TODAY)
+        Submission.objects.create(
+            assignment=noted, at=noted.state_at, by=course.teacher, received_on_paper=True
+        )
+        assert self.told() == []
+
+    def test_never_of_a_pupil_on_paper_or_of_a_class_they_have_left(self, course, pupil):
+        work(course, LAST_WEEK)
+        Pupil.objects.update(school_class=CourseFactory().school_class)
+        PupilFactory(school_class=course.school_class, on_paper=True)
+        work(course, LAST_WEEK)
+        assert self.told() == []
+
+    @settings(max_examples=10)
+    @given_facts(st.lists(st.tuples(st.integers(3, 12), st.none() | st.integers(0, 4)), max_size=6))
+    def test_say_what_the_signs_say(self, history):
+        """Missing and late returns, told from the rows and told from returns alone."""
+        course = CourseFactory()
+        pupil = pupil_with_account(course.school_class)
+        for back, days_late in history:
+            due_on = SCHOOL_DAYS[-back]
+            assignment = work(course, due_on, given_on=date(2026, 10, 1))
+            if days_late is not None:
+                returned(assignment, on=min(TODAY, due_on + timedelta(days=days_late)))
+        pupils = Pupil.objects.filter(pk=pupil.pk)
+        returns = [Return(*row[1:]) for row in risk_signals.past_returns(pupils, RECENT_FROM, TODAY)]
+        evidence = evidence_from_returns(returns, TODAY, [day for day in SCHOOL_DAYS if day <= TODAY])
+        told = {item.signal: (item.count, item.since, item.last) for item in evidence}
+        for signal in (risk_signals.missing_returns, risk_signals.late_returns):
+            assert signs(signal, moment(TODAY, 23)).get(pupil.pk) == told.get(signal.__name__)
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ from continuity.directory.calendars import school_days
 from continuity.directory.models import AuditEvent, Pupil, School
 from tests.factories import CourseFactory, PupilFactory, SchoolClassFactory, SchoolFactory, given
 from workload import sweeps
-from workload.models import Alert, ClassCheck
+from workload.models import Alert, ClassCheck, RiskDay
 
 WAIT_SECONDS = 30
 MORE_THAN_FITS = 600  # minutes, in two days
@@ -78,7 +78,7 @@ def _what_happened_since(school_class, today) -> None:
 
 def outcome(school: School) -> list[tuple]:
     """All that a sweep writes about a school, told so that twin schools compare: no key, no moment."""
-    return [*raised(school), *_kept(school)]
+    return [*raised(school), *_kept(school), *_seen(school)]
 
 
 def raised(school: School) -> list[tuple]:
@@ -111,3 +111,11 @@ def _kept(school: School) -> list[tuple]:
     return [
         (monday, week["days"]) for check in checks for monday, week in sorted(check.findings["weeks"].items())
     ]
+
+
+def _seen(school: School) -> list[tuple]:
+    """What was seen of each pupil, day by day."""
+    pupils = list(Pupil.objects.filter(school=school).order_by("pk").values_list("pk", flat=True))
+    days = RiskDay.objects.filter(pupil__in=pupils)
+    rows = days.order_by("pupil_id", "day").values_list("pupil_id", "day", "level", "score", "evidence")
+    return [(pupils.index(pupil_id), *told) for pupil_id, *told in rows]

@@ -10,6 +10,7 @@ from continuity.directory.models import Pupil, School
 class RiskSettings(models.Model):
     """The points and thresholds of a school (`engine.risk.RiskPolicy`); without a row, the engine's own hold.
 
+    One point never makes a level: one missing return is nothing.
     `weights`: by name of signal, {"each": points, "at_most": points}; a signal left out keeps the engine's weight.
     """
 
@@ -23,7 +24,7 @@ class RiskSettings(models.Model):
         verbose_name = _("réglages du repérage")
         constraints = (
             models.CheckConstraint(
-                condition=Q(watch__gt=0, alert__gt=F("watch"), urgent__gt=F("alert")),
+                condition=Q(watch__gt=1, alert__gt=F("watch"), urgent__gt=F("alert")),
                 name="risk_settings_thresholds_rise",
             ),
         )
@@ -33,10 +34,12 @@ class RiskSettings(models.Model):
 
 
 class RiskDay(models.Model):
-    """What was seen of a pupil at the last check of `day`, and the level it gave; no row: nothing was seen.
+    """What was seen of a pupil at the last check of `day`, and the level it gave.
 
-    `evidence` is a list of {"signal", "count", "since", "last"}, days in ISO form. The level of a day follows from its
-    evidence and from the level of the last day before it, so that settings can be tried on the days that were.
+    A day on which nothing is seen has a row, at rest, when the last row before it has evidence, and none when it has
+    not: between two rows everything stayed as the first says. `evidence` is a list of {"signal", "count", "since",
+    "last"}, days in ISO form. The level of a day follows from its evidence and from the level of the last day before it,
+    so that settings can be tried on the days that were.
     """
 
     pupil = models.ForeignKey(Pupil, on_delete=models.CASCADE, related_name="risk_days")
