@@ -169,6 +169,8 @@ workload:guide_pdf           pupil           GET  200 ok    403   ok    403   ok
 workload:move_days           pupil           POST 302 403   403   403   403   403   403   403   403   403   403   403   ok    ok    ok    404   404
 workload:policy              -               GET  200 403   403   403   403   403   403   403   403   403   403   403   403   ok    403   403   own
 workload:policy              -               POST 400 403   403   403   403   403   403   403   403   403   403   403   403   ok    403   403   own
+workload:early_warning       -               GET  200 403   403   403   403   403   403   403   403   403   403   403   ok    ok    403   403   own
+workload:early_warning       -               POST 400 403   403   403   403   403   403   403   403   403   403   403   403   ok    403   403   own
 workload:preview             -               POST 200 403   403   403   403   ok    ok    ok    403   403   403   403   403   403   403   403   own
 workload:publish             -               POST 400 403   403   403   403   ok    ok    ok    403   403   403   403   403   403   403   403   own
 workload:remind              activity        POST 400 403   403   403   403   ok    403   403   403   403   403   403   ok    403   403   404   404

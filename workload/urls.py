@@ -3,6 +3,7 @@ from django.urls import path
 from workload.views import (
     charge,
     class_week,
+    early_warning,
     exceptions,
     guide,
     lengthening,
@@ -23,6 +24,7 @@ urlpatterns = [
     path("charge/sequence/<uuid:public_id>/temps/", sequences.sequence_budget, name="sequence_budget"),
     path("charge/", charge.charge, name="charge"),
     path("charge/regles/", settings.policy, name="policy"),
+    path("charge/reperage/", early_warning.early_warning, name="early_warning"),
     path("charge/fermeture/", settings.closure, name="closure"),
     path("charge/temps-amenage/<uuid:public_id>/", lengthening.move_days, name="move_days"),
     path("charge/derogations/", exceptions.exception_list, name="exceptions"),

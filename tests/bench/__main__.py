@@ -52,6 +52,7 @@ GROUPS = (
         "tests.bench.sweep",
         large={"schools": 10},
     ),
+    Group("risk.sweep", ("1200.seconds",), "tests.bench.risk", "measure_sweep"),
     Group("week.pupil", ("p50_ms", "requests_per_s", "over_bare"), "tests.bench.week", "measure_pupil"),
     Group(
         "week.principal",

@@ -19,6 +19,7 @@ SMALLEST = {
     "gate.publish": {"classes": 3, "open_each": 20, "calls": 1},
     "gate.concurrent": {"publishers": 2, "each": 2, "pupils": 6, "open_each": 4, "rounds": 1},
     "sweep": {"pupils": 20, "times": 2, "rounds": 1},
+    "risk.sweep": {"pupils": 20, "rounds": 1},
     "week.pupil": {"pupils": 6, "open_each": 8, "rounds": 1, "visits": 4},
     "week.principal": {"classes": 2, "pupils": 6, "rounds": 1, "visits": 1},
     "guide": {"pupils": 2, "rounds": 1},

@@ -1,0 +1,221 @@
+"""The settings of the early warning in words, and what settings would have done."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from statistics import median
+
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from continuity.common import wording
+from workload.engine.risk import RiskPolicy, Weight
+from workload.models import Alert
+from workload.risk_replay import Behaviour, Replay
+
+# By signal, in the order in which they are read: what is seen, and what is counted.
+SIGNS = {
+    "missing_returns": (gettext_lazy("Rendu attendu, pas reçu"), gettext_lazy("par rendu")),
+    "late_returns": (gettext_lazy("Rendus de plus en plus en retard"), gettext_lazy("par rendu")),
+    "silence": (
+        gettext_lazy("Ni connexion, ni rendu, ni présence, cinq jours de classe ou plus"),
+        gettext_lazy("par jour"),
+    ),
+    "virtual_class_absences": (gettext_lazy("Absence en classe virtuelle"), gettext_lazy("par absence")),
+    "difficulty_reported": (
+        gettext_lazy("Difficulté signalée par l'élève"),
+        gettext_lazy("par difficulté"),
+    ),
+    "hard_work": (
+        gettext_lazy("Travaux que l'élève dit difficiles, trois ou plus"),
+        gettext_lazy("par travail"),
+    ),
+    "unreachable": (
+        gettext_lazy("Famille injoignable, deux jours d'essais ou plus"),
+        gettext_lazy("par jour"),
+    ),
+    "going_badly": (
+        gettext_lazy("Travail ou moral qui va mal, dit lors d'un contact"),
+        gettext_lazy("par mention"),
+    ),
+    "no_equipment": (
+        gettext_lazy("Ni appareil ou connexion, ni parcours papier"),
+        gettext_lazy("par travail en attente"),
+    ),
+    "overload": (gettext_lazy("Plus de travail à faire que de temps"), gettext_lazy("par surcharge")),
+}
+LEVELS_SAID = Alert.Severity.labels
+
+
+@dataclass(frozen=True, slots=True)
+class WeekLine:
+    """How many pupils came up to each level in a week, tried and in force, in the order of LEVELS_SAID."""
+
+    name: str
+    counts: Sequence[tuple[int, int]]
+
+
+def thresholds_said(policy: RiskPolicy) -> str:
+    """ "à suivre dès 3 points, alerte dès 5, urgent dès 9"."""
+    return _("à suivre dès %(watch)d points, alerte dès %(alert)d, urgent dès %(urgent)d") % {
+        "watch": policy.watch,
+        "alert": policy.alert,
+        "urgent": policy.urgent,
+    }
+
+
+def policy_lines(policy: RiskPolicy) -> list[str]:
+    """The levels, then what each sign weighs, a line each."""
+    signs = (
+        f"{sign} : {_weight_said(policy.weights[signal], unit)}" for signal, (sign, unit) in SIGNS.items()
+    )
+    return [capfirst(thresholds_said(policy)), *signs]
+
+
+def replay_lines(replay: Replay) -> list[str]:
+    """How the settings tried would have behaved beside those in force, a sentence each."""
+    lines = [
+        _flagged(replay),
+        _sooner(replay),
+        _answers(replay),
+        _before_answers(replay),
+        _from_returns(replay),
+    ]
+    return [line for line in lines if line]
+
+
+def week_lines(replay: Replay) -> list[WeekLine]:
+    """A line per week."""
+    return [
+        WeekLine(
+            wording.day_short(monday),
+            [
+                (replay.tried.raised.get((monday, level), 0), replay.in_force.raised.get((monday, level), 0))
+                for level in Alert.Severity.values
+            ],
+        )
+        for monday in replay.mondays
+    ]
+
+
+def _weight_said(weight: Weight, unit: str) -> str:
+    if not weight.each:
+        return _("ne compte pas")
+    points = ngettext("%(count)d point", "%(count)d points", weight.each) % {"count": weight.each}
+    return _("%(points)s %(unit)s, %(most)d au plus") % {
+        "points": points,
+        "unit": unit,
+        "most": weight.at_most,
+    }
+
+
+def _flagged(replay: Replay) -> str:
+    tried, in_force = replay.tried.flagged, replay.in_force.flagged
+    facts = {"count": tried, "before": in_force, "day": wording.day(replay.mondays[0])}
+    if tried == in_force:
+        said = ngettext(
+            "%(count)d élève signalé depuis %(day)s, comme avec les réglages en vigueur.",
+            "%(count)d élèves signalés depuis %(day)s, comme avec les réglages en vigueur.",
+            tried,
+        )
+    else:
+        said = ngettext(
+            "%(count)d élève signalé au lieu de %(before)d depuis %(day)s.",
+            "%(count)d élèves signalés au lieu de %(before)d depuis %(day)s.",
+            tried,
+        )
+    return said % facts
+
+
+def _sooner(replay: Replay) -> str:
+    said = []
+    if replay.earlier:
+        said.append(
+            ngettext(
+                "%(count)d élève signalé plus tôt (%(days)s)",
+                "%(count)d élèves signalés plus tôt (%(days)s)",
+                len(replay.earlier),
+            )
+            % {"count": len(replay.earlier), "days": _usual_days(replay.earlier)}
+        )
+    if replay.later:
+        said.append(
+            ngettext(
+                "%(count)d élève signalé plus tard (%(days)s)",
+                "%(count)d élèves signalés plus tard (%(days)s)",
+                len(replay.later),
+            )
+            % {"count": len(replay.later), "days": _usual_days(replay.later)}
+        )
+    return f"{', '.join(said)}." if said else ""
+
+
+def _usual_days(days: Sequence[int]) -> str:
+    usual = round(median(days))
+    one = ngettext("%(count)d jour", "%(count)d jours", usual)
+    many = ngettext("le plus souvent de %(count)d jour", "le plus souvent de %(count)d jours", usual)
+    return (one if len(days) == 1 else many) % {"count": usual}
+
+
+def _answers(replay: Replay) -> str:
+    if not (replay.tried.answers or replay.in_force.answers):
+        return _("Personne n'a encore répondu à une alerte de ces semaines.")
+    false_alarm, founded = (
+        [_count(behaviour.answers, is_false) for behaviour in (replay.tried, replay.in_force)]
+        for is_false in (True, False)
+    )
+    return _("Parmi les alertes répondues : %(false)s ; %(founded)s.") % {
+        "false": _instead_of(
+            ngettext("%(count)d fausse alerte", "%(count)d fausses alertes", false_alarm[0]), *false_alarm
+        ),
+        "founded": _instead_of(
+            ngettext(
+                "%(count)d suivie d'un appel, d'une raison connue ou d'un suivi",
+                "%(count)d suivies d'un appel, d'une raison connue ou d'un suivi",
+                founded[0],
+            ),
+            *founded,
+        ),
+    }
+
+
+def _count(answers: Mapping[str, int], is_false: bool) -> int:
+    return sum(count for answer, count in answers.items() if (answer == Alert.Answer.FALSE_ALARM) is is_false)
+
+
+def _instead_of(said: str, count: int, before: int) -> str:
+    sentence = said % {"count": count}
+    if count == before:
+        return sentence
+    return _("%(said)s (au lieu de %(before)d)") % {"said": sentence, "before": before}
+
+
+def _before_answers(replay: Replay) -> str:
+    tried, in_force = (_days_before(each) for each in (replay.tried, replay.in_force))
+    if tried is None:
+        return ""
+    said = ngettext(
+        "Le signalement précède la réponse de %(count)d jour le plus souvent",
+        "Le signalement précède la réponse de %(count)d jours le plus souvent",
+        tried,
+    ) % {"count": tried}
+    if in_force is None or in_force == tried:
+        return f"{said}."
+    return _("%(said)s (de %(before)d avec les réglages en vigueur).") % {"said": said, "before": in_force}
+
+
+def _days_before(behaviour: Behaviour) -> int | None:
+    return None if behaviour.days_before_answer is None else round(behaviour.days_before_answer)
+
+
+def _from_returns(replay: Replay) -> str:
+    if not replay.tells_returns_alone:
+        return ""
+    if replay.recorded_from is None:
+        return _(
+            "Les signes n'étaient pas encore notés : ces semaines sont rejouées d'après les rendus seuls."
+        )
+    return capfirst(
+        _("avant %(day)s, les signes n'étaient pas notés : ces jours sont rejoués d'après les rendus seuls.")
+        % {"day": wording.day(replay.recorded_from)}
+    )
