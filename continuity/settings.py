@@ -83,6 +83,8 @@ TEMPLATES = [
     }
 ]
 
+FORM_RENDERER = "continuity.common.drawing.FormRenderer"
+
 DATABASES = {"default": env.database(env.text("DATABASE_URL") or embedded.database_url(DATA_DIR))}
 # Rows are reached by key in tables that grow with the schools, and today's disks hardly mind reading out of order: with
 # the default (4) a sweep of a large school reads whole tables. `options` in DATABASE_URL takes its place.

@@ -28,6 +28,17 @@ from workload.standing import Standing
 
 STEP_MINUTES = 5
 DAYS_TRIED = 30
+# What a refusal says of an activity that takes the room.
+NAMES = (
+    "title",
+    "minutes",
+    "calibrated_minutes",
+    "published_at",
+    "course__subject__name",
+    "author__first_name",
+    "author__last_name",
+    "author__username",
+)
 
 
 class Gate:
@@ -330,8 +341,7 @@ class Gate:
     def _named(self, activity_ids: Iterable[int]) -> tuple[Activity, ...]:
         """Activities with what names them: title, minutes, subject, author; longest first. One query at most."""
         wanted = set(activity_ids)
-        unknown = Activity.objects.filter(pk__in=wanted - self._known.keys())
-        self._known |= {
-            activity.pk: activity for activity in unknown.select_related("course__subject", "author")
-        }
+        unknown = Activity.objects.filter(pk__in=wanted - self._known.keys()).order_by()
+        named = unknown.select_related("course__subject", "author").only(*NAMES)
+        self._known |= {activity.pk: activity for activity in named}
         return tuple(sorted((self._known[pk] for pk in wanted), key=lambda other: (-other.minutes, other.pk)))

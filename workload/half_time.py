@@ -8,14 +8,14 @@ wholly in presence: it sets no limit there, so work that may wait for such a wee
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, time
 from typing import NamedTuple
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from activities.models import Activity
 from continuity.common.weeks import monday_of, mondays
-from continuity.directory.models import Course, Pupil
+from continuity.directory.models import Course, Pupil, TimetableSlot
 from workload.engine import Assessment, Overload, Task, assess
 from workload.loads import Demand, Demands, Window, Work
 from workload.standing import Standing
@@ -44,22 +44,42 @@ class Weeks:
         return [task for work, window in works if (task := self.task(work, window))]
 
 
+class Lesson(NamedTuple):
+    """A weekly lesson of a course, under the names of the model; None but for the course in one without a timetable."""
+
+    course_id: int
+    weekday: int | None
+    starts_at: time | None
+    ends_at: time | None
+
+    minutes = TimetableSlot.minutes
+
+
+def _lessons(courses: QuerySet[Course]) -> list[Lesson]:
+    """Those of `courses`, each course once at least. One query."""
+    rows = courses.order_by("pk").values_list("pk", "slots__weekday", "slots__starts_at", "slots__ends_at")
+    return [Lesson._make(row) for row in rows]
+
+
 class HalfTime:
-    """The weekly bins of one course. Two queries; none when `shared` gives the courses of the same class or group in
-    the same subject, this one included, with their slots.
+    """The weekly bins of one course. One query; none when `lessons` gives those of the same class or group in the same
+    subject, whoever teaches them.
     """
 
-    def __init__(self, course: Course, terms: Terms, shared: Iterable[Course] | None = None):
+    def __init__(self, course: Course, terms: Terms, lessons: Collection[Lesson] | None = None):
         self.course, self.terms = course, terms
-        if shared is None:
-            shared = Course.objects.filter(
-                subject=course.subject_id, school_class=course.school_class_id, group=course.group_id
-            ).prefetch_related("slots")
-        self.course_ids = frozenset(each.pk for each in shared)
-        lessons = {(slot.weekday, slot.starts_at): slot for each in shared for slot in each.slots.all()}
+        if lessons is None:
+            lessons = _lessons(
+                Course.objects.filter(
+                    subject=course.subject_id, school_class=course.school_class_id, group=course.group_id
+                )
+            )
+        self.course_ids = frozenset(lesson.course_id for lesson in lessons)
+        # Two teachers in one lesson are one lesson.
+        held = {(lesson.weekday, lesson.starts_at): lesson for lesson in lessons if lesson.weekday}
         self.lesson_minutes: dict[int, int] = defaultdict(int)
-        for slot in lessons.values():  # two teachers in one lesson are one lesson
-            self.lesson_minutes[slot.weekday] += slot.minutes
+        for lesson in held.values():
+            self.lesson_minutes[lesson.weekday] += lesson.minutes
 
     def covers(self, work: Work) -> bool:
         """True for the work of this class or group in this subject, whoever teaches it."""
@@ -119,10 +139,16 @@ def half_times(terms: Terms, courses: Collection[int]) -> list[HalfTime]:
         Q(school_class__in=asked.values("school_class")) | Q(group__in=asked.values("group")),
         subject__in=asked.values("subject"),
     )
+    lessons: dict[int, list[Lesson]] = defaultdict(list)
+    for lesson in _lessons(rows):
+        lessons[lesson.course_id].append(lesson)
     together: dict[tuple, list[Course]] = defaultdict(list)
-    for course in rows.select_related("subject", "school_class", "group").prefetch_related("slots"):
+    for course in rows.select_related("subject", "school_class", "group"):
         together[course.school_class_id, course.group_id, course.subject_id].append(course)
-    return [HalfTime(shared[0], terms, shared) for shared in together.values()]
+    return [
+        HalfTime(shared[0], terms, [lesson for course in shared for lesson in lessons[course.pk]])
+        for shared in together.values()
+    ]
 
 
 class Excess(NamedTuple):

@@ -64,11 +64,10 @@ def families_of(activities: Iterable[Activity]) -> list[Activity]:
     """Each of `activities` followed by its draft variants, locked: what is published together with it."""
     found: list[Activity] = []
     for activity in activities:
-        variants = activity.variants.filter(status=Status.DRAFT).order_by("pk")
-        found += [
-            activity,
-            *variants.select_related("course__subject__school").select_for_update(of=("self",)),
-        ]
+        found.append(activity)
+        for variant in activity.variants.filter(status=Status.DRAFT).order_by("pk").select_for_update():
+            variant.course = activity.course
+            found.append(variant)
     return found
 
 

@@ -44,9 +44,7 @@ def publish(*, activity: Activity, by: User, now: datetime | None = None) -> Act
     """
     lock_school(activity.course.school_id)
     current = lock_or_404(
-        Activity.objects.select_related(
-            "course__subject__school", "course__school_class", "course__group", "variant_of"
-        ),
+        Activity.objects.select_related("course__subject__school", "course__school_class", "course__group"),
         activity.pk,
     )
     if not can_edit_activity(by, current):

@@ -331,6 +331,9 @@ class Activity(Shareable, PublicIdModel):
     def __str__(self):
         return wording.spaced(self.title) or str(_("Activité sans titre"))
 
+    def validate_constraints(self, exclude=None):
+        """Left to the database: forms say what is wrong in sentences of their own, about the fields people see."""
+
     @property
     def is_draft(self) -> bool:
         return self.status == Status.DRAFT

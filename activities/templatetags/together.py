@@ -12,12 +12,13 @@ register = template.Library()
 @register.inclusion_tag("activities/audience_links.html")
 def audience_links(activity: Activity) -> dict:
     """For whoever writes the saved `activity`: its variants and for whom, its groups, and where both are changed."""
-    family = family_of(activity)
+    is_alone = activity.variant_of_id is None and not activity.variants.exists()
+    base, *variants = [None] if is_alone else family_of(activity)
     grouping = Grouping.objects.filter(activity=activity).first()
     return {
         "activity": activity,
-        "base": family[0],
-        "variants": family[1:],
+        "base": base,
+        "variants": variants,
         "grouping": grouping,
         "groups": groups_of(activity) if grouping else None,
     }

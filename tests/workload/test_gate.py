@@ -412,5 +412,5 @@ def test_the_number_of_queries_does_not_grow_with_the_class(
         given(course=course, given_on=MONDAY, due_on=day, minutes=30)
     audience = list(quatrieme.pupils.select_related("school_class"))
 
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(8):
         Gate(draft(course, minutes=30), audience, at(MONDAY)).decide()

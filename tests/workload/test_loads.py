@@ -89,7 +89,7 @@ def test_the_gate_reads_as_much_for_a_pupil_as_for_a_class(
     draft = given(course=course, given_on=MONDAY, due_on=WEDNESDAY, pupils=[], minutes=minutes)
     audience = list(quatrieme.pupils.select_related("school_class"))
 
-    with django_assert_num_queries(9 if minutes == 30 else 10):  # a refusal names what takes the room
+    with django_assert_num_queries(8 if minutes == 30 else 9):  # a refusal names what takes the room
         decision = Gate(draft, audience, at(MONDAY)).decide()
 
     assert decision.accepted == (minutes == 30)
