@@ -1,12 +1,12 @@
 from django.urls import path
 
-from tutoring.views import following
+from tutoring.views import cpe, following
 
 app_name = "tutoring"
 urlpatterns = [
     path("tutorat/", following.tutor, name="tutor"),
-    path("vie-scolaire/", following.cpe, name="cpe"),
-    path("vie-scolaire/sans-tuteur/", following.without_tutor, name="without_tutor"),
+    path("vie-scolaire/", cpe.cpe, name="cpe"),
+    path("vie-scolaire/sans-tuteur/", cpe.without_tutor, name="without_tutor"),
     path("suivi/alertes/<uuid:public_id>/", following.answer_alert, name="answer_alert"),
     path("suivi/<uuid:public_id>/", following.pupil, name="pupil"),
     path("suivi/<uuid:public_id>/appel/", following.log_contact, name="log_contact"),

@@ -1,10 +1,9 @@
-"""The pages of those who follow pupils one by one: the tutor, vie scolaire, and the follow-up of a pupil."""
+"""The pages of those who follow pupils one by one: the tutor, and the follow-up of a pupil."""
 
 from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -16,15 +15,13 @@ from django.views.decorators.http import require_http_methods, require_safe
 from django_htmx.http import HttpResponseClientRedirect
 
 from activities.views.access import conflict
-from continuity.directory.access import school_as, visible_or_refuse
-from continuity.directory.calendars import previous_school_day
-from continuity.directory.models import FOLLOW_UP_ROLES, Pupil
+from continuity.directory.access import visible_or_refuse
+from continuity.directory.models import Pupil
 from tutoring import perms, selectors, services, wording
-from tutoring.forms.following import AnswerForm, ContactForm, DigitalSituationForm, PupilFilter, TutorForm
+from tutoring.forms.following import AnswerForm, ContactForm, DigitalSituationForm, TutorForm
 from tutoring.models import PUPILS_PER_TUTOR
 from workload.models import Alert
 
-ROWS_PER_PAGE = 30
 form_page = require_http_methods(["GET", "HEAD", "POST"])
 
 
@@ -37,37 +34,6 @@ def tutor(request):
     calls = selectors.call_list(request.user, today)
     context = {"calls": calls, "today": today, "limit": PUPILS_PER_TUTOR}
     return render(request, "tutoring/tutor.html", context)
-
-
-@require_safe
-@never_cache
-def cpe(request):
-    school = school_as(request.user, *FOLLOW_UP_ROLES, uai=request.GET.get("etablissement", ""))
-    today = timezone.localdate()
-    absent_since = previous_school_day(school, today) or today
-    form = PupilFilter(request.GET, school=school)
-    pupils = Pupil.objects.visible_to(request.user).filter(school=school)
-    wanted = form.cleaned_data if form.is_valid() else {}
-    page = _page(request, selectors.at_risk_first(selectors.matching(pupils, **wanted), today))
-    context = {
-        "school": school,
-        "form": form,
-        "page": page,
-        "rows": selectors.follow(list(page), reader=request.user, today=today),
-        "figures": selectors.figures(school, today),
-        "absences": selectors.absences_of(school, absent_since, today),
-        "absent_since": absent_since,
-        "today": today,
-    }
-    return render(request, "tutoring/cpe.html", context, status=200 if form.is_valid() else 400)
-
-
-@require_safe
-@never_cache
-def without_tutor(request):
-    school = school_as(request.user, *FOLLOW_UP_ROLES, uai=request.GET.get("etablissement", ""))
-    page = _page(request, selectors.without_tutor(school))
-    return render(request, "tutoring/without_tutor.html", {"school": school, "page": page})
 
 
 @require_safe
@@ -159,10 +125,6 @@ def _pupil(request: HttpRequest, public_id: UUID, is_allowed) -> Pupil:
 
 def _posted(request: HttpRequest):
     return request.POST if request.method == "POST" else None
-
-
-def _page(request: HttpRequest, rows):
-    return Paginator(rows, ROWS_PER_PAGE).get_page(request.GET.get("page"))
 
 
 def _form(request: HttpRequest, name: str, form, **context) -> HttpResponse:
