@@ -91,7 +91,7 @@ class Replay:
 
 
 def replay(school: School, tried: RiskPolicy, today: date) -> Replay:
-    """What `tried` would have done in the past weeks, beside what is in force. Seven queries at most."""
+    """What `tried` would have done in the past weeks, beside what is in force. Six queries at most."""
     history = history_of(school, today)
     now, then = (levels_of(history, policy) for policy in (policy_of(school), tried))
     moved = list(_days_gained(history, now, then))
@@ -106,7 +106,7 @@ def replay(school: School, tried: RiskPolicy, today: date) -> Replay:
 
 
 def history_of(school: School, today: date) -> History:
-    """Of the pupils the school has today. Five queries; six where days are not recorded."""
+    """Of the pupils the school has today. Three queries; five where days are not recorded."""
     first_day = monday_of(today) - timedelta(weeks=WEEKS - 1)
     recorded = RiskDay.objects.filter(pupil__school=school)
     before = recorded.filter(day__lt=first_day).order_by("pupil_id", "-day").distinct("pupil_id")

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from statistics import median
 
+from django.utils.formats import date_format
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -88,7 +89,7 @@ def week_lines(replay: Replay) -> list[WeekLine]:
     """A line per week."""
     return [
         WeekLine(
-            wording.day_short(monday),
+            date_format(monday, "j M").lower(),
             [
                 (replay.tried.raised.get((monday, level), 0), replay.in_force.raised.get((monday, level), 0))
                 for level in Alert.Severity.values
@@ -111,20 +112,12 @@ def _weight_said(weight: Weight, unit: str) -> str:
 
 def _flagged(replay: Replay) -> str:
     tried, in_force = replay.tried.flagged, replay.in_force.flagged
-    facts = {"count": tried, "before": in_force, "day": wording.day(replay.mondays[0])}
-    if tried == in_force:
-        said = ngettext(
-            "%(count)d élève signalé depuis %(day)s, comme avec les réglages en vigueur.",
-            "%(count)d élèves signalés depuis %(day)s, comme avec les réglages en vigueur.",
-            tried,
-        )
-    else:
-        said = ngettext(
-            "%(count)d élève signalé au lieu de %(before)d depuis %(day)s.",
-            "%(count)d élèves signalés au lieu de %(before)d depuis %(day)s.",
-            tried,
-        )
-    return said % facts
+    said = ngettext("%(count)d élève signalé", "%(count)d élèves signalés", tried) % {"count": tried}
+    if tried != in_force:
+        said = _("avec ces réglages, %(said)s au lieu de %(before)d") % {"said": said, "before": in_force}
+    elif replay.tried != replay.in_force:
+        said = _("%(said)s, autant qu'avec les réglages en vigueur") % {"said": said}
+    return capfirst(_("%(said)s depuis %(day)s.") % {"said": said, "day": wording.day(replay.mondays[0])})
 
 
 def _sooner(replay: Replay) -> str:

@@ -204,7 +204,7 @@ class TestWords:
         answered(seen(pupil, {}), MONDAY, MONDAY, "false_alarm")
         lines = replay_lines(replay_of(school, STRICT, TODAY))
         flagged, sooner, answers, before = lines
-        assert flagged == "2 élèves signalés au lieu de 1 depuis lundi 19 octobre."
+        assert flagged == "Avec ces réglages, 2 élèves signalés au lieu de 1 depuis lundi 19 octobre."
         assert sooner == "1 élève signalé plus tôt (3 jours)."
         assert answers.startswith("Parmi les alertes répondues : 1 fausse alerte (au lieu de 0) ; 0 suivie")
         assert before == "Le signalement précède la réponse de 0 jour le plus souvent."

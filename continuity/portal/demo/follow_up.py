@@ -101,6 +101,7 @@ def watch(school: School, season: Season, rng: Random, store: Store) -> None:
         for call in ContactLog.objects.filter(reached=True, at__date=day):
             answer = {"answer": Alert.Answer.CALLED, "answered_by": call.by_id, "answered_at": call.at}
             waiting.filter(pupil=call.pupil_id).update(**answer)
+        _answer_false_alarm(waiting, cpe, day)
     sweeps.sweep(school_id=school.pk, now=moment(season.today, 0))
 
 
@@ -118,6 +119,18 @@ def _call_those_without_tutor(
             summary=rng.choice(CALLS)[0],
         )
         for number, alert in enumerate(without_tutor[:CALLS_A_DAY])
+    )
+
+
+def _answer_false_alarm(waiting: QuerySet[Alert], cpe: User, day: date) -> None:
+    """Vie scolaire knows of the oldest of the lighter alerts that nothing is wrong."""
+    light = waiting.filter(severity=Alert.Severity.WATCH, pupil__tutorships__isnull=True)
+    oldest = light.order_by("opened_at", "pk").values("pk")[:1]
+    Alert.objects.filter(pk__in=oldest).update(
+        answer=Alert.Answer.FALSE_ALARM,
+        answer_note="Travaux remis au professeur en main propre.",
+        answered_by=cpe,
+        answered_at=moment(day, 16 * 60 + 40),
     )
 
 
