@@ -9,6 +9,12 @@ from continuity.common.public_id import PublicIdModel
 from continuity.directory.models import SUPERVISING_ROLES, Pupil, School, User
 
 
+class SurveyAnswerQuerySet(models.QuerySet):
+    def standing(self):
+        """The latest answer about each pupil: the one that holds."""
+        return self.filter(pk__in=self.order_by("pupil_id", "-at", "-pk").distinct("pupil").values("pk"))
+
+
 class SurveyAnswer(PublicIdModel):
     """What a family says of the means to work at home; the latest one holds, the earlier ones are its history."""
 
@@ -46,6 +52,8 @@ class SurveyAnswer(PublicIdModel):
         _("avec l'appareil, l'élève"), max_length=7, choices=Skill, default=Skill.UNKNOWN
     )
 
+    objects = SurveyAnswerQuerySet.as_manager()
+
     class Meta:
         ordering = ("-at", "-pk")
         verbose_name = _("réponse à l'enquête")
@@ -67,8 +75,16 @@ class ItemQuerySet(models.QuerySet):
         return self.filter(school__in=user.school_ids)
 
     def in_use(self):
-        """Those that can be lent or are."""
+        """Those of the inventory of today."""
         return self.filter(retired_on__isnull=True)
+
+    def that_work(self):
+        return self.in_use().filter(state__in=WORKING)
+
+    def available(self):
+        """Those that can be lent now."""
+        lent = Loan.objects.current().filter(item=models.OuterRef("pk"))
+        return self.that_work().exclude(models.Exists(lent))
 
 
 class Item(PublicIdModel):
@@ -104,10 +120,23 @@ class Item(PublicIdModel):
     def __str__(self):
         return f"{self.get_kind_display()} {self.number}"
 
+    @property
+    def works(self) -> bool:
+        return self.retired_on is None and self.state in WORKING
+
+
+WORKING = (Item.State.GOOD, Item.State.WORN)
+DEVICES = (Item.Kind.LAPTOP, Item.Kind.TABLET)
+CONNECTIONS = (Item.Kind.MODEM,)
+
 
 class LoanQuerySet(models.QuerySet):
     def current(self):
         return self.filter(returned_on__isnull=True)
+
+    def overdue(self, today):
+        """Those that were to come back before `today` and did not."""
+        return self.current().filter(due_on__lt=today)
 
     def visible_to(self, user):
         return self.filter(item__school__in=user.schools_as(*SUPERVISING_ROLES))

@@ -160,7 +160,10 @@ class PupilQuerySet(models.QuerySet):
 
     def lacking_equipment(self):
         """Those whose `lacks_equipment` is true."""
-        return self.filter(Q(device=Pupil.Device.NONE) | Q(connection=Pupil.Connection.NONE))
+        return self.filter(
+            Q(device=Pupil.Device.NONE, lent_device=False)
+            | Q(connection=Pupil.Connection.NONE, lent_connection=False)
+        )
 
 
 class Pupil(PublicIdModel, NamedModel):
@@ -205,6 +208,9 @@ class Pupil(PublicIdModel, NamedModel):
         _("connexion"), max_length=8, choices=Connection, default=Connection.UNKNOWN
     )
     has_printer = models.BooleanField(_("imprimante"), default=False)
+    # What the school lends that works, kept by the loans; `device` and `connection` stay what the family has.
+    lent_device = models.BooleanField(_("appareil prêté"), default=False, editable=False)
+    lent_connection = models.BooleanField(_("connexion prêtée"), default=False, editable=False)
     on_paper = models.BooleanField(
         _("parcours papier"),
         default=False,
@@ -231,8 +237,10 @@ class Pupil(PublicIdModel, NamedModel):
 
     @property
     def lacks_equipment(self) -> bool:
-        """True when the pupil is known to have no device or no connection at home."""
-        return self.device == self.Device.NONE or self.connection == self.Connection.NONE
+        """True when the pupil is known to have no device or no connection at home, and the school lends none."""
+        no_device = self.device == self.Device.NONE and not self.lent_device
+        no_connection = self.connection == self.Connection.NONE and not self.lent_connection
+        return no_device or no_connection
 
 
 class Guardianship(models.Model):
