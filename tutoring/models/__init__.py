@@ -1,4 +1,4 @@
-from tutoring.models.cases import Case, CaseAction, CaseHandover, CaseNote
+from tutoring.models.cases import Case, CaseAction, CaseHandover, CaseNote, CaseRelief
 from tutoring.models.chain import HandingUp, Rung
 from tutoring.models.contacts import ContactLog
 from tutoring.models.equipment import Item, Loan, PaperPack, SurveyAnswer
@@ -13,6 +13,7 @@ __all__ = [
     "CaseAction",
     "CaseHandover",
     "CaseNote",
+    "CaseRelief",
     "ContactLog",
     "HandingUp",
     "Item",

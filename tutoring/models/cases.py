@@ -1,10 +1,12 @@
 """Cases: what a team does for one pupil, from the opening to the outcome."""
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from activities.models import Assignment
 from continuity.common.public_id import PublicIdModel
+from continuity.directory import visibility
 from continuity.directory.models import FOLLOW_UP_ROLES, Pupil, Role, School, User
 from tutoring.models.chain import Rung
 from workload.models import Alert
@@ -15,10 +17,19 @@ class CaseQuerySet(models.QuerySet):
         return self.filter(closed_at__isnull=True)
 
     def visible_to(self, user):
-        """The case team: direction and CPE of the school, who leads it, who takes part, the form teachers."""
-        own = self.model.objects.filter(
-            Q(leader=user) | Q(participants=user) | Q(pupil__school_class__form_teachers=user)
+        """Aims and actions: the team of the case, and whoever follows the pupil as tutor while they are of the school."""
+        tutored = self.model.objects.filter(
+            pupil__in=Pupil.objects.filter(visibility.followed(user)), pupil__school=F("school")
         )
+        followed = Q(pk__in=tutored.filter(school__in=user.school_ids).values("pk"))
+        return self.filter(followed | Q(pk__in=self.model.objects.of_team(user).values("pk")))
+
+    def of_team(self, user):
+        """All of it, notes for the team included: direction and CPE of the school, who leads it, who takes part, and
+        the form teachers of the class while the pupil is of the school.
+        """
+        leads = Q(pupil__school_class__form_teachers=user, pupil__school=F("school"))
+        own = self.model.objects.filter(Q(leader=user) | Q(participants=user) | leads)
         return self.filter(
             Q(school__in=user.schools_as(*FOLLOW_UP_ROLES))
             | Q(pk__in=own.filter(school__in=user.school_ids).values("pk"))
@@ -29,7 +40,10 @@ class CaseQuerySet(models.QuerySet):
 
 
 class Case(PublicIdModel):
-    """What is done for a pupil (suivi): one open case at a time, led from one rung of the chain."""
+    """What is done for a pupil (suivi): one open case at a time in a school, led from one rung of the chain.
+
+    It stays with the school that opened it: a pupil who changes school takes nothing of it along.
+    """
 
     class Closing(models.TextChoices):
         RESOLVED = "resolved", _("la difficulté est levée")
@@ -66,7 +80,9 @@ class Case(PublicIdModel):
         verbose_name = _("suivi")
         constraints = (
             models.UniqueConstraint(
-                fields=("pupil",), condition=Q(closed_at__isnull=True), name="case_open_once_per_pupil"
+                fields=("school", "pupil"),
+                condition=Q(closed_at__isnull=True),
+                name="case_open_once_per_pupil",
             ),
             models.CheckConstraint(
                 condition=Q(closed_at__isnull=True, closed_by__isnull=True, closing="", outcome="")
@@ -81,6 +97,14 @@ class Case(PublicIdModel):
 
     def __str__(self):
         return f"{self.pupil} {self.opened_at:%Y-%m-%d}"
+
+    @property
+    def is_open(self) -> bool:
+        return self.closed_at is None
+
+    @property
+    def pupil_has_left(self) -> bool:
+        return self.pupil.school_id != self.school_id
 
 
 class CaseHandover(models.Model):
@@ -137,6 +161,8 @@ class CaseAction(PublicIdModel):
     ended_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", null=True, blank=True)
     was_done = models.BooleanField(_("faite"), default=False)
     result = models.CharField(_("résultat"), max_length=300, blank=True)
+    # The day of the action its owner was written to about: moved to another day, it is told again.
+    reminded_for = models.DateField(null=True, blank=True, editable=False)
 
     objects = CaseActionQuerySet.as_manager()
 
@@ -145,8 +171,8 @@ class CaseAction(PublicIdModel):
         verbose_name = _("action")
         constraints = (
             models.CheckConstraint(
-                condition=Q(ended_at__isnull=True, ended_by__isnull=True, was_done=False)
-                | Q(ended_at__isnull=False, ended_by__isnull=False),
+                condition=Q(ended_at__isnull=True, ended_by__isnull=True, was_done=False, result="")
+                | (Q(ended_at__isnull=False, ended_by__isnull=False) & (Q(was_done=True) | ~Q(result=""))),
                 name="case_action_end_whole",
             ),
         )
@@ -154,11 +180,33 @@ class CaseAction(PublicIdModel):
     def __str__(self):
         return f"{self.case} {self.get_kind_display()}"
 
+    @property
+    def is_to_do(self) -> bool:
+        return self.ended_at is None
+
+
+class CaseRelief(models.Model):
+    """One work taken off a pupil, or given until a later day, by an action that lightens the load."""
+
+    action = models.ForeignKey(CaseAction, on_delete=models.CASCADE, related_name="reliefs")
+    assignment = models.ForeignKey(Assignment, on_delete=models.CASCADE, related_name="reliefs")
+    until = models.DateField(
+        _("jusqu'au"), null=True, blank=True, help_text=_("Vide : l'élève en est dispensé.")
+    )
+
+    class Meta:
+        ordering = ("assignment__activity__due_on", "pk")
+        verbose_name = _("allègement")
+        constraints = (models.UniqueConstraint(fields=("action", "assignment"), name="relief_once"),)
+
+    def __str__(self):
+        return f"{self.action} {self.assignment}"
+
 
 class CaseNoteQuerySet(models.QuerySet):
     def visible_to(self, user):
-        """One's own; of the cases one sees, those for the team, and those for the direction if one directs."""
-        team = Q(readers=CaseNote.Readers.TEAM, case__in=Case.objects.visible_to(user).values("pk"))
+        """One's own; of the cases whose team one is of, those for the team; those for the direction if one directs."""
+        team = Q(readers=CaseNote.Readers.TEAM, case__in=Case.objects.of_team(user).values("pk"))
         direction = Q(case__school__in=user.schools_as(Role.PRINCIPAL))
         own = Q(by=user, case__school__in=user.school_ids)
         return self.filter(team | direction | own)
