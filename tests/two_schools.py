@@ -38,7 +38,7 @@ from tests.factories import (
     pupil_with_account,
     weekly_lesson,
 )
-from tutoring.models import ContactLog
+from tutoring.models import ContactLog, Substitution
 from workload.models import Alert, ExceptionRequest, LoadException, RepairChange, RepairProposal, Rule
 
 AWAY = "Ailleurs"
@@ -230,6 +230,13 @@ def _objects(pupil, people, mark) -> dict:
             from_minutes=upcoming.minutes,
             to_day=upcoming.due_on + timedelta(days=1),
         ),
+        "replacement": Substitution.objects.create(
+            school=school,
+            tutor=people["other_tutor"],
+            substitute=people["outsider"],
+            first_day=today + timedelta(days=7),
+            last_day=today + timedelta(days=9),
+        ),
         "resource": Resource.objects.create(
             activity=activity, title=_named("Ressource", mark), file=ContentFile(b"%PDF-1.4", "ressource.pdf")
         ),
@@ -242,6 +249,7 @@ def _objects(pupil, people, mark) -> dict:
         "shared_sequence": Sequence.objects.create(
             course=course, title=_named("Séquence partagée", mark), shared_at=now
         ),
+        "tutor_account": people["tutor"],
         "virtual_class": virtual_class,
         "virtual_work": virtual_class.assignments.get(pupil=pupil),
     }

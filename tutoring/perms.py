@@ -2,7 +2,7 @@
 
 from django.utils import timezone
 
-from continuity.directory.models import FOLLOW_UP_ROLES, SUPERVISING_ROLES, Pupil, Role, User
+from continuity.directory.models import FOLLOW_UP_ROLES, SUPERVISING_ROLES, Pupil, Role, School, User
 from tutoring.models import Tutorship
 
 
@@ -46,3 +46,8 @@ def _is_form_teacher(user: User, pupil: Pupil) -> bool:
 
 def _follows(user: User, pupil: Pupil) -> bool:
     return Tutorship.objects.followed_by(user, timezone.localdate()).filter(pupil=pupil).exists()
+
+
+def can_share_out(user: User, school: School) -> bool:
+    """May say who follows whom in `school`, within which limits and in whose place: its direction and CPE."""
+    return school.pk in user.schools_as(*FOLLOW_UP_ROLES)

@@ -3,6 +3,7 @@
 from datetime import date, datetime
 from uuid import UUID, uuid4, uuid5
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -86,9 +87,14 @@ def assign_tutor(*, pupil: Pupil, tutor: User, by: User) -> Tutorship:
     """Make `tutor` follow `pupil` from today on, which ends the tutorship there was.
 
     The tutor receives the role in the pupil's school if they lack it, so that the page is among their places.
-    Asking for the tutor the pupil has already changes nothing.
+    Asking for the tutor the pupil has already changes nothing. Raises ValidationError for a parent of the pupil.
     """
     Pupil.objects.select_for_update().get(pk=pupil.pk)
+    if pupil.guardianships.filter(guardian=tutor).exists():
+        raise ValidationError(
+            _("%(tutor)s est responsable de %(pupil)s : nul ne suit son propre enfant. Choisir un autre adulte.")
+            % {"tutor": tutor, "pupil": pupil}
+        )
     today = timezone.localdate()
     current = Tutorship.objects.current().filter(pupil=pupil).first()
     if current and current.tutor_id == tutor.pk:

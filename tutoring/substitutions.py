@@ -56,6 +56,11 @@ def coming(school: School, today: date) -> QuerySet[Substitution]:
     return found.select_related("school", "tutor", "substitute")
 
 
+def held_by(substitute: User, day: date) -> QuerySet[Substitution]:
+    """Those in which `substitute` stands in for somebody on `day`."""
+    return Substitution.objects.on(day).filter(substitute=substitute).select_related("tutor")
+
+
 def handed_over(substitution: Substitution) -> QuerySet[Pupil]:
     """The pupils of the absent tutor, in the order of their names."""
     tutorships = Tutorship.objects.current().filter(tutor=substitution.tutor_id)

@@ -1,12 +1,24 @@
 from django.urls import path
 
-from tutoring.views import cpe, following
+from tutoring.views import caseload, cpe, following
 
 app_name = "tutoring"
 urlpatterns = [
     path("tutorat/", following.tutor, name="tutor"),
     path("vie-scolaire/", cpe.cpe, name="cpe"),
     path("vie-scolaire/sans-tuteur/", cpe.without_tutor, name="without_tutor"),
+    path("vie-scolaire/tutorat/", caseload.tutors, name="caseload"),
+    path("vie-scolaire/tutorat/repartition/", caseload.proposal, name="proposal"),
+    path("vie-scolaire/tutorat/classes/<uuid:public_id>/", caseload.assign_class, name="assign_class"),
+    path("vie-scolaire/tutorat/tuteurs/<uuid:public_id>/", caseload.tutor, name="caseload_tutor"),
+    path("vie-scolaire/tutorat/tuteurs/<uuid:public_id>/depart/", caseload.release, name="release"),
+    path("vie-scolaire/tutorat/remplacements/", caseload.replacements, name="replacements"),
+    path("vie-scolaire/tutorat/remplacements/<uuid:public_id>/", caseload.replacement, name="replacement"),
+    path(
+        "vie-scolaire/tutorat/remplacements/<uuid:public_id>/fin/",
+        caseload.end_replacement,
+        name="end_replacement",
+    ),
     path("suivi/alertes/<uuid:public_id>/", following.answer_alert, name="answer_alert"),
     path("suivi/<uuid:public_id>/", following.pupil, name="pupil"),
     path("suivi/<uuid:public_id>/appel/", following.log_contact, name="log_contact"),

@@ -4,7 +4,12 @@ from uuid import uuid4
 
 import pytest
 
-from tests.factories import MembershipFactory, SchoolFactory, TutorshipFactory, UserFactory
+from tests.factories import (
+    GuardianshipFactory,
+    MembershipFactory,
+    TutorshipFactory,
+    UserFactory,
+)
 from tutoring.forms.following import AnswerForm, ContactForm, PupilFilter, TutorForm
 
 SENTENCES_OF_A_CONTACT = [
@@ -80,28 +85,34 @@ def test_a_false_alarm_keeps_no_day():
     assert form.cleaned_data["quiet_until"] is None
 
 
-def test_a_tutor_of_another_school_is_refused():
+def test_a_tutor_of_another_school_is_refused(pupil):
     elsewhere = MembershipFactory(role="tutor").user
 
-    assert "tutor" in TutorForm({"tutor": elsewhere.public_id}, school=SchoolFactory()).errors
+    assert "tutor" in TutorForm({"tutor": elsewhere.public_id}, pupil=pupil).errors
 
 
-def test_a_closed_account_is_refused_as_tutor():
-    school = SchoolFactory()
-    gone = MembershipFactory(role="tutor", school=school, user=UserFactory(is_active=False)).user
+def test_a_closed_account_is_refused_as_tutor(pupil):
+    gone = MembershipFactory(role="tutor", school=pupil.school, user=UserFactory(is_active=False)).user
 
-    assert "tutor" in TutorForm({"tutor": gone.public_id}, school=school).errors
+    assert "tutor" in TutorForm({"tutor": gone.public_id}, pupil=pupil).errors
+
+
+def test_a_parent_of_the_pupil_is_refused_as_tutor(pupil):
+    parent = MembershipFactory(role="tutor", school=pupil.school).user
+    GuardianshipFactory(pupil=pupil, guardian=parent)
+
+    assert "tutor" in TutorForm({"tutor": parent.public_id}, pupil=pupil).errors
 
 
 @pytest.mark.parametrize("forged", ["", "12", "x"])
-def test_no_tutor_chosen_is_said_beside_the_field(forged):
-    assert "tutor" in TutorForm({"tutor": forged}, school=SchoolFactory()).errors
+def test_no_tutor_chosen_is_said_beside_the_field(forged, pupil):
+    assert "tutor" in TutorForm({"tutor": forged}, pupil=pupil).errors
 
 
 def test_the_choice_of_a_tutor_says_how_many_pupils_they_follow(pupil, tutor):
     TutorshipFactory(tutor=tutor, pupil__school_class=pupil.school_class)
 
-    assert f"{tutor} (2 élèves)" in str(TutorForm(school=pupil.school)["tutor"])
+    assert f"{tutor} (2 élèves)" in str(TutorForm(pupil=pupil)["tutor"])
 
 
 @pytest.mark.parametrize(

@@ -122,7 +122,7 @@ class TutorChoice(PublicIdChoice):
 
 
 class TutorForm(forms.Form):
-    """Choose who follows a pupil among the adults of their school."""
+    """Choose who follows a pupil among the adults of their school; a parent of theirs is not offered."""
 
     tutor = TutorChoice(
         label=_("Tuteur"),
@@ -132,9 +132,10 @@ class TutorForm(forms.Form):
         error_messages={"required": _("Choisir un adulte dans la liste.")},
     )
 
-    def __init__(self, *args, school: School, **kwargs):
+    def __init__(self, *args, pupil: Pupil, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["tutor"].queryset = possible_tutors(school)
+        parents = pupil.guardianships.values("guardian")
+        self.fields["tutor"].queryset = possible_tutors(pupil.school).exclude(pk__in=parents)
 
 
 class DigitalSituationForm(forms.ModelForm):

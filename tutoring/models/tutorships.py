@@ -4,6 +4,7 @@ from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.db import models
 from django.db.models import Exists, F, Func, OuterRef, Q, Value
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from continuity.common.public_id import PublicIdModel
@@ -104,9 +105,11 @@ class SubstitutionQuerySet(models.QuerySet):
         return self.filter(first_day__lte=day, last_day__gte=day)
 
     def visible_to(self, user):
-        """Those of the schools whose follow-up `user` leads, and those they are part of."""
+        """Those of the schools whose follow-up `user` leads, their own absences, and today's that they stand in for."""
         led = Q(school__in=user.schools_as(*FOLLOW_UP_ROLES))
-        return self.filter(led | Q(tutor=user) | Q(substitute=user))
+        today = timezone.localdate()
+        stands_in = Q(substitute=user, first_day__lte=today, last_day__gte=today)
+        return self.filter(led | Q(tutor=user) | stands_in)
 
     def in_schools_of(self, user):
         return self.filter(school__in=user.school_ids)

@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -17,7 +17,7 @@ from django_htmx.http import HttpResponseClientRedirect
 from activities.views.access import conflict
 from continuity.directory.access import visible_or_refuse
 from continuity.directory.models import Pupil
-from tutoring import perms, selectors, services, wording
+from tutoring import perms, selectors, services, substitutions, wording
 from tutoring.forms.following import AnswerForm, ContactForm, DigitalSituationForm, TutorForm
 from tutoring.models import PUPILS_PER_TUTOR
 from workload.models import Alert
@@ -32,7 +32,12 @@ def tutor(request):
         raise PermissionDenied
     today = timezone.localdate()
     calls = selectors.call_list(request.user, today)
-    context = {"calls": calls, "today": today, "limit": PUPILS_PER_TUTOR}
+    context = {
+        "calls": calls,
+        "today": today,
+        "limit": PUPILS_PER_TUTOR,
+        "stands_in": substitutions.held_by(request.user, today),
+    }
     return render(request, "tutoring/tutor.html", context)
 
 
@@ -91,11 +96,15 @@ def answer_alert(request, public_id: UUID):
 @never_cache
 def assign_tutor(request, public_id: UUID):
     found = _pupil(request, public_id, perms.can_assign_tutor)
-    form = TutorForm(_posted(request), school=found.school, auto_id=f"tuteur-{found.public_id}-%s")
+    form = TutorForm(_posted(request), pupil=found, auto_id=f"tuteur-{found.public_id}-%s")
     if not form.is_valid():
         return _form(request, "assign", form, pupil=found)
     chosen = form.cleaned_data["tutor"]
-    services.assign_tutor(pupil=found, tutor=chosen, by=request.user)
+    try:
+        services.assign_tutor(pupil=found, tutor=chosen, by=request.user)
+    except ValidationError as error:
+        form.add_error("tutor", error)
+        return _form(request, "assign", form, pupil=found)
     sentence = _("%(tutor)s suit désormais %(pupil)s.") % {"tutor": chosen, "pupil": found}
     messages.success(request, sentence)
     if chosen.pupil_count >= PUPILS_PER_TUTOR:

@@ -32,6 +32,20 @@ def questions(draw, most_learners: int = 5):
     return Question(learners, adults, draw(households(numbers, some_adults)))
 
 
+@st.composite
+def families(draw, most_learners: int = 5):
+    """Learners nobody knows yet, in households that may overlap, and few places: whom to keep together?"""
+    numbers = range(draw(st.integers(2, most_learners)))
+    adults = [Adult(name, draw(st.integers(1, 3))) for name in ADULTS]
+    home = st.builds(
+        Household,
+        st.frozensets(st.sampled_from(numbers), min_size=2, max_size=3),
+        st.sampled_from([frozenset(), frozenset(), frozenset("A"), frozenset(SOMEONE_GONE)]),
+    )
+    homes = draw(st.lists(home, min_size=1, max_size=3, unique=True))
+    return Question([Learner(number) for number in numbers], adults, homes)
+
+
 def households(numbers, some_adults):
     if not numbers:
         return st.just([])

@@ -6,14 +6,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.tutoring.assignment.pairings import is_allowed, least_cost, questions
+from tests.tutoring.assignment.pairings import families, is_allowed, least_cost, questions
 from tutoring.assignment import Adult, Cost, Household, Learner, Question, pair
 
 TWINS = Household(frozenset({"Ana", "Bo"}))
 
 
-@settings(max_examples=400)
-@given(questions())
+@settings(max_examples=500)
+@given(questions() | families())
 def test_no_other_answer_costs_less(question):
     found = pair(question)
 

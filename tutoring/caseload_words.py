@@ -1,0 +1,109 @@
+"""What the pages that share pupils among adults say."""
+
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from continuity.common import wording
+from tutoring.caseload import Line, Proposal, Tutor
+
+
+def why_said(line: Line) -> str:
+    """Why this adult for this pupil: "le suit déjà · suit aussi Lina Roy, de la même famille · l'a en cours (Français)"."""
+    if line.after is None:
+        return _("plus personne n'a de place")
+    why = line.why
+    reasons = [
+        why.is_kept and _("suit déjà cet élève"),
+        why.is_beyond and _("au-delà de sa limite, faute de place ailleurs"),
+        why.sibling and _("suit aussi %(sibling)s, de la même famille") % {"sibling": why.sibling},
+        why.subjects and _("l'a en cours (%(subjects)s)") % {"subjects": ", ".join(why.subjects)},
+    ]
+    said = [reason for reason in reasons if reason]
+    return " · ".join(said) or _("a de la place")
+
+
+def before_said(line: Line, proposal: Proposal) -> str:
+    """Who follows the pupil today and why that ends, "" for a pupil whom nobody follows or who keeps their tutor."""
+    if line.before is None or not line.is_change:
+        return ""
+    names = {"tutor": line.before}
+    if line.before.pk not in proposal.facts.adults:
+        return _("suivi jusqu'ici par %(tutor)s, qui ne peut plus l'être") % names
+    if line.before.pk in proposal.facts.parents_of(line.pupil):
+        return _("suivi jusqu'ici par %(tutor)s, qui en est responsable") % names
+    return _("suivi jusqu'ici par %(tutor)s, au-delà de sa limite") % names
+
+
+def changes_said(proposal: Proposal) -> str:
+    """What applying changes, in a line: "184 élèves auraient un tuteur, 3 en changeraient, les 412 autres le gardent."."""
+    new, moved = len(proposal.new), len(proposal.changes) - len(proposal.new)
+    parts = [
+        new
+        and ngettext("%(count)d élève aurait un tuteur", "%(count)d élèves auraient un tuteur", new)
+        % {"count": new},
+        moved and ngettext("%(count)d en changerait", "%(count)d en changeraient", moved) % {"count": moved},
+    ]
+    kept = (
+        len(proposal.lines)
+        - len(proposal.changes)
+        - sum(line.after is None for line in proposal.lines if not line.is_change)
+    )
+    if kept:
+        parts.append(ngettext("%(count)d garde le sien", "%(count)d gardent le leur", kept) % {"count": kept})
+    return capfirst(", ".join(part for part in parts if part)) + "."
+
+
+def places_said(proposal: Proposal) -> str:
+    """How many places are missing and what to do, "" when everybody has somebody."""
+    alone = len(proposal.alone)
+    if not alone:
+        return ""
+    missing = proposal.pairing.places_missing
+    sentence = ngettext(
+        "%(count)d élève resterait sans tuteur", "%(count)d élèves resteraient sans tuteur", alone
+    ) % {"count": alone}
+    if not missing:
+        return _(
+            "%(sentence)s : seuls leurs propres parents ont encore de la place. Nommer un autre tuteur."
+        ) % {"sentence": sentence}
+    places = ngettext("il manque %(count)d place", "il manque %(count)d places", missing) % {"count": missing}
+    return _("%(sentence)s : %(places)s. Nommer d'autres tuteurs, ou relever des limites.") % {
+        "sentence": sentence,
+        "places": places,
+    }
+
+
+def proof_said(proposal: Proposal) -> str:
+    """That no better sharing exists, or that the time was short."""
+    if proposal.pairing.is_proved:
+        return _(
+            "Aucune autre répartition ne fait mieux : d'abord que chacun ait un tuteur, puis que les tutorats en cours "
+            "continuent, que les enfants d'une famille aient le même tuteur, que le tuteur ait l'élève en cours, "
+            "et que les tuteurs aient chacun autant d'élèves."
+        )
+    return _(
+        "Cette répartition respecte toutes les limites, mais une meilleure existe peut-être : la recherche a été arrêtée "
+        "faute de temps. Proposer niveau par niveau va plus vite."
+    )
+
+
+def load_said(tutor: Tutor) -> str:
+    """ "7 élèves sur 10", "12 élèves pour 10 au plus", "ne prend pas d'élèves"."""
+    if not tutor.limit and not tutor.count:
+        return _("ne prend pas d'élèves")
+    pupils = ngettext("%(count)d élève", "%(count)d élèves", tutor.count) % {"count": tutor.count}
+    sentence = _("%(pupils)s pour %(limit)d au plus") if tutor.is_over else _("%(pupils)s sur %(limit)d")
+    return sentence % {"pupils": pupils, "limit": tutor.limit}
+
+
+def state_said(tutor: Tutor) -> str:
+    """Why a tutor cannot be called on today, "" when they can."""
+    if not tutor.is_here:
+        return _("n'a plus de compte ouvert ici : ses élèves attendent un autre tuteur")
+    if tutor.substitution is None:
+        return ""
+    return _("absent jusqu'à %(day)s, remplacé par %(name)s") % {
+        "day": wording.day(tutor.substitution.last_day),
+        "name": tutor.substitution.substitute,
+    }

@@ -1,0 +1,28 @@
+"""The sentences of the pages that share pupils among adults, for templates: `{% load caseload %}`."""
+
+from django import template
+
+from tutoring import caseload_words
+from tutoring.caseload import Line, Proposal, Tutor
+
+register = template.Library()
+
+
+@register.filter
+def load_of(tutor: Tutor) -> str:
+    return caseload_words.load_said(tutor)
+
+
+@register.filter
+def state_of(tutor: Tutor) -> str:
+    return caseload_words.state_said(tutor)
+
+
+@register.filter
+def why(line: Line) -> str:
+    return caseload_words.why_said(line)
+
+
+@register.filter
+def before(line: Line, proposal: Proposal) -> str:
+    return caseload_words.before_said(line, proposal)

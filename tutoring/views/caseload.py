@@ -1,0 +1,265 @@
+"""Sharing pupils among adults, for vie scolaire and the direction: tutors, limits, proposals, substitutes."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.signing import BadSignature
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from continuity.common import wording
+from continuity.common.forms import posted
+from continuity.directory.access import school_as, visible_or_refuse
+from continuity.directory.models import FOLLOW_UP_ROLES, School, SchoolClass, User
+from tutoring import caseload, caseload_acts, caseload_words, perms, selectors, substitutions
+from tutoring.forms.caseload import ClassForm, LimitForm, NamingForm, ScopeForm, SubstitutionForm
+from tutoring.models import Substitution
+
+LINES_SHOWN = 40  # more are folded, class by class
+form_page = require_http_methods(["GET", "HEAD", "POST"])
+
+
+@form_page
+@never_cache
+def tutors(request: HttpRequest) -> HttpResponse:
+    """The adults with how many pupils, who is without tutor, and a form to name more tutors."""
+    school = _school(request)
+    form = NamingForm(posted(request), school=school)
+    if form.is_valid():
+        named = caseload_acts.name_tutors(school=school, by=request.user, **form.cleaned_data)
+        sentence = ngettext("%(count)d tuteur nommé.", "%(count)d tuteurs nommés.", named) % {"count": named}
+        messages.success(request, sentence)
+        return redirect(_home(school))
+    today = timezone.localdate()
+    unfollowed = caseload.unfollowed_by_class(school)
+    context = {
+        "school": school,
+        "form": form,
+        "scope": ScopeForm(school=school),
+        "tutors": caseload.tutors_of(school, today),
+        "unfollowed": unfollowed,
+        "alone": sum(each.count for each in unfollowed),
+        "substitutions": substitutions.coming(school, today),
+        "today": today,
+    }
+    return render(request, "tutoring/caseload_tutors.html", context, status=400 if form.errors else 200)
+
+
+@form_page
+@never_cache
+def tutor(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """The limit of one adult, and the way out for one who leaves."""
+    school, adult = _adult(request, public_id)
+    today = timezone.localdate()
+    found = next((each for each in caseload.tutors_of(school, today) if each.user == adult), None)
+    if found is None:
+        raise Http404
+    form = LimitForm(posted(request), initial={"pupils": found.limit})
+    if form.is_valid():
+        caseload_acts.set_limit(school=school, tutor=adult, by=request.user, **form.cleaned_data)
+        messages.success(request, _("Limite notée pour %(name)s.") % {"name": adult})
+        return redirect(_home(school))
+    context = {"school": school, "tutor": found, "form": form, "today": today}
+    return render(request, "tutoring/caseload_tutor.html", context, status=400 if form.errors else 200)
+
+
+@require_POST
+def release(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    school, adult = _adult(request, public_id)
+    pupils = caseload_acts.release(school=school, tutor=adult, by=request.user)
+    if not pupils:
+        messages.success(request, _("%(name)s n'est plus tuteur.") % {"name": adult})
+        return redirect(_home(school))
+    sentence = ngettext(
+        "%(name)s n'est plus tuteur. Voici qui pourrait suivre son élève.",
+        "%(name)s n'est plus tuteur. Voici qui pourrait suivre ses %(count)d élèves.",
+        pupils,
+    )
+    messages.success(request, sentence % {"name": adult, "count": pupils})
+    return redirect(_url("proposal", school))
+
+
+@form_page
+@never_cache
+def proposal(request: HttpRequest) -> HttpResponse:
+    """Who would follow whom; applied as it was shown, or shown anew when what it rests on changed."""
+    school = _school(request)
+    if request.method != "POST":
+        scope = ScopeForm(request.GET, school=school)
+        whom = scope.cleaned_data["pour"] if scope.is_valid() else ""
+        return _propose(request, school, whom, scope, status=200 if scope.is_valid() else 400)
+    try:
+        shown = caseload_acts.read(school, request.POST.get("proposition", ""))
+    except BadSignature:
+        notice = _(
+            "La proposition envoyée est incomplète. En voici une nouvelle : la relire, puis l'appliquer."
+        )
+        return _propose(request, school, "", ScopeForm({}, school=school), notice=notice, status=400)
+    try:
+        count = caseload_acts.apply(school=school, shown=shown, by=request.user)
+    except caseload_acts.FactsChanged:
+        scope = ScopeForm({"pour": shown.whom}, school=school)
+        notice = _(
+            "Rien n'a été appliqué : des élèves, des tuteurs ou des cours ont changé depuis. "
+            "Voici la proposition d'aujourd'hui : la relire, puis l'appliquer."
+        )
+        return _propose(request, school, shown.whom, scope, notice=notice, status=409)
+    sentence = ngettext(
+        "Appliqué : %(count)d élève concerné.", "Appliqué : %(count)d élèves concernés.", count
+    )
+    messages.success(request, sentence % {"count": count})
+    return redirect(_home(school))
+
+
+def _propose(
+    request: HttpRequest, school: School, whom: str, scope: ScopeForm, *, notice: str = "", status: int
+) -> HttpResponse:
+    facts = caseload.facts_of(school, timezone.localdate(), whom)
+    found = caseload.propose(facts)
+    context = {
+        "school": school,
+        "scope": scope,
+        "facts": facts,
+        "proposal": found,
+        "notice": notice,
+        "signed": caseload_acts.sign(found, whom),
+        "is_folded": len(found.lines) > LINES_SHOWN,
+        "changes": caseload_words.changes_said(found),
+        "places": caseload_words.places_said(found),
+        "proof": caseload_words.proof_said(found),
+    }
+    return render(request, "tutoring/caseload_proposal.html", context, status=status)
+
+
+@form_page
+@never_cache
+def assign_class(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """All pupils of a class to one adult."""
+    classes = SchoolClass.objects.select_related("school")
+    school_class = visible_or_refuse(classes, request.user, public_id=public_id)
+    if not perms.can_share_out(request.user, school_class.school):
+        raise PermissionDenied
+    form = ClassForm(posted(request), school=school_class.school)
+    if form.is_valid() and (sentence := _given(request, form, school_class)):
+        messages.success(request, sentence)
+        return redirect(_home(school_class.school))
+    context = {"school": school_class.school, "school_class": school_class, "form": form}
+    return render(request, "tutoring/caseload_class.html", context, status=400 if form.errors else 200)
+
+
+def _given(request: HttpRequest, form: ClassForm, school_class: SchoolClass) -> str:
+    """What was done, "" when it was refused: the form says why."""
+    adult = form.cleaned_data["tutor"]
+    try:
+        count = caseload_acts.give_class(
+            school_class=school_class,
+            tutor=adult,
+            only_alone=form.cleaned_data["whom"] == ClassForm.ALONE,
+            by=request.user,
+        )
+    except ValidationError as error:
+        form.add_error("tutor", error)
+        return ""
+    return ngettext(
+        "%(name)s suit désormais %(count)d élève de plus.",
+        "%(name)s suit désormais %(count)d élèves de plus.",
+        count,
+    ) % {"name": adult, "count": count}
+
+
+@form_page
+@never_cache
+def replacements(request: HttpRequest) -> HttpResponse:
+    """The absences of tutors, and a form for one more."""
+    school = _school(request)
+    form = SubstitutionForm(posted(request), school=school)
+    if form.is_valid() and (found := _replaced(request, form, school)):
+        sentence = _("%(substitute)s suit les élèves de %(tutor)s %(days)s.") % {
+            "substitute": found.substitute,
+            "tutor": found.tutor,
+            "days": wording.day_range(found.first_day, found.last_day),
+        }
+        messages.success(request, sentence)
+        return redirect("tutoring:replacement", found.public_id)
+    today = timezone.localdate()
+    context = {
+        "school": school,
+        "form": form,
+        "substitutions": substitutions.coming(school, today),
+        "today": today,
+    }
+    return render(request, "tutoring/caseload_replacements.html", context, status=400 if form.errors else 200)
+
+
+def _replaced(request: HttpRequest, form: SubstitutionForm, school: School) -> Substitution | None:
+    try:
+        return substitutions.replace(school=school, by=request.user, **form.cleaned_data)
+    except ValidationError as error:
+        form.add_error(None, error)
+        return None
+
+
+@require_safe
+@never_cache
+def replacement(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """What is handed over: the pupils of the absent tutor, what worries and what was planned for each."""
+    found = _substitution(request, public_id)
+    today = timezone.localdate()
+    pupils = list(substitutions.handed_over(found))
+    context = {
+        "substitution": found,
+        "rows": selectors.follow(pupils, reader=request.user, today=today),
+        "is_over": found.last_day < today,
+        "can_end": perms.can_share_out(request.user, found.school) and found.last_day >= today,
+        "today": today,
+    }
+    return render(request, "tutoring/caseload_replacement.html", context)
+
+
+@require_POST
+def end_replacement(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    found = _substitution(request, public_id)
+    if not perms.can_share_out(request.user, found.school):
+        raise PermissionDenied
+    substitutions.end(substitution=found, by=request.user)
+    messages.success(request, _("%(name)s suit de nouveau ses élèves.") % {"name": found.tutor})
+    return redirect(_url("replacements", found.school))
+
+
+def _school(request: HttpRequest) -> School:
+    return school_as(request.user, *FOLLOW_UP_ROLES, uai=request.GET.get("etablissement", ""))
+
+
+def _adult(request: HttpRequest, public_id: UUID) -> tuple[School, User]:
+    """Someone who works in a school whose follow-up the user leads, or follows a pupil there though they left.
+
+    404 outside the user's schools, 403 without the right.
+    """
+    adult = get_object_or_404(User, public_id=public_id)
+    schools = list(caseload.schools_of(adult).filter(pk__in=request.user.school_ids))
+    if not schools:
+        raise Http404
+    for school in schools:
+        if perms.can_share_out(request.user, school):
+            return school, adult
+    raise PermissionDenied
+
+
+def _substitution(request: HttpRequest, public_id: UUID) -> Substitution:
+    found = Substitution.objects.select_related("school", "tutor", "substitute")
+    return visible_or_refuse(found, request.user, public_id=public_id)
+
+
+def _home(school: School) -> str:
+    return _url("caseload", school)
+
+
+def _url(name: str, school: School) -> str:
+    return reverse(f"tutoring:{name}", query={"etablissement": school.uai})
