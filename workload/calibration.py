@@ -13,8 +13,11 @@ from fractions import Fraction
 from math import ceil
 from statistics import median
 
+from django.db.models import QuerySet
+
 from activities.models import MAX_CALIBRATED_MINUTES, MAX_MINUTES, Activity, Reflection, State
 from activities.reflections import PUPILS_NEEDED
+from continuity.common.compiled import Parameter, compiled
 from workload.engine import effective_minutes
 
 LATEST_WORKS = 20
@@ -52,11 +55,22 @@ def usual_ratio_of(activity: Activity, today: date) -> Fraction | None:
 
     Work that is not due yet was finished by the quickest only. One query.
     """
+    course = activity.course
+    rows = _told(teacher=course.teacher_id, subject=course.subject_id, today=today, activity=activity.pk or 0)
+    return usual_ratio(
+        Answer(pupil, taken, effective_minutes(minutes, time_factor))
+        for pupil, taken, minutes, time_factor in rows
+    )
+
+
+@compiled
+def _told() -> QuerySet:
+    """Pupil, minutes taken, minutes stated and time factor of what was told of the latest other works."""
     latest = (
         Activity.objects.given()
-        .filter(course__teacher=activity.course.teacher_id, course__subject=activity.course.subject_id)
-        .filter(is_synchronous=False, due_on__lt=today)
-        .exclude(pk=activity.pk)
+        .filter(course__teacher=Parameter("teacher"), course__subject=Parameter("subject"))
+        .filter(is_synchronous=False, due_on__lt=Parameter("today"))
+        .exclude(pk=Parameter("activity"))
         .order_by("-due_on", "-pk")[:LATEST_WORKS]
     )
     told = Reflection.objects.filter(
@@ -64,15 +78,11 @@ def usual_ratio_of(activity: Activity, today: date) -> Fraction | None:
         assignment__state__in=(State.DONE, State.RETURNED),
         minutes_taken__isnull=False,
     )
-    rows = told.values_list(
+    return told.values_list(
         "assignment__pupil",
         "minutes_taken",
         "assignment__activity__minutes",
         "assignment__pupil__time_factor",
-    )
-    return usual_ratio(
-        Answer(pupil, taken, effective_minutes(minutes, time_factor))
-        for pupil, taken, minutes, time_factor in rows
     )
 
 

@@ -7,8 +7,9 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from functools import cached_property
 
-from django.db.models import Q, Sum
+from django.db.models import QuerySet, Sum
 
+from continuity.common.compiled import IsOneOf, compiled
 from continuity.directory.models import Course, SchoolClass
 from workload.charge import ClassLoads
 from workload.engine import Task
@@ -59,14 +60,8 @@ class ClassWork:
     @cached_property
     def _taught(self) -> Mapping[int, Counter[str]]:
         sizes = {school_class.pk: self.size(school_class) for school_class in self.loads.classes}
-        courses = Course.objects.filter(
-            Q(school_class__in=sizes) | Q(group__pupils__school_class__in=sizes)
-        ).order_by()
-        rows = courses.values_list("subject__name", "school_class", "group__pupils__school_class").annotate(
-            Sum("weekly_minutes")
-        )
         taught: dict[int, Counter[str]] = defaultdict(Counter)
-        for subject, of_class, of_group_member, minutes in rows:
+        for subject, of_class, of_group_member, minutes in _lessons(classes=[*sizes]):
             if of_class:
                 taught[of_class][subject] += minutes * sizes[of_class]
             else:
@@ -76,3 +71,13 @@ class ClassWork:
     def _touches(self, pk: int, first: date, last: date) -> bool:
         task = self._tasks[pk]
         return task.last_day >= first and task.first_day <= last
+
+
+@compiled
+def _lessons() -> QuerySet:
+    """Weekly minutes by subject and class, those of groups by the class of each member."""
+    courses = Course.objects.filter(
+        IsOneOf("school_class", "classes") | IsOneOf("group__pupils__school_class", "classes")
+    )
+    rows = courses.order_by().values_list("subject__name", "school_class", "group__pupils__school_class")
+    return rows.annotate(Sum("weekly_minutes"))

@@ -14,10 +14,11 @@ from itertools import chain
 from typing import NamedTuple
 
 from django.contrib.postgres.aggregates import ArrayAgg
-from django.db.models import F
+from django.db.models import F, QuerySet
 from django.utils import timezone
 
 from activities.models import OWN_DUE_ON, Activity, Assignment, State, Status
+from continuity.common.compiled import IsOneOf, Parameter, compiled
 from continuity.common.weeks import monday_of
 from continuity.directory.models import Pupil, School
 from workload.engine import Assessment, Task, assess, effective_minutes, window
@@ -212,14 +213,19 @@ def left_to_do(
 
 def extensions(pupils: Iterable[Pupil | Learner], due_from: date) -> dict[int, Extension]:
     """Who has more time for work due from then on, and until when. One query."""
-    rows = Assignment.objects.given_more_time().filter(
-        pupil__in=[pupil.pk for pupil in pupils], activity__due_on__gte=due_from
-    )
-    longer = rows.annotate(until=OWN_DUE_ON).filter(until__gt=F("activity__due_on"))
     by_pupil: dict[int, list[tuple[int, date]]] = defaultdict(list)
-    for pupil, *extension in longer.order_by("activity").values_list("pupil", "activity", "until"):
+    for pupil, *extension in _extended(pupils=[pupil.pk for pupil in pupils], due_from=due_from):
         by_pupil[pupil].append(tuple(extension))
     return {pupil: tuple(found) for pupil, found in by_pupil.items()}
+
+
+@compiled
+def _extended() -> QuerySet:
+    rows = Assignment.objects.given_more_time().filter(
+        IsOneOf("pupil", "pupils"), activity__due_on__gte=Parameter("due_from")
+    )
+    longer = rows.annotate(until=OWN_DUE_ON).filter(until__gt=F("activity__due_on"))
+    return longer.order_by("activity").values_list("pupil", "activity", "until")
 
 
 def _last_days(extended: Extensions) -> Iterable[date]:
@@ -329,16 +335,27 @@ def _owed(
     pupils: Iterable[Pupil | Learner], due_from: date, states: Collection[str]
 ) -> dict[int, tuple[int, ...]]:
     """By pupil, the activities they were given that are due from then on and are in one of `states`."""
+    rows = _given(pupils=[pupil.pk for pupil in pupils], states=list(states), due_from=due_from)
+    return {pupil: tuple(sorted(activities)) for pupil, activities in rows}
+
+
+@compiled
+def _given() -> QuerySet:
     rows = Assignment.objects.filter(
-        pupil__in=[pupil.pk for pupil in pupils], state__in=states, activity__due_on__gte=due_from
+        IsOneOf("pupil", "pupils"), IsOneOf("state", "states"), activity__due_on__gte=Parameter("due_from")
     ).exclude(activity__status=Status.DRAFT)
     owed = rows.order_by().values("pupil").annotate(activities=ArrayAgg("activity"))
-    return {pupil: tuple(sorted(found)) for pupil, found in owed.values_list("pupil", "activities")}
+    return owed.values_list("pupil", "activities")
 
 
 def _works(owed: Mapping[int, Iterable[int]]) -> dict[int, Work]:
-    rows = Activity.objects.filter(pk__in={*chain.from_iterable(owed.values())}).order_by("pk")
-    return {row[0]: Work._make(row) for row in rows.values_list(*FIELDS_OF_WORK, "course__subject__name")}
+    return {row[0]: Work._make(row) for row in _as_rows(activities=[*{*chain.from_iterable(owed.values())}])}
+
+
+@compiled
+def _as_rows() -> QuerySet:
+    activities = Activity.objects.filter(IsOneOf("pk", "activities")).order_by("pk")
+    return activities.values_list(*FIELDS_OF_WORK, "course__subject__name")
 
 
 def reaches_pupils_at(
