@@ -75,7 +75,7 @@ class ItemQuerySet(models.QuerySet):
         return self.filter(school__in=user.school_ids)
 
     def in_use(self):
-        """Those of the inventory of today."""
+        """Those that are still in the inventory."""
         return self.filter(retired_on__isnull=True)
 
     def that_work(self):
@@ -194,9 +194,9 @@ class PaperPack(PublicIdModel):
     """The printed week of a pupil on paper (R14): prepared, then collected or sent."""
 
     class Way(models.TextChoices):
-        COLLECTED = "collected", _("retiré")
-        POSTED = "posted", _("envoyé par la poste")
-        BROUGHT = "brought", _("porté au domicile")
+        COLLECTED = "collected", _("retirée")
+        POSTED = "posted", _("envoyée par la poste")
+        BROUGHT = "brought", _("portée au domicile")
 
     pupil = models.ForeignKey(
         Pupil, on_delete=models.CASCADE, related_name="paper_packs", verbose_name=_("élève")
