@@ -14,7 +14,9 @@ app.autodiscover_tasks()
 # restart or sleep as it likes. Ticks that find no worker in time are dropped, the next one does the same.
 TICK = timedelta(minutes=5)
 PURGE = timedelta(hours=6)
+HAND_UP = timedelta(hours=1)
 app.conf.beat_schedule = {
     "tick": {"task": "workload.tasks.tick", "schedule": TICK, "options": {"expires": TICK.total_seconds()}},
     "purge": {"task": "activities.tasks.purge_uploads", "schedule": PURGE},
+    "hand_up": {"task": "tutoring.tasks.hand_up", "schedule": HAND_UP},
 }

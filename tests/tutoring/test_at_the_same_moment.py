@@ -6,10 +6,10 @@ from uuid import uuid4
 import pytest
 from django.db import connection
 
-from continuity.directory.models import Role
+from continuity.directory.models import AuditEvent, Role
 from tests.factories import member
-from tutoring import services
-from tutoring.models import ContactLog, Tutorship
+from tutoring import chain, services
+from tutoring.models import ContactLog, Rung, Tutorship
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -45,3 +45,12 @@ def test_two_people_giving_a_tutor_leave_one(pupil, cpe):
 
     assert Tutorship.objects.count() == 4
     assert Tutorship.objects.current().count() == 1
+
+
+def test_two_workers_hand_an_alert_up_once(pupil, tutor, cpe, worry):
+    alert = worry(pupil, days_ago=6)
+
+    at_once(*[lambda: chain.hand_up(school_id=pupil.school_id)] * 2)
+
+    assert [step.rung for step in alert.handings_up.all()] == [Rung.CPE]
+    assert AuditEvent.objects.filter(verb="alert.handed_up").count() == 1
