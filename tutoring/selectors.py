@@ -37,7 +37,8 @@ def open_risk_alerts(today: date) -> QuerySet[Alert]:
 
 @dataclass(frozen=True, slots=True)
 class Followed:
-    """A pupil and what their follow-up says today. `alert` is the open at-risk alert, with `is_unanswered`."""
+    """A pupil and what their follow-up says today. `alert` is the open at-risk alert, with
+    `is_unanswered` and its steps up the chain."""
 
     pupil: Pupil
     alert: Alert | None
@@ -69,8 +70,9 @@ class Followed:
 
 
 def follow(pupils: Collection[Pupil], *, reader: User, today: date) -> list[Followed]:
-    """What `reader` may know of each of `pupils`, in the same order. Five queries."""
-    alerts = {alert.pupil_id: alert for alert in open_risk_alerts(today).filter(pupil__in=pupils)}
+    """What `reader` may know of each of `pupils`, in the same order. Six queries."""
+    risen = open_risk_alerts(today).prefetch_related("handings_up")
+    alerts = {alert.pupil_id: alert for alert in risen.filter(pupil__in=pupils)}
     contacts = _last_contacts(pupils, reader)
     charges = in_charge(pupils, today)
     guardians: dict[int, list[Guardianship]] = {}
@@ -246,10 +248,11 @@ def absences_of(school: School, first: date, last: date) -> QuerySet[Assignment]
 
 
 def history(pupil: Pupil, *, reader: User, today: date) -> tuple[list[Alert], list[ContactLog]]:
-    """Every alert (with `is_unanswered`) and contact about `pupil` that `reader` may read, newest first. Two queries."""
+    """Every alert (with `is_unanswered`) and contact about `pupil` that `reader` may read, newest first.
+    Three queries."""
     alerts = _with_answers(Alert.objects.visible_to(reader).filter(pupil=pupil), today)
     contacts = ContactLog.objects.visible_to(reader).filter(pupil=pupil).select_related("by")
-    return list(alerts), list(contacts)
+    return list(alerts.prefetch_related("handings_up")), list(contacts)
 
 
 def _with_answers(alerts: QuerySet[Alert], today: date) -> QuerySet[Alert]:

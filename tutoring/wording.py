@@ -9,6 +9,7 @@ from django.utils.translation import ngettext
 
 from continuity.common import wording
 from continuity.common.components import TimelineEntry
+from tutoring.chain_words import handed_up_said, to_whom_said
 from tutoring.models import PUPILS_PER_TUTOR, ContactLog
 from tutoring.selectors import CallList, Followed
 from tutoring.substitutions import Charge
@@ -92,18 +93,13 @@ def answer_said(alert: Alert, today: date) -> str:
 
 
 def waiting_said(alert: Alert, today: date) -> str:
-    """Since when an open alert waits for an answer, or which it got, by whom."""
+    """Since when an open alert waits for an answer and to whom it went, or which answer it got, by whom."""
     if alert.answer and not alert.is_unanswered:
         return _("Réponse de %(who)s : %(answer)s.") % {
             "who": alert.answered_by,
             "answer": answer_said(alert, today),
         }
-    days = (today - timezone.localtime(alert.opened_at).date()).days
-    if not days:
-        return _("Signalé aujourd'hui, sans réponse.")
-    return ngettext(
-        "Signalé il y a %(days)d jour, sans réponse.", "Signalé il y a %(days)d jours, sans réponse.", days
-    ) % {"days": days}
+    return " ".join(filter(None, (_waited_said(alert, today), handed_up_said(alert.handings_up.all()))))
 
 
 def reasons_said(alert: Alert | None) -> list[str]:
@@ -169,12 +165,24 @@ def timeline(alerts: list[Alert], contacts: list[ContactLog], today: date) -> li
     return [entry for _moment, entry in events]
 
 
+def _waited_said(alert: Alert, today: date) -> str:
+    days = (today - timezone.localtime(alert.opened_at).date()).days
+    if not days:
+        return _("Signalé aujourd'hui, sans réponse.")
+    return ngettext(
+        "Signalé il y a %(days)d jour, sans réponse.", "Signalé il y a %(days)d jours, sans réponse.", days
+    ) % {"days": days}
+
+
 def _alert_events(alert: Alert, today: date) -> list[tuple[datetime, TimelineEntry]]:
     opened = _("%(kind)s : %(severity)s") % {
         "kind": alert.get_kind_display().capitalize(),
         "severity": alert.get_severity_display(),
     }
     events = [_event(alert.opened_at, today, opened, detail=_in_a_row(alert))]
+    for step in alert.handings_up.all():
+        went = _("Sans réponse, remonté %(whom)s") % {"whom": to_whom_said(step.rung)}
+        events.append(_event(step.at, today, went))
     if alert.answered_at:
         answered = _("Réponse à l'alerte : %(answer)s") % {"answer": answer_said(alert, today)}
         events.append(
