@@ -7,6 +7,8 @@ from django.utils import timezone
 
 from continuity.directory.models import AuditEvent, School, User
 
+READ = "_read"  # how the verb of a reading ends
+
 
 def record(
     *, verb: str, by: User | None, school: School | int, target: models.Model, **details
@@ -28,7 +30,10 @@ def record_all(
 
 
 def record_reading(*, verb: str, by: User, school: School | int, target: models.Model) -> None:
-    """Leave a trace that `by` read what `target` says of pupils: one per person, target and day."""
+    """Leave a trace that `by` read what `target` says of pupils: one per person, target and day.
+
+    A `verb` in "_read" is a reading and no more (`readings`); one of another kind also took something away.
+    """
     read = AuditEvent.objects.filter(
         verb=verb,
         by=by,
@@ -38,6 +43,11 @@ def record_reading(*, verb: str, by: User, school: School | int, target: models.
     )
     if not read.exists():
         record(verb=verb, by=by, school=school, target=target)
+
+
+def readings() -> models.QuerySet:
+    """The traces of who read what; of the whole trail they are the ones that go with time."""
+    return AuditEvent.objects.filter(verb__endswith=READ)
 
 
 def _event(

@@ -10,21 +10,39 @@ from continuity.directory.models import School
 LONGEST_MONTHS = 60
 
 
-def _months(label: str, default: int) -> models.PositiveSmallIntegerField:
+def _months(label: str, default: int, help_text: str) -> models.PositiveSmallIntegerField:
     return models.PositiveSmallIntegerField(
-        label, default=default, validators=[MinValueValidator(1), MaxValueValidator(LONGEST_MONTHS)]
+        label,
+        default=default,
+        validators=[MinValueValidator(1), MaxValueValidator(LONGEST_MONTHS)],
+        help_text=help_text,
     )
 
 
 class Retention(models.Model):
-    """After how many months each kind of record of a school is removed; counted from its end."""
+    """After how many months each kind of record of a school is removed, counted from its end.
+
+    A school without a row removes nothing. What is saved holds from `applies_from` on, the day after: nothing that
+    goes comes back, and a slip of the finger can still be corrected.
+    """
 
     school = models.OneToOneField(School, on_delete=models.CASCADE, related_name="retention")
-    contacts = _months(_("contacts et bilans (mois)"), 12)
-    alerts = _months(_("alertes closes et leurs signes (mois)"), 12)
-    cases = _months(_("suivis clos (mois)"), 24)
-    equipment = _months(_("enquêtes, prêts rendus, pochettes (mois)"), 12)
-    readings = _months(_("traces de lecture (mois)"), 12)
+    contacts = _months(
+        _("échanges"), 12, _("Mois après l'appel, le bilan de la semaine ou la fin du tutorat.")
+    )
+    alerts = _months(
+        _("alertes"), 12, _("Mois après la fin de l'alerte ; les signes relevés, après leur jour.")
+    )
+    cases = _months(
+        _("suivis"), 24, _("Mois après la clôture ; avec les actions, les notes et les transmissions.")
+    )
+    equipment = _months(
+        _("matériel et papier"),
+        12,
+        _("Mois après une réponse remplacée, un prêt rendu, une pochette. La dernière réponse reste."),
+    )
+    readings = _months(_("traces de lecture"), 12, _("Mois après qu'une personne a ouvert la page."))
+    applies_from = models.DateField(_("s'applique à partir du"))
 
     class Meta:
         verbose_name = _("durées de conservation")

@@ -216,6 +216,11 @@ class Pupil(PublicIdModel, NamedModel):
         default=False,
         help_text=_("Reçoit et rend son travail sur papier (R14)."),
     )
+    of_age = models.BooleanField(
+        _("majeur"),
+        default=False,
+        help_text=_("Lit lui-même tout ce que l'établissement garde sur lui."),
+    )
     supporters = models.ManyToManyField(
         User, related_name="supported_pupils", blank=True, verbose_name=_("AESH")
     )
