@@ -79,11 +79,13 @@ def _entry(event: AuditEvent, with_names: bool) -> TimelineEntry:
 
 def _detail(event: AuditEvent, with_reason: bool) -> str:
     """Until when, and why: the reason is for the staff."""
-    if "until" not in event.details:
-        return ""
-    until = _("jusqu'au %(day)s") % {"day": wording.day(date.fromisoformat(event.details["until"]))}
-    reason = event.details.get("reason") if with_reason else ""
-    return f"{until} · {reason}" if reason else until
+    parts = []
+    if "until" in event.details:
+        day = wording.day(date.fromisoformat(event.details["until"]))
+        parts.append(_("jusqu'au %(day)s") % {"day": day})
+    if with_reason and event.details.get("reason"):
+        parts.append(event.details["reason"])
+    return " · ".join(parts)
 
 
 def _seen(assignment: Assignment) -> Iterator[tuple[datetime, TimelineEntry]]:

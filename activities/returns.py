@@ -225,15 +225,16 @@ def report_difficulty(*, assignment: Assignment, by: User) -> Assignment:
 
 
 @transaction.atomic
-def excuse(*, assignment: Assignment, by: User) -> Assignment:
-    """Take the work off the pupil."""
+def excuse(*, assignment: Assignment, by: User, reason: str = "") -> Assignment:
+    """Take the work off the pupil. `reason`, if any, is kept in the history, for the staff."""
     lock_school(assignment.pupil.school_id)
     assignment = _locked(assignment)
     if assignment.state == State.EXCUSED:
         return assignment
     if assignment.state == State.RETURNED:
         raise WorkRefused(_("%(pupil)s a déjà rendu ce travail.") % {"pupil": assignment.pupil})
-    _move(assignment, State.EXCUSED, timezone.now(), act="work.excused", by=by)
+    details = {"reason": reason} if reason else {}
+    _move(assignment, State.EXCUSED, timezone.now(), act="work.excused", by=by, **details)
     return assignment
 
 

@@ -150,7 +150,7 @@ class _Week:
         return _sittings(
             tasks,
             tuple((day, minutes) for day, minutes in self.demand.capacity.items() if day >= self.today),
-            tuple((task.id, _traits(self.given[task.id].activity)) for task in tasks),
+            tuple((task.id, traits_of(self.given[task.id].activity)) for task in tasks),
         )
 
     def _day(self, day: date) -> PlannedDay:
@@ -199,7 +199,7 @@ def _sittings(
     return sittings(tasks, dict(capacity), dict(traits))
 
 
-def _traits(work: Work) -> Traits:
+def traits_of(work: Work) -> Traits:
     return Traits(
         subject=work.subject,
         nature=work.nature,
