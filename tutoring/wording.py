@@ -1,5 +1,6 @@
 """What follow-up says: contacts, plans and histories as sentences."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 
 from django.utils import timezone
@@ -157,10 +158,16 @@ def long_list_said(count: int) -> str:
     ) % {"count": count, "limit": PUPILS_PER_TUTOR}
 
 
-def timeline(alerts: list[Alert], contacts: list[ContactLog], today: date) -> list[TimelineEntry]:
-    """Alerts (opened, answered, closed) and contacts as they happened, newest first."""
+def timeline(
+    alerts: list[Alert],
+    contacts: list[ContactLog],
+    today: date,
+    also: Iterable[tuple[datetime, TimelineEntry]] = (),
+) -> list[TimelineEntry]:
+    """Alerts (opened, answered, closed), contacts and what `also` happened, each with its moment: newest first."""
     events = [event for alert in alerts for event in _alert_events(alert, today)]
     events += [_contact_event(contact, today) for contact in contacts]
+    events += also
     events.sort(key=lambda event: event[0], reverse=True)
     return [entry for _moment, entry in events]
 
