@@ -18,7 +18,7 @@ from activities.models import Activity, Assignment, State
 from activities.quizzes.questions import CHOICES, Answer, Kind, Question
 from continuity.common import printing
 
-STYLESHEET = "css/quiz_sheet.css"
+STYLESHEET = "css/sheets.css"
 # A page of a teacher waits for the press: this many questions take some seconds.
 PRINTED_AT_ONCE = 150
 

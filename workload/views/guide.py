@@ -25,7 +25,7 @@ STYLESHEET = "css/guide.css"
 def guide(request: HttpRequest, public_id) -> HttpResponse:
     shown, pupil = requested_week(request), _visible_pupil(request, public_id)
     [made] = guides(pupil.school, [pupil], shown.monday, timezone.now())
-    return render(request, "workload/guide.html", _context(request, made, shown))
+    return render(request, "workload/guide.html", sheet_context(request, made, shown))
 
 
 @require_safe
@@ -53,7 +53,8 @@ def _visible_pupil(request: HttpRequest, public_id) -> Pupil:
     return visible_or_refuse(pupils, request.user, public_id=public_id)
 
 
-def _context(request: HttpRequest, made: Guide, shown: ShownWeek) -> dict:
+def sheet_context(request: HttpRequest, made: Guide, shown: ShownWeek) -> dict:
+    """What the sheet of a guide is drawn with."""
     qr_code = segno.make_qr(request.build_absolute_uri("/"), error="m")
     return {
         "guide": made,
@@ -68,7 +69,9 @@ def _pdf(request: HttpRequest, made: Sequence[Guide], shown: ShownWeek, *, whose
         "week": shown.monday.isocalendar().week,
         "whose": whose,
     }
-    pages = (render_to_string("workload/guide_sheet.html", _context(request, one, shown)) for one in made)
+    pages = (
+        render_to_string("workload/guide_sheet.html", sheet_context(request, one, shown)) for one in made
+    )
     try:
         content = printing.pdf(printing.sheets(pages, stylesheet=STYLESHEET), title=title)
     except printing.PrintingUnavailable:
