@@ -31,8 +31,9 @@ def piece(client, assignment, file, content, offset=0):
 
 def upload(client, assignment, name="devoir.pdf", content=PDF):
     file = begin(client, assignment, name, len(content)).json()["file"]
-    for offset in range(0, len(content), PIECE):
-        answer = piece(client, assignment, file, content[offset : offset + PIECE], offset)
+    size = max(PIECE, len(content) // 4)
+    for offset in range(0, len(content), size):
+        answer = piece(client, assignment, file, content[offset : offset + size], offset)
     return answer
 
 
