@@ -106,7 +106,7 @@ def hard_work(lookout: Lookout) -> Iterator[Sign]:
 def no_equipment(lookout: Lookout) -> Iterator[Sign]:
     """Work given to a pupil who has no device or no connection and is not on paper (R14)."""
     without_means = lookout.pupils.lacking_equipment().filter(on_paper=False)
-    stuck = _recent(lookout).filter(pupil__in=without_means, state=State.TO_DO)
+    stuck = _recent(lookout).still_in_class().filter(pupil__in=without_means, state=State.TO_DO)
     return _dated(stuck, TruncDate("activity__reaches_at"))
 
 
@@ -166,10 +166,12 @@ def _later_and_later(returns: list[tuple[date, int]]) -> list[date]:
 def _work_waiting(lookout: Lookout) -> QuerySet:
     """(pupil, day it reached them, day it is due for them) of the work that waits, for pupils not on paper, by pupil.
 
-    Virtual classes are left out: nobody may have called the roll.
+    Virtual classes are left out: nobody may have called the roll. So is the work of a class they have left.
     """
-    waiting = _recent(lookout).filter(
-        state=State.TO_DO, activity__is_synchronous=False, pupil__on_paper=False
+    waiting = (
+        _recent(lookout)
+        .still_in_class()
+        .filter(state=State.TO_DO, activity__is_synchronous=False, pupil__on_paper=False)
     )
     return waiting.order_by("pupil_id").values_list("pupil", TruncDate("activity__reaches_at"), OWN_DUE_ON)
 

@@ -3,7 +3,7 @@
 from django.contrib import admin
 
 from continuity.common.read_only import ReadOnlyAdmin
-from workload.models import Alert, LoadException, LoadPolicy, RepairChange
+from workload.models import Alert, LoadException, LoadPolicy, RepairChange, RiskSettings
 
 
 @admin.register(LoadPolicy)
@@ -35,6 +35,13 @@ class RepairChangeAdmin(ReadOnlyAdmin):
     list_filter = ("kind", "answer")
     list_select_related = ("activity", "proposal__school_class", "answered_by")
     search_fields = ("activity__title",)
+
+
+@admin.register(RiskSettings)
+class RiskSettingsAdmin(ReadOnlyAdmin):
+    list_display = ("school", "watch", "alert", "urgent")
+    list_select_related = ("school",)
+    search_fields = ("school__name", "school__uai")
 
 
 @admin.register(Alert)

@@ -1,6 +1,6 @@
 """The settings of the early warning in words, and what settings would have done."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import median
 
@@ -151,36 +151,20 @@ def _usual_days(days: Sequence[int]) -> str:
 
 
 def _answers(replay: Replay) -> str:
-    if not (replay.tried.answers or replay.in_force.answers):
-        return _("Personne n'a encore répondu à une alerte de ces semaines.")
-    false_alarm, founded = (
-        [_count(behaviour.answers, is_false) for behaviour in (replay.tried, replay.in_force)]
-        for is_false in (True, False)
-    )
-    return _("Parmi les alertes répondues : %(false)s ; %(founded)s.") % {
-        "false": _instead_of(
-            ngettext("%(count)d fausse alerte", "%(count)d fausses alertes", false_alarm[0]), *false_alarm
-        ),
-        "founded": _instead_of(
-            ngettext(
-                "%(count)d suivie d'un appel, d'une raison connue ou d'un suivi",
-                "%(count)d suivies d'un appel, d'une raison connue ou d'un suivi",
-                founded[0],
-            ),
-            *founded,
-        ),
-    }
-
-
-def _count(answers: Mapping[str, int], is_false: bool) -> int:
-    return sum(count for answer, count in answers.items() if (answer == Alert.Answer.FALSE_ALARM) is is_false)
-
-
-def _instead_of(said: str, count: int, before: int) -> str:
-    sentence = said % {"count": count}
-    if count == before:
-        return sentence
-    return _("%(said)s (au lieu de %(before)d)") % {"said": sentence, "before": before}
+    tried, in_force = replay.tried.answers, replay.in_force.answers
+    said = []
+    for answer, label in Alert.Answer.choices:
+        count, before = tried.get(answer, 0), in_force.get(answer, 0)
+        if count == before and count:
+            said.append(_("%(count)d « %(answer)s »") % {"count": count, "answer": label})
+        elif count != before:
+            said.append(
+                _("%(count)d « %(answer)s » au lieu de %(before)d")
+                % {"count": count, "answer": label, "before": before}
+            )
+    if not said:
+        return _("Aucun de ces signalements n'a encore reçu de réponse.")
+    return _("Réponses reçues par ces signalements : %(answers)s.") % {"answers": ", ".join(said)}
 
 
 def _before_answers(replay: Replay) -> str:

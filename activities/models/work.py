@@ -100,7 +100,11 @@ class AssignmentQuerySet(models.QuerySet):
         """Those of which a return is or was to come online: not what is excused, brings nothing back, comes on paper or
         orally, or was given in a class or a group that the pupil has left.
         """
-        return self.filter(_online(), _still_in_its_class()).exclude(state=State.EXCUSED)
+        return self.still_in_class().filter(_online()).exclude(state=State.EXCUSED)
+
+    def still_in_class(self):
+        """Those given in a class or a group the pupil has not left since."""
+        return self.filter(_still_in_its_class())
 
     def past_due(self, now: datetime):
         """Those whose own due moment has passed at `now`."""

@@ -215,6 +215,12 @@ class TestSilence:
         Assignment.objects.filter(pk=assignment.pk).update(extended_until=TODAY)
         assert signs(risk_signals.silence) == {pupil.pk: (6, LAST_WEEK, date(2026, 11, 23))}
 
+    def test_work_of_a_class_they_have_left_no_longer_waits(self, course, pupil):
+        work(course, TODAY)
+        assert pupil.pk in signs(risk_signals.silence)
+        Pupil.objects.update(school_class=CourseFactory().school_class)
+        assert signs(risk_signals.silence) == {}
+
     def test_signing_in_breaks_the_silence(self, course, pupil):
         work(course, TODAY)
         assert pupil.pk in signs(risk_signals.silence)

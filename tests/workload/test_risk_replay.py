@@ -210,7 +210,7 @@ class TestWords:
         flagged, sooner, answers, before = lines
         assert flagged == "Avec ces réglages, 2 élèves signalés au lieu de 1 depuis lundi 19 octobre."
         assert sooner == "1 élève signalé plus tôt (3 jours)."
-        assert answers.startswith("Parmi les alertes répondues : 1 fausse alerte (au lieu de 0) ; 0 suivie")
+        assert answers == "Réponses reçues par ces signalements : 1 « fausse alerte » au lieu de 0."
         assert before == "Le signalement précède la réponse de 0 jour le plus souvent."
 
     def test_a_line_for_each_week_tried_beside_in_force(self, school):
