@@ -251,7 +251,7 @@ def history(pupil: Pupil, *, reader: User, today: date) -> tuple[list[Alert], li
     """Every alert (with `is_unanswered`) and contact about `pupil` that `reader` may read, newest first.
     Three queries."""
     alerts = _with_answers(Alert.objects.visible_to(reader).filter(pupil=pupil), today)
-    contacts = ContactLog.objects.visible_to(reader).filter(pupil=pupil).select_related("by")
+    contacts = ContactLog.objects.visible_to(reader).filter(pupil=pupil).select_related("by", "spoken_with")
     return list(alerts.prefetch_related("handings_up")), list(contacts)
 
 

@@ -1,6 +1,6 @@
 """The acts of follow-up: log a contact, answer an alert, give a tutor, note the equipment at home."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from uuid import UUID, uuid4, uuid5
 
 from django.core.exceptions import ValidationError
@@ -16,9 +16,19 @@ from tutoring.selectors import open_risk_alerts
 from workload.models import Alert
 from workload.sweeps import recheck_soon
 
+SAME_CALL = timedelta(minutes=30)
+
 
 class AlertClosed(Exception):
     """The alert went away with its cause: there is nothing left to answer."""
+
+
+class SameCall(Exception):
+    """A colleague has just noted what may be the same call, `contact`: whoever logs says whether it is."""
+
+    def __init__(self, contact: ContactLog):
+        super().__init__()
+        self.contact = contact
 
 
 @transaction.atomic
@@ -28,42 +38,71 @@ def log_contact(
     by: User,
     channel: str,
     reached: bool,
-    summary: str = "",
+    at: datetime | None = None,
     next_step: str = "",
     next_on: date | None = None,
-    at: datetime | None = None,
     once: UUID | None = None,
+    is_another: bool = False,
+    **said,
 ) -> ContactLog:
     """Keep that `by` tried to reach `pupil` or their family at `at` (default: now).
 
-    Someone reached answers the open at-risk alert as "called", when it was opened before the contact and nobody
-    has answered it or the reason given has run out. Nobody reached answers nothing: without another plan, the
-    pupil is to be called again on the next school day. `once` names the form it came from: the same words sent twice by
-    a double click are kept once.
+    `said` is what came of it: `spoken_with` (a guardian; None: the pupil), `summary`, `work`, `morale`, `equipment`
+    (`ContactLog.Going`), `health_worry`. Someone reached answers the open at-risk alert as "called", when it was opened
+    before the contact and nobody has answered it or the reason given has run out. Nobody reached answers nothing:
+    without another plan, the pupil is to be called again on the next school day. `once` names the form it came from: the
+    same words sent twice by a double click are kept once.
+    Raises SameCall, and writes nothing, when somebody else noted a talk by the same channel within half an hour,
+    unless it `is_another`.
     """
-    words = f"{pupil.pk} {by.pk} {channel} {reached} {summary!r} {next_step!r} {next_on} {at}"
+    Pupil.objects.select_for_update(no_key=True).get(pk=pupil.pk)
+    at_or_now = at or timezone.now()
+    words = f"{pupil.pk} {by.pk} {channel} {reached} {next_step!r} {next_on} {at} {sorted(said.items())!r}"
+    public_id = uuid5(once or uuid4(), words)
+    if found := ContactLog.objects.filter(public_id=public_id).first():
+        return found
+    if reached and not is_another and (same := _same_call(pupil, by, channel, at_or_now)):
+        raise SameCall(same)
     if not reached and not next_on:
         next_step, next_on = next_step or _("rappeler"), next_school_day(pupil.school, timezone.localdate())
-    contact, is_new = ContactLog.objects.get_or_create(
-        public_id=uuid5(once or uuid4(), words),
-        defaults={
-            "pupil": pupil,
-            "by": by,
-            "at": at or timezone.now(),
-            "channel": channel,
-            "reached": reached,
-            "summary": summary,
-            "next_step": next_step,
-            "next_on": next_on,
-        },
+    contact = ContactLog.objects.create(
+        public_id=public_id,
+        pupil=pupil,
+        by=by,
+        at=at_or_now,
+        channel=channel,
+        reached=reached,
+        next_step=next_step,
+        next_on=next_on,
+        **said,
     )
-    if not is_new:
-        return contact
     audit.record(verb="contact.logged", by=by, school=pupil.school_id, target=contact, reached=reached)
     if reached:
         _answer_by_call(contact)
     recheck_soon([pupil.pk])
     return contact
+
+
+@transaction.atomic
+def add_to_contact(
+    *, contact: ContactLog, by: User, next_step: str = "", next_on: date | None = None, **said
+) -> ContactLog:
+    """Keep what `by` says of a call a colleague noted already; what the colleague wrote stands.
+
+    The words come after theirs, under the name of `by`; what they left empty is filled. The same words are added once.
+    """
+    locked = ContactLog.objects.select_for_update().select_related("pupil").get(pk=contact.pk)
+    told = said | {"next_step": next_step, "next_on": next_on}
+    words = _("%(who)s : %(words)s") % {"who": by, "words": told.pop("summary", "")}
+    if words.strip() in locked.summary:
+        return locked
+    locked.summary = f"{locked.summary}\n{words}".strip()
+    for name, value in told.items():
+        setattr(locked, name, getattr(locked, name) or value)
+    locked.save(update_fields=["summary", *told])
+    audit.record(verb="contact.completed", by=by, school=locked.pupil.school_id, target=locked)
+    recheck_soon([locked.pupil_id])
+    return locked
 
 
 @transaction.atomic
@@ -92,7 +131,9 @@ def assign_tutor(*, pupil: Pupil, tutor: User, by: User) -> Tutorship:
     Pupil.objects.select_for_update().get(pk=pupil.pk)
     if pupil.guardianships.filter(guardian=tutor).exists():
         raise ValidationError(
-            _("%(tutor)s est responsable de %(pupil)s : nul ne suit son propre enfant. Choisir un autre adulte.")
+            _(
+                "%(tutor)s est responsable de %(pupil)s : nul ne suit son propre enfant. Choisir un autre adulte."
+            )
             % {"tutor": tutor, "pupil": pupil}
         )
     today = timezone.localdate()
@@ -137,6 +178,13 @@ def set_digital_situation(
 def record_reading(*, pupil: Pupil, by: User) -> None:
     """Leave a trace that `by` opened the follow-up of `pupil`: one per person, pupil and day."""
     audit.record_reading(verb="pupil.follow_up_read", by=by, school=pupil.school_id, target=pupil)
+
+
+def _same_call(pupil: Pupil, by: User, channel: str, at: datetime) -> ContactLog | None:
+    """The talk nearest in time that a colleague noted. Two who found nobody both tried: that is no question."""
+    near = (at - SAME_CALL, at + SAME_CALL)
+    talks = pupil.contacts.filter(reached=True, channel=channel, at__range=near).exclude(by=by)
+    return min(talks.select_related("by"), key=lambda talk: abs(talk.at - at), default=None)
 
 
 def _answer_by_call(contact: ContactLog) -> None:

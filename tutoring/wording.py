@@ -10,6 +10,7 @@ from django.utils.translation import ngettext
 
 from continuity.common import wording
 from continuity.common.components import TimelineEntry
+from continuity.directory.models import Pupil
 from tutoring.chain_words import handed_up_said, to_whom_said
 from tutoring.models import PUPILS_PER_TUTOR, ContactLog
 from tutoring.selectors import CallList, Followed
@@ -19,6 +20,7 @@ from workload.week import WeekPlan
 from workload.wording import reason_sentence
 
 SUMMARY_SHOWN = 160
+MISSING_SHOWN = 3
 
 
 def charge_said(charge: Charge | None) -> str:
@@ -52,6 +54,52 @@ def result_said(contact: ContactLog) -> str:
     return _("joint") if contact.reached else _("pas de réponse")
 
 
+def passed_on_said(*, health: bool, equipment: str) -> list[str]:
+    """What becomes of a worry just noted, so that whoever called knows that it is in good hands."""
+    told = []
+    if health:
+        told.append(
+            _(
+                "Souci de santé : la vie scolaire le voit sur sa page et prévient l'infirmerie ou le service social. "
+                "Si cela ne peut pas attendre, l'appeler maintenant."
+            )
+        )
+    if equipment == ContactLog.Going.BADLY:
+        told.append(
+            _(
+                "Matériel qui va mal : la vie scolaire le voit sur sa page et propose un prêt ou le travail sur papier."
+            )
+        )
+    return told
+
+
+def same_call_said(contact: ContactLog, today: date) -> str:
+    return _(
+        "%(who)s a noté un contact avec cette famille : %(when)s (%(channel)s, %(result)s). Est-ce le même ?"
+    ) % {
+        "who": contact.by,
+        "when": moment_said(contact.at, today),
+        "channel": contact.get_channel_display(),
+        "result": result_said(contact),
+    }
+
+
+def going_said(contact: ContactLog) -> str:
+    """How it goes, as it was said: "travail : bien, moral : mal, souci de santé signalé", "" when nobody asked."""
+    told = [
+        _("%(part)s : %(going)s") % {"part": part, "going": going}
+        for part, going in (
+            (_("travail"), contact.get_work_display()),
+            (_("moral"), contact.get_morale_display()),
+            (_("matériel"), contact.get_equipment_display()),
+        )
+        if going
+    ]
+    if contact.health_worry:
+        told.append(_("souci de santé signalé"))
+    return ", ".join(told)
+
+
 def last_contact_said(contact: ContactLog | None, today: date) -> str:
     """ "Dernier contact : mardi 17 novembre, 9 h, par Camille Durand (téléphone), joint : « reprend lundi. »" """
     if contact is None:
@@ -62,6 +110,8 @@ def last_contact_said(contact: ContactLog | None, today: date) -> str:
         "channel": contact.get_channel_display(),
         "result": result_said(contact),
     }
+    if going := going_said(contact):
+        sentence = f"{sentence} ({going})"
     if not contact.summary:
         return f"{sentence}."
     return _("%(sentence)s : «\N{NO-BREAK SPACE}%(summary)s\N{NO-BREAK SPACE}»") % {
@@ -122,10 +172,39 @@ def week_said(week: WeekPlan | None) -> str:
     }
 
 
+def missing_said(week: WeekPlan | None) -> str:
+    """What is awaited though its day has passed: "Pas encore rendu : « Fractions » depuis lun. 16, 2 autres.", "" for nothing."""
+    if not (week and week.late):
+        return ""
+    works = [
+        _("%(title)s depuis %(day)s")
+        % {"title": wording.quoted(str(work)), "day": wording.day_short(work.due_on)}
+        for work in week.late
+    ]
+    return _("Pas encore rendu : %(works)s.") % {"works": wording.first_of(works, MISSING_SHOWN)}
+
+
+def equipment_said(pupil: Pupil) -> str:
+    """ "Équipement : un téléphone, données mobiles limitées ; travaille sur papier." """
+    known = [pupil.get_device_display(), pupil.get_connection_display()]
+    if (pupil.device, pupil.connection) == (Pupil.Device.UNKNOWN, Pupil.Connection.UNKNOWN):
+        known = [_("non renseigné, à demander")]
+    if pupil.lent_device or pupil.lent_connection:
+        known.append(_("prêt de l'établissement"))
+    sentence = _("Équipement : %(known)s") % {"known": ", ".join(known)}
+    if pupil.on_paper:
+        sentence = _("%(equipment)s ; travaille sur papier") % {"equipment": sentence}
+    return f"{sentence}."
+
+
 def facts_said(followed: Followed, today: date, week: WeekPlan | None = None) -> list[str]:
-    """What is known beside the reasons, a sentence each: the work of the week, the answer, the last contact, the plan."""
+    """What is known beside the reasons, a sentence each: with a `week`, what is missing, its work and the equipment; the
+    answer, the last contact, the plan.
+    """
     facts = [
+        missing_said(week),
         week_said(week),
+        week and equipment_said(followed.pupil),
         followed.alert and waiting_said(followed.alert, today),
         last_contact_said(followed.last_contact, today),
         plan_said(followed.last_contact, today),
@@ -208,7 +287,11 @@ def _in_a_row(alert: Alert) -> str:
 
 def _contact_event(contact: ContactLog, today: date) -> tuple[datetime, TimelineEntry]:
     what = f"{contact.get_channel_display().capitalize()} : {result_said(contact)}"
-    detail = " ".join(filter(None, (contact.summary, plan_said(contact, today))))
+    if contact.spoken_with:
+        what = _("%(what)s, avec %(guardian)s") % {"what": what, "guardian": contact.spoken_with}
+    going = going_said(contact)
+    said = (going and f"{capfirst(going)}.", contact.summary, plan_said(contact, today))
+    detail = " ".join(filter(None, said))
     return _event(contact.at, today, what, detail=detail, by=str(contact.by))
 
 

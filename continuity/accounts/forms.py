@@ -43,7 +43,7 @@ class IdentityForm(forms.ModelForm):
 
     class Meta:
         model = User
-        fields = ("first_name", "last_name", "username", "email", "phone")
+        fields = ("first_name", "last_name", "username", "email", "phone", "languages")
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -116,7 +116,7 @@ class FamilyAccountForm(IdentityForm):
         max_length=30,
         help_text=gettext_lazy("Pour un responsable : mère, père, tutrice…"),
     )
-    field_order = ("holder", "first_name", "last_name", "username", "email", "phone", "relation")
+    field_order = ("holder", "first_name", "last_name", "username", "email", "phone", "languages", "relation")
 
     def __init__(self, *args, pupil: Pupil, **kwargs):
         super().__init__(*args, **kwargs)

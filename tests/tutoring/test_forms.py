@@ -7,6 +7,7 @@ import pytest
 from tests.factories import (
     GuardianshipFactory,
     MembershipFactory,
+    PupilFactory,
     TutorshipFactory,
     UserFactory,
 )
@@ -27,6 +28,9 @@ SENTENCES_OF_A_CONTACT = [
     ({"at": "2024-11-23T09:00"}, "at"),
     ({"at": "0001-01-01T00:00"}, "at"),
     ({"at": "hier"}, "at"),
+    ({"work": "parfait"}, "work"),
+    ({"spoken_with": str(uuid4())}, "spoken_with"),
+    ({"reached": "False", "morale": "badly"}, "reached"),
     ({"once": ""}, "once"),
     ({"once": "deux fois"}, "once"),
 ]
@@ -36,7 +40,7 @@ pytestmark = pytest.mark.django_db
 
 def contact(**typed):
     call = {"channel": "phone", "reached": "True", "summary": "Reprend lundi.", "once": str(uuid4())}
-    return ContactForm(call | typed)
+    return ContactForm(call | typed, pupil=PupilFactory())
 
 
 @pytest.mark.parametrize(("typed", "field"), SENTENCES_OF_A_CONTACT)
@@ -49,6 +53,8 @@ def test_a_contact_that_cannot_be_is_refused_beside_its_field(typed, field):
     [
         {},
         {"reached": "False", "summary": ""},
+        {"summary": "", "work": "so_so"},
+        {"summary": "", "health_worry": "on"},
         {"next_on": "2026-11-23"},
         {"next_on": "24/11/2026", "next_step": "rappeler la mère"},
         {"at": "2026-11-23T08:30"},

@@ -90,12 +90,60 @@ class TestLoggingAContact:
 
         assert ContactLog.objects.count() == 2
 
-    def test_two_tutors_who_log_the_same_call_are_both_kept(self, pupil, tutor, cpe):
+    def test_two_who_found_nobody_both_tried(self, pupil, tutor, cpe):
         once = uuid4()
         self.call(pupil, tutor, reached=False, once=once)
         self.call(pupil, cpe, reached=False, once=once)
 
         assert ContactLog.objects.count() == 2
+
+
+class TestTheSameCallNotedByTwo:
+    @pytest.fixture
+    def noted(self, pupil, cpe, talk):
+        """Vie scolaire reached the family a minute ago."""
+        return talk(pupil, cpe, summary="Reprend lundi.", work="well")
+
+    def call(self, pupil, by, **fields):
+        said = {"channel": "phone", "reached": True, "summary": "Sans connexion."} | fields
+        return services.log_contact(pupil=pupil, by=by, **said)
+
+    def test_a_talk_within_half_an_hour_by_a_colleague_is_a_question(self, pupil, tutor, noted):
+        with pytest.raises(services.SameCall) as question:
+            self.call(pupil, tutor)
+
+        assert question.value.contact == noted
+        assert ContactLog.objects.count() == 1
+
+    @pytest.mark.parametrize("fields", [{"channel": "email"}, {"reached": False}, {"is_another": True}])
+    def test_another_channel_no_answer_or_another_call_is_none(self, pupil, tutor, noted, fields):
+        self.call(pupil, tutor, **fields)
+
+        assert ContactLog.objects.count() == 2
+
+    def test_nor_is_a_talk_of_an_hour_ago(self, pupil, tutor, noted):
+        self.call(pupil, tutor, at=noted.at - timedelta(minutes=31))
+
+        assert ContactLog.objects.count() == 2
+
+    def test_nor_is_ones_own(self, pupil, cpe, noted):
+        self.call(pupil, cpe)
+
+        assert ContactLog.objects.count() == 2
+
+    def test_of_the_same_call_the_words_of_both_are_kept(self, tutor, noted):
+        said = {"summary": "Sans connexion.", "work": "badly", "equipment": "badly", "health_worry": True}
+        kept = services.add_to_contact(contact=noted, by=tutor, **said)
+
+        assert kept.summary == f"Reprend lundi.\n{tutor} : Sans connexion."
+        assert (kept.work, kept.equipment, kept.health_worry) == ("well", "badly", True)
+
+    def test_the_same_words_are_added_once(self, tutor, noted):
+        for _click in range(2):
+            kept = services.add_to_contact(contact=noted, by=tutor, summary="Sans connexion.")
+
+        assert kept.summary.count("Sans connexion.") == 1
+        assert verbs() == ["contact.completed"]
 
 
 class TestAnsweringAnAlert:

@@ -72,6 +72,21 @@ class TestTheTutorsPage:
         assert "Élodie Martin" in page
         assert "urgent" in page
 
+    def test_it_says_what_is_missing_the_equipment_and_the_languages(self, as_, pupil, tutor):
+        GuardianshipFactory(pupil=pupil, guardian=UserFactory(phone="06 12 34 56 78", languages="arabe"))
+        Pupil.objects.update(device="phone", connection="mobile")
+        given(
+            course=CourseFactory(school_class=pupil.school_class),
+            title="Fractions",
+            given_on=date(2026, 11, 9),
+            due_on=date(2026, 11, 16),
+        )
+
+        page = text_of(as_(tutor).get(url("tutor")))
+        assert "«\xa0Fractions\xa0» depuis lun.\xa016" in page
+        assert "Équipement : un téléphone, données mobiles limitées." in page
+        assert "arabe" in page
+
     def test_a_tutor_without_pupil_is_told_what_will_come(self, as_):
         tutor = member(SchoolFactory(), Role.TUTOR)
 
@@ -273,6 +288,56 @@ class TestLoggingAContact:
         assert as_(tutor).post(url("log_contact", pupil), no_answer(retour="tutorat")).status_code == 302
 
         assert ContactLog.objects.count() == 1
+
+    def test_it_says_with_whom_and_how_it_goes(self, as_, pupil, tutor):
+        mother = GuardianshipFactory(pupil=pupil, relation="mère").guardian
+        as_(tutor).post(url("log_contact", pupil), a_call(spoken_with=mother.public_id, morale="badly"))
+
+        contact = ContactLog.objects.get()
+        assert (contact.spoken_with, contact.morale) == (mother, "badly")
+
+    def test_a_parent_of_somebody_else_is_not_offered(self, as_, pupil, tutor):
+        stranger = GuardianshipFactory(pupil=PupilFactory(school_class=pupil.school_class)).guardian
+
+        response = as_(tutor).post(url("log_contact", pupil), a_call(spoken_with=stranger.public_id))
+        assert response.status_code == 400
+
+    @pytest.mark.parametrize(
+        ("worry", "sentence"),
+        [({"equipment": "badly"}, "propose un prêt"), ({"health_worry": "on"}, "prévient l&#x27;infirmerie")],
+    )
+    def test_what_becomes_of_a_worry_is_said(self, as_, pupil, tutor, worry, sentence):
+        typed = a_call(retour=url("tutor")) | worry
+
+        assert sentence in text_of(as_(tutor).post(url("log_contact", pupil), typed, follow=True))
+
+    def test_a_call_a_colleague_has_just_noted_is_asked_about(self, as_, pupil, tutor, cpe, talk):
+        talk(pupil, cpe)
+        response = as_(tutor).post(url("log_contact", pupil), a_call(summary="Sans connexion."))
+
+        assert response.status_code == 409
+        assert "Est-ce le même" in text_of(response)
+        assert "Sans connexion." in text_of(response)
+
+    def test_the_same_call_is_kept_once(self, as_, pupil, tutor, cpe, talk):
+        noted = talk(pupil, cpe)
+        as_(tutor).post(url("log_contact", pupil), a_call(same_as=noted.public_id))
+
+        assert "Reprend lundi." in ContactLog.objects.get().summary
+
+    def test_another_call_is_kept_beside_it(self, as_, pupil, tutor, cpe, talk):
+        talk(pupil, cpe)
+        as_(tutor).post(url("log_contact", pupil), a_call(another="1"))
+
+        assert ContactLog.objects.count() == 2
+
+    def test_the_words_about_a_pupil_who_left_meanwhile_go_back_to_their_author(self, as_, pupil, tutor):
+        tutor.tutorships.all().delete()
+        response = as_(tutor).post(url("log_contact", pupil), a_call(summary="Sans connexion."))
+
+        assert response.status_code == 403
+        assert "Sans connexion." in text_of(response)
+        assert not ContactLog.objects.exists()
 
     def test_the_aesh_logs_without_reading_the_follow_up(self, as_, pupil):
         aesh = member(pupil.school, Role.AESH)

@@ -5,6 +5,7 @@ from uuid import uuid4
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
@@ -17,10 +18,29 @@ from tutoring.selectors import possible_tutors
 from workload.models import Alert
 
 A_YEAR = timedelta(days=365)
+GOINGS = ("work", "morale", "equipment")
+
+
+class SpokenWith(PublicIdChoice):
+    """The pupil, or one of the guardians, each with the `relation` to the pupil."""
+
+    def label_from_instance(self, guardian: User) -> str:
+        named = ", ".join(filter(None, (guardian.relation, str(guardian))))
+        return f"{named} ({guardian.languages})" if guardian.languages else named
+
+
+def _going(label) -> forms.ChoiceField:
+    return forms.ChoiceField(
+        label=label,
+        required=False,
+        choices=[("", _("pas abordé")), *ContactLog.Going.choices],
+        widget=forms.RadioSelect,
+        error_messages={"invalid_choice": _("Choisir l'une des réponses proposées.")},
+    )
 
 
 class ContactForm(forms.ModelForm):
-    """One attempt to reach a family. `once` names this very form: sending it twice logs one contact."""
+    """One attempt to reach the family of `pupil`. `once` names this very form: sending it twice logs one contact."""
 
     reached = forms.TypedChoiceField(
         label=_("Résultat"),
@@ -29,6 +49,17 @@ class ContactForm(forms.ModelForm):
         widget=forms.RadioSelect,
         error_messages={"required": _("Dire si quelqu'un a été joint.")},
     )
+    spoken_with = SpokenWith(
+        label=_("Avec qui"),
+        queryset=User.objects.none(),
+        required=False,
+        blank=True,
+        empty_label=_("l'élève"),
+        widget=forms.RadioSelect,
+    )
+    work = _going(_("Le travail"))
+    morale = _going(_("Le moral"))
+    equipment = _going(_("Le matériel"))
     next_on = ComingDayField(
         label=_("Quand"),
         help_text=_("Pas de réponse et pas de date : à rappeler le prochain jour de classe."),
@@ -51,16 +82,36 @@ class ContactForm(forms.ModelForm):
 
     class Meta:
         model = ContactLog
-        fields = ("channel", "reached", "summary", "next_step", "next_on", "at")
+        fields = (
+            "channel",
+            "reached",
+            "spoken_with",
+            *GOINGS,
+            "health_worry",
+            "summary",
+            "next_step",
+            "next_on",
+            "at",
+        )
         labels = {"channel": _("Moyen"), "summary": _("Ce qui a été dit"), "next_step": _("Suite prévue")}
         help_texts = {
-            "summary": _("À remplir si quelqu'un a été joint, sans détail de santé ni de vie de famille.")
+            "summary": _("Une phrase suffit, sans détail de santé ni de vie de famille."),
+            "health_worry": _(
+                "Sans aucun détail : la vie scolaire prévient l'infirmerie ou le service social."
+            ),
         }
         widgets = {"summary": forms.Textarea(attrs={"rows": 3})}
         error_messages = {
             "channel": {"invalid_choice": _("Choisir un moyen de la liste.")},
             "next_step": {"max_length": _("Au plus %(limit_value)d caractères ; il y en a %(show_value)d.")},
         }
+
+    def __init__(self, *args, pupil: Pupil, **kwargs):
+        super().__init__(*args, **kwargs)
+        guardians = User.objects.filter(guardianships__pupil=pupil)
+        self.fields["spoken_with"].queryset = guardians.annotate(
+            relation=F("guardianships__relation")
+        ).order_by("guardianships__rank", "pk")
 
     def clean_at(self):
         at, now = self.cleaned_data["at"], timezone.now()
@@ -73,9 +124,15 @@ class ContactForm(forms.ModelForm):
         return at
 
     def clean(self):
-        if self.cleaned_data.get("reached") and not self.cleaned_data.get("summary"):
-            self.add_error("summary", _("Dire en une phrase ce qui a été dit."))
-        return self.cleaned_data
+        found = self.cleaned_data
+        tells = any(found.get(name) for name in (*GOINGS, "health_worry"))
+        if found.get("reached") and not tells and not found.get("summary"):
+            self.add_error("summary", _("Dire en une phrase ce qui a été dit, ou comment cela va."))
+        if found.get("reached") is False and (tells or found.get("spoken_with")):
+            self.add_error(
+                "reached", _("Ce qui suit dit que quelqu'un a répondu : choisir « joint », ou l'effacer.")
+            )
+        return found
 
 
 class AnswerForm(forms.Form):

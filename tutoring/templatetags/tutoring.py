@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from continuity.common.wording import RISK_STATES
 from tutoring import wording
+from tutoring.models import ContactLog
 from tutoring.selectors import CallList, Figures, Followed
 from workload.models import Alert
 from workload.week import WeekPlan
@@ -79,6 +80,11 @@ def long_list(count: int) -> str:
 @register.simple_tag(takes_context=True)
 def oldest_unanswered(context: template.Context, figures: Figures) -> str:
     return wording.oldest_unanswered_said(figures.oldest, context["today"])
+
+
+@register.simple_tag(takes_context=True)
+def same_call(context: template.Context, contact: ContactLog) -> str:
+    return wording.same_call_said(contact, context["today"])
 
 
 @register.filter

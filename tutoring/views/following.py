@@ -4,7 +4,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -15,13 +15,15 @@ from django.views.decorators.http import require_http_methods, require_safe
 from django_htmx.http import HttpResponseClientRedirect
 
 from activities.views.access import conflict
+from continuity.common.forms import posted
 from continuity.directory.access import visible_or_refuse
 from continuity.directory.models import Pupil
 from tutoring import perms, selectors, services, substitutions, wording
-from tutoring.forms.following import AnswerForm, ContactForm, DigitalSituationForm, TutorForm
+from tutoring.forms.following import GOINGS, AnswerForm, ContactForm, DigitalSituationForm, TutorForm
 from tutoring.models import PUPILS_PER_TUTOR
 from workload.models import Alert
 
+ADDED_TO_A_CALL = ("spoken_with", "summary", *GOINGS, "health_worry", "next_step", "next_on")
 form_page = require_http_methods(["GET", "HEAD", "POST"])
 
 
@@ -64,13 +66,24 @@ def pupil(request, public_id: UUID):
 @form_page
 @never_cache
 def log_contact(request, public_id: UUID):
-    found = _pupil(request, public_id, perms.can_log_contact)
-    form = ContactForm(_posted(request), auto_id=f"appel-{found.public_id}-%s")
+    try:
+        found = _pupil(request, public_id, perms.can_log_contact)
+    except (PermissionDenied, Http404) as error:
+        return _contact_handed_back(request, error)
+    form = ContactForm(posted(request), pupil=found, auto_id=f"appel-{found.public_id}-%s")
     if not form.is_valid():
-        (followed,) = selectors.follow([found], reader=request.user, today=timezone.localdate())
-        return _form(request, "contact", form, pupil=found, followed=followed)
-    services.log_contact(pupil=found, by=request.user, **form.cleaned_data)
+        return _contact_form(request, form, found)
+    told, is_another = form.cleaned_data, "another" in request.POST
+    try:
+        services.log_contact(pupil=found, by=request.user, is_another=is_another, **told)
+    except services.SameCall as error:
+        if request.POST.get("same_as") != str(error.contact.public_id):
+            return _contact_form(request, form, found, same=error.contact, status=409)
+        added = {name: told[name] for name in ADDED_TO_A_CALL}
+        services.add_to_contact(contact=error.contact, by=request.user, **added)
     messages.success(request, _("Contact noté pour %(pupil)s.") % {"pupil": found})
+    for sentence in wording.passed_on_said(health=told["health_worry"], equipment=told["equipment"]):
+        messages.warning(request, sentence)
     return _back(request, found)
 
 
@@ -80,7 +93,7 @@ def answer_alert(request, public_id: UUID):
     alert = visible_or_refuse(Alert.objects.select_related("pupil"), request.user, public_id=public_id)
     if alert.pupil is None or not perms.can_answer_alert(request.user, alert.pupil):
         raise PermissionDenied
-    form = AnswerForm(_posted(request), auto_id=f"reponse-{alert.public_id}-%s")
+    form = AnswerForm(posted(request), auto_id=f"reponse-{alert.public_id}-%s")
     if not form.is_valid():
         return _form(request, "answer", form, alert=alert, pupil=alert.pupil)
     try:
@@ -96,7 +109,7 @@ def answer_alert(request, public_id: UUID):
 @never_cache
 def assign_tutor(request, public_id: UUID):
     found = _pupil(request, public_id, perms.can_assign_tutor)
-    form = TutorForm(_posted(request), pupil=found, auto_id=f"tuteur-{found.public_id}-%s")
+    form = TutorForm(posted(request), pupil=found, auto_id=f"tuteur-{found.public_id}-%s")
     if not form.is_valid():
         return _form(request, "assign", form, pupil=found)
     chosen = form.cleaned_data["tutor"]
@@ -116,7 +129,7 @@ def assign_tutor(request, public_id: UUID):
 @never_cache
 def digital_situation(request, public_id: UUID):
     found = _pupil(request, public_id, perms.can_set_digital_situation)
-    form = DigitalSituationForm(_posted(request), instance=found, auto_id=f"equipement-{found.public_id}-%s")
+    form = DigitalSituationForm(posted(request), instance=found, auto_id=f"equipement-{found.public_id}-%s")
     if not form.is_valid():
         return _form(request, "digital_situation", form, pupil=found)
     services.set_digital_situation(pupil=found, by=request.user, **form.cleaned_data)
@@ -132,17 +145,27 @@ def _pupil(request: HttpRequest, public_id: UUID, is_allowed) -> Pupil:
     return found
 
 
-def _posted(request: HttpRequest):
-    return request.POST if request.method == "POST" else None
+def _contact_form(request: HttpRequest, form: ContactForm, pupil: Pupil, **context) -> HttpResponse:
+    (followed,) = selectors.follow([pupil], reader=request.user, today=timezone.localdate())
+    return _form(request, "contact", form, pupil=pupil, followed=followed, **context)
 
 
-def _form(request: HttpRequest, name: str, form, **context) -> HttpResponse:
-    """The page of a form, or the form alone when it opens in place; 400 when what was sent is not right."""
+def _contact_handed_back(request: HttpRequest, error: Exception) -> HttpResponse:
+    """The pupil is followed by others now, or changed school while the form was open: the words go back to their author."""
+    words = [request.POST[name] for name in ("summary", "next_step") if request.POST.get(name)]
+    if not words:
+        raise error
+    status = 404 if isinstance(error, Http404) else 403
+    return render(request, "tutoring/contact_handed_back.html", {"words": words}, status=status)
+
+
+def _form(request: HttpRequest, name: str, form, *, status: int = 0, **context) -> HttpResponse:
+    """The page of a form, or the form alone when it opens in place; by default 400 when what was sent is not right."""
     form_alone = f"tutoring/{name}_form.html"
     template = form_alone if request.htmx else f"tutoring/{name}.html"
     back = request.POST.get("retour") or request.GET.get("retour", "")
     context |= {"form": form, "form_template": form_alone, "back": back, "today": timezone.localdate()}
-    return render(request, template, context, status=400 if form.is_bound else 200)
+    return render(request, template, context, status=status or (400 if form.is_bound else 200))
 
 
 def _back(request: HttpRequest, pupil: Pupil) -> HttpResponse:
