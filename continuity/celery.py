@@ -18,5 +18,6 @@ HAND_UP = timedelta(hours=1)
 app.conf.beat_schedule = {
     "tick": {"task": "workload.tasks.tick", "schedule": TICK, "options": {"expires": TICK.total_seconds()}},
     "purge": {"task": "activities.tasks.purge_uploads", "schedule": PURGE},
+    "retention": {"task": "tutoring.tasks.purge_schools", "schedule": PURGE},
     "hand_up": {"task": "tutoring.tasks.hand_up", "schedule": HAND_UP},
 }

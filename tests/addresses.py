@@ -200,15 +200,19 @@ tutoring:cpe                 -               GET  200 403   403   403   403   40
 tutoring:digital_situation   pupil           GET  200 403   403   403   403   403   403   403   403   ok    403   403   ok    ok    ok    404   404
 tutoring:digital_situation   pupil           POST 400 403   403   403   403   403   403   403   403   ok    403   403   ok    ok    ok    404   404
 tutoring:end_replacement     replacement     POST 302 403   403   403   403   403   403   403   403   403   403   403   ok    ok    403   404   404
+tutoring:kept                pupil           GET  200 ok    403   ok    403   403   403   403   403   403   403   403   403   403   403   404   404
 tutoring:log_contact         pupil           GET  200 403   403   403   403   403   403   403   ok    ok    403   ok    ok    ok    403   404   404
 tutoring:log_contact         pupil           POST 400 403   403   403   403   403   403   403   ok    ok    403   ok    ok    ok    403   404   404
 tutoring:proposal            -               GET  200 403   403   403   403   403   403   403   403   403   403   403   ok    ok    403   403   own
 tutoring:proposal            -               POST 400 403   403   403   403   403   403   403   403   403   403   403   ok    ok    403   403   own
 tutoring:pupil               pupil           GET  200 403   403   403   403   403   403   403   ok    ok    403   403   ok    ok    403   404   404
+tutoring:readings            pupil           GET  200 403   403   403   403   403   403   403   403   403   403   403   403   ok    403   404   404
 tutoring:release             tutor_account   POST 302 403   403   403   403   403   403   403   403   403   403   403   ok    ok    403   404   404
 tutoring:replacement         replacement     GET  200 403   403   403   403   403   403   403   403   403   ok    403   ok    ok    403   404   404
 tutoring:replacements        -               GET  200 403   403   403   403   403   403   403   403   403   403   403   ok    ok    403   403   own
 tutoring:replacements        -               POST 400 403   403   403   403   403   403   403   403   403   403   403   ok    ok    403   403   own
+tutoring:retention           -               GET  200 403   403   403   403   403   403   403   403   403   403   403   403   ok    403   403   own
+tutoring:retention           -               POST 400 403   403   403   403   403   403   403   403   403   403   403   403   ok    403   403   own
 tutoring:tutor               -               GET  200 403   403   403   403   403   403   403   403   ok    ok    403   403   403   403   403   own
 tutoring:without_tutor       -               GET  200 403   403   403   403   403   403   403   403   403   403   403   ok    ok    403   403   own
 """

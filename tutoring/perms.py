@@ -51,3 +51,13 @@ def _follows(user: User, pupil: Pupil) -> bool:
 def can_share_out(user: User, school: School) -> bool:
     """May say who follows whom in `school`, within which limits and in whose place: its direction and CPE."""
     return school.pk in user.schools_as(*FOLLOW_UP_ROLES)
+
+
+def can_see_readings(user: User, pupil: Pupil) -> bool:
+    """May see who read what about `pupil`: the direction, who answers for the use made of it."""
+    return pupil.school_id in user.schools_as(Role.PRINCIPAL)
+
+
+def can_read_what_is_kept(user: User, pupil: Pupil) -> bool:
+    """May open the page of what the school keeps about `pupil`: their family and themself."""
+    return pupil.user_id == user.pk or pupil.guardianships.filter(guardian=user).exists()

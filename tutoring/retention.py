@@ -123,7 +123,7 @@ def _purge_kind(kind: Kind, school_id: int, day: date) -> int:
     if retention is None:
         return 0
     rows = _due_rows(kind, retention, day)
-    _total, by_model = rows.model._base_manager.filter(pk__in=rows.values("pk")).delete()
+    _total, by_model = rows.delete()
     count = by_model.get(rows.model._meta.label, 0)
     if count:
         audit.record(verb=PURGED, by=None, school=school_id, target=retention, kind=kind.name, count=count)

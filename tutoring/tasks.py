@@ -1,11 +1,27 @@
 """What the worker does for follow-up."""
 
 from celery import shared_task
+from django.utils import timezone
 
-from tutoring import chain
+from continuity.common.tasks import enqueue_on_commit
+from tutoring import chain, retention
+from tutoring.models import Retention
 
 
 @shared_task
 def hand_up() -> None:
     """Some times a day: let the alerts nobody answered go up the chain. Run twice, it finds nothing the second time."""
     chain.hand_up_everywhere()
+
+
+@shared_task
+def purge_schools() -> None:
+    """Some times a day: have each school that chose durations purged, each by itself."""
+    for school_id in Retention.objects.order_by("school").values_list("school", flat=True):
+        enqueue_on_commit(purge_school, school_id)
+
+
+@shared_task
+def purge_school(school_id: int) -> None:
+    """Remove what the school keeps no longer. Run twice, it finds nothing the second time."""
+    retention.purge(school_id=school_id, day=timezone.localdate())

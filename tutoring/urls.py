@@ -1,6 +1,6 @@
 from django.urls import path
 
-from tutoring.views import caseload, cpe, following
+from tutoring.views import caseload, cpe, following, kept, retention
 
 app_name = "tutoring"
 urlpatterns = [
@@ -23,5 +23,8 @@ urlpatterns = [
     path("suivi/<uuid:public_id>/", following.pupil, name="pupil"),
     path("suivi/<uuid:public_id>/appel/", following.log_contact, name="log_contact"),
     path("suivi/<uuid:public_id>/tuteur/", following.assign_tutor, name="assign_tutor"),
+    path("suivi/<uuid:public_id>/lectures/", retention.readings, name="readings"),
+    path("famille/<uuid:public_id>/ce-qui-est-garde/", kept.kept, name="kept"),
+    path("etablissement/conservation/", retention.durations, name="retention"),
     path("suivi/<uuid:public_id>/equipement/", following.digital_situation, name="digital_situation"),
 ]

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from continuity.directory.models import AuditEvent, School, User
 
-READ = "_read"  # how the verb of a reading ends
+READ = "read"  # how the verb of a reading ends
 
 
 def record(
@@ -32,7 +32,7 @@ def record_all(
 def record_reading(*, verb: str, by: User, school: School | int, target: models.Model) -> None:
     """Leave a trace that `by` read what `target` says of pupils: one per person, target and day.
 
-    A `verb` in "_read" is a reading and no more (`readings`); one of another kind also took something away.
+    A `verb` in "read" is a reading and no more (`readings`); one of another kind also took something away.
     """
     read = AuditEvent.objects.filter(
         verb=verb,
