@@ -17,7 +17,10 @@ class ContactPointQuerySet(models.QuerySet):
 
 
 class ContactPoint(PublicIdModel):
-    """A line of the school's "whom to ask for what": a matter, somebody, and how and when to reach them."""
+    """A line of the school's "whom to ask for what": a matter, somebody, and how and when to reach them.
+
+    `confirmed_on`: the day somebody last said that it holds; None for a line proposed and not looked at yet.
+    """
 
     class Audience(models.TextChoices):
         EVERYBODY = "everybody", _("familles et personnels")
@@ -31,7 +34,7 @@ class ContactPoint(PublicIdModel):
     email = models.EmailField(_("courriel"), blank=True)
     hours = models.CharField(_("quand"), max_length=60, blank=True)
     audience = models.CharField(_("pour qui"), max_length=9, choices=Audience, default=Audience.EVERYBODY)
-    confirmed_on = models.DateField(_("vérifié le"))
+    confirmed_on = models.DateField(_("vérifié le"), null=True, blank=True)
 
     objects = ContactPointQuerySet.as_manager()
 
