@@ -33,6 +33,9 @@ FRAMES = {
     "workload/guide_sheet.html",
     "activities/cahier_archive.html",
     "activities/quiz_sheet.html",
+    "tutoring/loan_slip.html",
+    "tutoring/pack_sheets.html",
+    "tutoring/survey_sheet.html",
 }
 # Found by their name by Django and by allauth.
 KNOWN_BY_NAME = ("account/", "400.html", "403.html", "403_csrf.html", "404.html", "500.html")

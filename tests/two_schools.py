@@ -38,7 +38,7 @@ from tests.factories import (
     pupil_with_account,
     weekly_lesson,
 )
-from tutoring.models import ContactLog, Substitution
+from tutoring.models import ContactLog, Item, Loan, PaperPack, Substitution
 from workload.models import Alert, ExceptionRequest, LoadException, RepairChange, RepairProposal, Rule
 
 AWAY = "Ailleurs"
@@ -195,6 +195,21 @@ def _objects(pupil, people, mark) -> dict:
     repair = RepairProposal.objects.create(
         school_class=school_class, first_day=today, last_day=today, sent_by=people["principal"], sent_at=now
     )
+    items = [
+        Item.objects.create(
+            school=school, kind=Item.Kind.LAPTOP, number=number, label=_named("Portable", mark)
+        )
+        for number in ("PC-1", "PC-2")
+    ]
+    loan = Loan.objects.create(
+        item=items[1],
+        pupil=pupil,
+        lent_on=today,
+        due_on=today,
+        lent_by=people["cpe"],
+        state_lent=Item.State.GOOD,
+    )
+    PaperPack.objects.create(pupil=pupil, monday=monday, prepared_at=now, prepared_by=people["cpe"])
     return {
         "account": people["teacher"],
         "activity": activity,
@@ -211,6 +226,8 @@ def _objects(pupil, people, mark) -> dict:
         "class": school_class,
         "course": course,
         "group": group,
+        "item": items[0],
+        "loan": loan,
         "own_holiday": HolidayPeriod.objects.create(
             school=school,
             name=_named("Pont", mark),

@@ -71,3 +71,16 @@ def why_on_paper(pupil: Pupil) -> str:
     if pupil.lacks_equipment:
         return _("sans appareil ou sans connexion, pas encore noté sur papier")
     return _("ne travaille plus sur papier")
+
+
+def means_said(pupil: Pupil) -> str:
+    """What the pupil has at home and what is lent to them: "aucun appareil (prêt en cours), bonne connexion"."""
+    lent = _("prêt en cours")
+    device, connection = pupil.get_device_display(), pupil.get_connection_display()
+    if pupil.lent_device:
+        device = f"{device} ({lent})"
+    if pupil.lent_connection:
+        connection = f"{connection} ({lent})"
+    if {pupil.device, pupil.connection} == {Pupil.Device.UNKNOWN}:
+        return _("équipement non renseigné")
+    return ", ".join((device, connection))

@@ -2,7 +2,15 @@
 
 from django.utils import timezone
 
-from continuity.directory.models import FOLLOW_UP_ROLES, SUPERVISING_ROLES, Pupil, Role, School, User
+from continuity.directory.models import (
+    FOLLOW_UP_ROLES,
+    SUPERVISING_ROLES,
+    Pupil,
+    Role,
+    School,
+    SchoolClass,
+    User,
+)
 from tutoring.models import Tutorship
 
 
@@ -36,6 +44,21 @@ def can_set_digital_situation(user: User, pupil: Pupil) -> bool:
     return pupil.school_id in user.schools_as(*SUPERVISING_ROLES) or _follows(user, pupil)
 
 
+def can_answer_survey(user: User, pupil: Pupil) -> bool:
+    """The pupil and their guardians, each for themself."""
+    return _is_family(user, pupil)
+
+
+def can_read_survey(user: User, school_class: SchoolClass) -> bool:
+    """What families of a class say of their equipment: direction, CPE and administration, and its form teachers."""
+    supervises = school_class.school_id in user.supervised_school_ids
+    return supervises or user.form_classes.filter(pk=school_class.pk).exists()
+
+
+def _is_family(user: User, pupil: Pupil) -> bool:
+    return pupil.user_id == user.pk or pupil.guardianships.filter(guardian=user).exists()
+
+
 def _leads_follow_up(user: User, pupil: Pupil) -> bool:
     return pupil.school_id in user.schools_as(*FOLLOW_UP_ROLES)
 
@@ -60,4 +83,16 @@ def can_see_readings(user: User, pupil: Pupil) -> bool:
 
 def can_read_what_is_kept(user: User, pupil: Pupil) -> bool:
     """May open the page of what the school keeps about `pupil`: their family and themself."""
-    return pupil.user_id == user.pk or pupil.guardianships.filter(guardian=user).exists()
+    return _is_family(user, pupil)
+
+
+def can_read_class_follow_up(user: User, school_class: SchoolClass) -> bool:
+    """May read who of a class is flagged and answer for them: direction and CPE of the school, its form teachers."""
+    leads = school_class.school_id in user.schools_as(*FOLLOW_UP_ROLES)
+    return leads or user.form_classes.filter(pk=school_class.pk).exists()
+
+
+def can_read_reports(user: User, school_class: SchoolClass) -> bool:
+    """May read what the tutors of a class report: its form teachers, direction and CPE of the school."""
+    leads = school_class.school_id in user.schools_as(*FOLLOW_UP_ROLES)
+    return leads or user.form_classes.filter(pk=school_class.pk).exists()

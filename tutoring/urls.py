@@ -1,5 +1,6 @@
 from django.urls import path
 
+from tutoring.equipment_urls import equipment_urls
 from tutoring.views import caseload, cpe, following, kept, retention
 
 app_name = "tutoring"
@@ -26,5 +27,5 @@ urlpatterns = [
     path("suivi/<uuid:public_id>/lectures/", retention.readings, name="readings"),
     path("famille/<uuid:public_id>/ce-qui-est-garde/", kept.kept, name="kept"),
     path("etablissement/conservation/", retention.durations, name="retention"),
-    path("suivi/<uuid:public_id>/equipement/", following.digital_situation, name="digital_situation"),
+    *equipment_urls,
 ]

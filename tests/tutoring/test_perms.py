@@ -69,6 +69,7 @@ ALLOWED = {
     perms.can_log_contact: READERS | {"AESH of the pupil"},
     perms.can_assign_tutor: {"CPE", "principal"},
     perms.can_set_digital_situation: {"tutor", "CPE", "principal", "administration"},
+    perms.can_answer_survey: {"guardian"},
 }
 
 

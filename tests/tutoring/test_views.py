@@ -411,27 +411,6 @@ class TestGivingATutor:
         assert as_(tutor).get(url("assign_tutor", pupil)).status_code == 403
 
 
-class TestNotingTheEquipment:
-    def test_the_tutor_notes_what_the_family_says(self, as_, pupil, tutor):
-        as_(tutor).post(
-            url("digital_situation", pupil), {"device": "phone", "connection": "mobile", "on_paper": "on"}
-        )
-
-        pupil.refresh_from_db()
-        assert (pupil.device, pupil.connection, pupil.on_paper) == ("phone", "mobile", True)
-
-    def test_the_administration_stays_on_the_form_it_may_use(self, as_, pupil):
-        admin = member(pupil.school, Role.ADMIN)
-        response = as_(admin).post(url("digital_situation", pupil), {"device": "own", "connection": "good"})
-
-        assert response.url == url("digital_situation", pupil)
-
-    def test_a_forged_device_is_refused(self, as_, pupil, tutor):
-        response = as_(tutor).post(url("digital_situation", pupil), {"device": "fax", "connection": "good"})
-
-        assert response.status_code == 400
-
-
 class TestTheNumberOfQueries:
     """The same for one pupil and for many."""
 

@@ -195,19 +195,6 @@ class TutorForm(forms.Form):
         self.fields["tutor"].queryset = possible_tutors(pupil.school).exclude(pk__in=parents)
 
 
-class DigitalSituationForm(forms.ModelForm):
-    class Meta:
-        model = Pupil
-        fields = ("device", "connection", "has_printer", "on_paper")
-        labels = {
-            "device": _("Appareil pour travailler"),
-            "connection": _("Connexion à la maison"),
-            "has_printer": _("A une imprimante"),
-            "on_paper": _("Reçoit et rend son travail sur papier"),
-        }
-        help_texts = {"on_paper": ""}
-
-
 class PupilFilter(forms.Form):
     """Which pupils of `school` the CPE looks at."""
 

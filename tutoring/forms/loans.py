@@ -1,5 +1,8 @@
 """What vie scolaire fills in to keep the inventory, to lend and to take back."""
 
+from collections.abc import Iterable
+from itertools import groupby
+
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
@@ -115,7 +118,10 @@ class LendForm(forms.Form):
 
     def __init__(self, *args, school: School, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["item"].queryset = Item.objects.available().filter(school=school)
+        offered = Item.objects.available().filter(school=school)
+        # Taken by somebody else while the page was open: the act says so, with who has it.
+        self.fields["item"].queryset = Item.objects.filter(school=school)
+        self.fields["item"].widget.choices = [("", self.fields["item"].empty_label), *_by_kind(offered)]
 
 
 class TakeBackForm(forms.Form):
@@ -140,6 +146,19 @@ class ProlongForm(forms.Form):
         required=True,
         error_messages={"required": gettext_lazy("Dire jusqu'à quel jour.")},
     )
+
+
+def _by_kind(items: Iterable[Item]) -> list:
+    """Groups of choices: the kind, then its items, each with what tells it from the others."""
+    return [
+        (kind, [(item.public_id, _told(item)) for item in of_kind])
+        for kind, of_kind in groupby(items, key=Item.get_kind_display)
+    ]
+
+
+def _told(item: Item) -> str:
+    worn = item.get_state_display() if item.state == Item.State.WORN else ""
+    return ", ".join(filter(None, (item.number, item.label, worn)))
 
 
 def _decoded(content: bytes) -> str:

@@ -18,8 +18,8 @@ from activities.views.access import conflict
 from continuity.common.forms import posted
 from continuity.directory.access import visible_or_refuse
 from continuity.directory.models import Pupil
-from tutoring import perms, selectors, services, substitutions, wording
-from tutoring.forms.following import GOINGS, AnswerForm, ContactForm, DigitalSituationForm, TutorForm
+from tutoring import perms, reports, selectors, services, substitutions, wording
+from tutoring.forms.following import GOINGS, AnswerForm, ContactForm, TutorForm
 from tutoring.models import PUPILS_PER_TUTOR
 from workload.models import Alert
 
@@ -39,6 +39,7 @@ def tutor(request):
         "today": today,
         "limit": PUPILS_PER_TUTOR,
         "stands_in": substitutions.held_by(request.user, today),
+        "awaited_reports": reports.awaited_of(request.user, today),
     }
     return render(request, "tutoring/tutor.html", context)
 
@@ -122,18 +123,6 @@ def assign_tutor(request, public_id: UUID):
     messages.success(request, sentence)
     if chosen.pupil_count >= PUPILS_PER_TUTOR:
         messages.warning(request, wording.long_list_said(chosen.pupil_count + 1))
-    return _back(request, found)
-
-
-@form_page
-@never_cache
-def digital_situation(request, public_id: UUID):
-    found = _pupil(request, public_id, perms.can_set_digital_situation)
-    form = DigitalSituationForm(posted(request), instance=found, auto_id=f"equipement-{found.public_id}-%s")
-    if not form.is_valid():
-        return _form(request, "digital_situation", form, pupil=found)
-    services.set_digital_situation(pupil=found, by=request.user, **form.cleaned_data)
-    messages.success(request, _("Équipement noté pour %(pupil)s.") % {"pupil": found})
     return _back(request, found)
 
 

@@ -1,0 +1,155 @@
+"""Paper packs of the week: the list to prepare and to hand over, and what is printed."""
+
+from collections.abc import Callable, Collection, Sequence
+from functools import partial
+from uuid import UUID
+
+import segno
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.safestring import mark_safe
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from activities.views.access import as_uuid
+from continuity.common import printing
+from continuity.common.forms import posted
+from continuity.common.shown_week import ShownWeek, requested_week
+from continuity.directory.access import visible_or_refuse
+from continuity.directory.models import SUPERVISING_ROLES, Pupil
+from continuity.directory.views.answers import form_page, school_of
+from tutoring import packs as acts
+from tutoring.forms.packs import DISCARDED, PREPARED, TAKEN_BACK, PacksForm
+from tutoring.packs import PRINTED_AT_ONCE, Pack, classes_of, documents_of, packs_of, printed
+from tutoring.views.printed import as_pdf, booklet
+from workload.views.guide import STYLESHEET, sheet_context
+
+
+@form_page
+@never_cache
+def packs(request: HttpRequest) -> HttpResponse:
+    """The packs of a week, class by class, with what became of each; the ticked ones are noted at once."""
+    school, shown = school_of(request, *SUPERVISING_ROLES), requested_week(request)
+    found = packs_of(school, shown.monday)
+    among = Pupil.objects.filter(pk__in=[pack.pupil.pk for pack in found])
+    form = PacksForm(posted(request), among=among)
+    if form.is_valid():
+        _mark(request, form.cleaned_data["pupils"], form.cleaned_data["act"], shown)
+        return redirect(_address(school, shown))
+    context = {
+        "school": school,
+        "shown": shown,
+        "form": form,
+        "ticked": set(form.data.getlist("pupils")) if form.is_bound else set(),
+        "by_class": [
+            (each, [pack for pack in found if pack.pupil.school_class == each])
+            for each in [*classes_of(found), None]
+            if any(pack.pupil.school_class == each for pack in found)
+        ],
+        "counts": {
+            "all": len(found),
+            "to_prepare": sum(pack.kept is None for pack in found),
+            "handed": sum(pack.is_handed for pack in found),
+        },
+        "waiting": [pack for pack in found if pack.waits],
+        "parts": Paginator(found, PRINTED_AT_ONCE).page_range,
+        "today": timezone.localdate(),
+    }
+    return render(request, "tutoring/pack_list.html", context, status=400 if form.is_bound else 200)
+
+
+@require_safe
+@never_cache
+def documents(request: HttpRequest) -> HttpResponse:
+    """The files that come with the work of the week, to print besides the packs."""
+    school, shown = school_of(request, *SUPERVISING_ROLES), requested_week(request)
+    context = {
+        "school": school,
+        "shown": shown,
+        "documents": documents_of(school, shown.monday, timezone.now()),
+    }
+    return render(request, "tutoring/pack_documents.html", context)
+
+
+@require_safe
+@never_cache
+def pack_pdf(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """The pack of one pupil."""
+    pupils = Pupil.objects.select_related("school", "school_class")
+    pupil = visible_or_refuse(pupils, request.user, public_id=public_id)
+    if pupil.school_id not in request.user.supervised_school_ids:
+        raise PermissionDenied
+    return _pdf(request, [pupil], requested_week(request), str(pupil))
+
+
+@require_safe
+@never_cache
+def packs_pdf(request: HttpRequest) -> HttpResponse:
+    """The packs of a class, `?classe=`, or of all, `?partie=` by `?partie=`: as many as one waits for."""
+    school, shown = school_of(request, *SUPERVISING_ROLES), requested_week(request)
+    found = packs_of(school, shown.monday)
+    whose = str(school)
+    if "classe" in request.GET:
+        wanted = as_uuid(request.GET["classe"])
+        found = [pack for pack in found if _class_id(pack) == wanted]
+        whose = str(found[0].pupil.school_class) if found else ""
+    if not found:
+        raise Http404(_("Aucune pochette n'est à imprimer ici cette semaine."))
+    part = Paginator(found, PRINTED_AT_ONCE).get_page(request.GET.get("partie"))
+    if part.has_other_pages():
+        whose = _("%(whose)s, partie %(part)d") % {"whose": whose, "part": part.number}
+    return _pdf(request, [pack.pupil for pack in part], shown, whose)
+
+
+def _pdf(request: HttpRequest, pupils: Sequence[Pupil], shown: ShownWeek, whose: str) -> HttpResponse:
+    title = _("Pochettes de la semaine %(week)d : %(whose)s") % {
+        "week": shown.monday.isocalendar().week,
+        "whose": whose,
+    }
+    contents = printed(pupils[0].school, pupils, shown.monday, timezone.now())
+
+    def laid_out():
+        for guide, sheets in contents:
+            html = render_to_string("workload/guide_sheet.html", sheet_context(request, guide, shown))
+            yield from printing.sheets([html], stylesheet=STYLESHEET)
+            if sheets:
+                drawn = [(sheet, _drawn(sheet.work.code)) for sheet in sheets]
+                yield booklet("tutoring/pack_sheets.html", {"pupil": guide.pupil, "sheets": drawn})
+
+    return as_pdf(request, title, lambda: list(laid_out()))
+
+
+def _mark(request: HttpRequest, pupils: Collection[Pupil], act: str, shown: ShownWeek) -> None:
+    """Do `act` to the packs ticked, and say how many it changed."""
+    done = _ACTS.get(act) or partial(acts.hand, way=act)
+    count = done(pupils=pupils, monday=shown.monday, by=request.user)
+    said = ngettext("%(count)d pochette notée.", "%(count)d pochettes notées.", count) % {"count": count}
+    messages.success(request, said if count else _("Rien à changer : c'était déjà noté."))
+
+
+_ACTS: dict[str, Callable[..., int]] = {
+    PREPARED: acts.prepare,
+    TAKEN_BACK: acts.take_back,
+    DISCARDED: acts.discard,
+}
+
+
+def _address(school, shown: ShownWeek) -> str:
+    return f"{reverse('tutoring:packs')}?etablissement={school.uai}&semaine={shown.name}"
+
+
+def _class_id(pack: Pack) -> UUID | None:
+    return pack.pupil.school_class and pack.pupil.school_class.public_id
+
+
+def _drawn(code: str) -> str:
+    drawing = segno.make_qr(code.replace(" ", ""), error="m").svg_inline(border=0, omitsize=True)
+    return mark_safe(drawing)  # noqa: S308 drawn by segno
