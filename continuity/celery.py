@@ -19,5 +19,10 @@ app.conf.beat_schedule = {
     "tick": {"task": "workload.tasks.tick", "schedule": TICK, "options": {"expires": TICK.total_seconds()}},
     "purge": {"task": "activities.tasks.purge_uploads", "schedule": PURGE},
     "retention": {"task": "tutoring.tasks.purge_schools", "schedule": PURGE},
+    "case_actions": {
+        "task": "tutoring.tasks.remind_of_case_actions",
+        "schedule": TICK,
+        "options": {"expires": TICK.total_seconds()},
+    },
     "hand_up": {"task": "tutoring.tasks.hand_up", "schedule": HAND_UP},
 }

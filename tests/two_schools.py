@@ -38,7 +38,17 @@ from tests.factories import (
     pupil_with_account,
     weekly_lesson,
 )
-from tutoring.models import ContactLog, Item, Loan, PaperPack, Substitution
+from tutoring.models import (
+    Case,
+    CaseAction,
+    CaseNote,
+    ContactLog,
+    Item,
+    Loan,
+    PaperPack,
+    Rung,
+    Substitution,
+)
 from workload.models import Alert, ExceptionRequest, LoadException, RepairChange, RepairProposal, Rule
 
 AWAY = "Ailleurs"
@@ -185,6 +195,7 @@ def _objects(pupil, people, mark) -> dict:
         granted_by=people["principal"],
         valid_until=today,
     )
+    case = _case(pupil, people, mark)
     asked = ExceptionRequest.objects.create(
         activity=ActivityFactory(course=course, title=_named("Demande", mark)),
         rules=[Rule.NOTICE],
@@ -222,6 +233,8 @@ def _objects(pupil, people, mark) -> dict:
             name="annotations.pdf",
         ),
         "asked": asked,
+        "case": case,
+        "case_action": case.actions.get(),
         "assignment": assignment,
         "class": school_class,
         "course": course,
@@ -270,6 +283,31 @@ def _objects(pupil, people, mark) -> dict:
         "virtual_class": virtual_class,
         "virtual_work": virtual_class.assignments.get(pupil=pupil),
     }
+
+
+def _case(pupil, people, mark) -> Case:
+    """Led by the CPE with `colleague`, who has something to do; a note for the team and one for the direction."""
+    case = Case.objects.create(
+        school=pupil.school,
+        pupil=pupil,
+        opened_by=people["cpe"],
+        opened_at=timezone.now(),
+        rung=Rung.CPE,
+        leader=people["cpe"],
+        aims=_named("Objectifs", mark),
+    )
+    case.participants.add(people["colleague"])
+    case.actions.create(
+        kind=CaseAction.Kind.CALL,
+        what=_named("Précision", mark),
+        owner=people["colleague"],
+        due_on=timezone.localdate(),
+    )
+    for readers in CaseNote.Readers:
+        case.notes.create(
+            by=people["cpe"], at=timezone.now(), readers=readers, text=_named(f"Note {readers}", mark)
+        )
+    return case
 
 
 def nobody():

@@ -139,11 +139,17 @@ def lock_open(case: Case) -> Case:
     """The case as it stands, locked. Raises CaseRefused once it is closed."""
     rows = Case.objects.select_related("school", "pupil__school", "leader", "closed_by")
     locked = lock_or_404(rows, case.pk)
-    if locked.is_open:
-        return locked
+    refuse_closed(locked)
+    return locked
+
+
+def refuse_closed(case: Case) -> None:
+    """Raises CaseRefused when `case` is closed: who closed it, and when."""
+    if case.is_open:
+        return
     raise CaseRefused(
         _("%(who)s a clos ce suivi %(when)s : plus rien n'y change. Un nouveau suivi peut être ouvert.")
-        % {"who": locked.closed_by, "when": wording.moment(timezone.localtime(locked.closed_at))}
+        % {"who": case.closed_by, "when": wording.moment(timezone.localtime(case.closed_at))}
     )
 
 

@@ -4,7 +4,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from continuity.common.tasks import enqueue_on_commit
-from tutoring import chain, retention
+from tutoring import case_reminders, chain, retention
 from tutoring.models import Retention
 
 
@@ -12,6 +12,18 @@ from tutoring.models import Retention
 def hand_up() -> None:
     """Some times a day: let the alerts nobody answered go up the chain. Run twice, it finds nothing the second time."""
     chain.hand_up_everywhere()
+
+
+@shared_task
+def remind_of_case_actions() -> None:
+    """Every few minutes: have the owners of what is due in a case written to, in the hours of messages."""
+    case_reminders.remind_due()
+
+
+@shared_task
+def tell_case_action(action_id: int) -> None:
+    """Write to the owner of an action that its day comes."""
+    case_reminders.tell(action_id=action_id)
 
 
 @shared_task

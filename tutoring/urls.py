@@ -1,5 +1,6 @@
 from django.urls import path
 
+from tutoring.case_urls import case_urls
 from tutoring.equipment_urls import equipment_urls
 from tutoring.views import caseload, cpe, following, kept, retention
 
@@ -20,6 +21,7 @@ urlpatterns = [
         caseload.end_replacement,
         name="end_replacement",
     ),
+    *case_urls,
     path("suivi/alertes/<uuid:public_id>/", following.answer_alert, name="answer_alert"),
     path("suivi/<uuid:public_id>/", following.pupil, name="pupil"),
     path("suivi/<uuid:public_id>/appel/", following.log_contact, name="log_contact"),

@@ -1,0 +1,46 @@
+"""The sentences of cases, for templates: `{% load cases %}`."""
+
+from datetime import date
+
+from django import template
+
+from tutoring import case_words
+from tutoring.models import Case, CaseAction, CaseRelief
+
+register = template.Library()
+
+
+@register.filter
+def led(case: Case) -> str:
+    return case_words.led_said(case)
+
+
+@register.filter
+def case_state(case: Case, today: date) -> str:
+    return case_words.state_said(case, today)
+
+
+@register.filter
+def action(action: CaseAction) -> str:
+    return case_words.action_said(action)
+
+
+@register.filter
+def due(action: CaseAction, today: date) -> str:
+    return case_words.due_said(action, today)
+
+
+@register.filter
+def ended(action: CaseAction, today: date) -> str:
+    return case_words.ended_said(action, today)
+
+
+@register.filter
+def relief(relief: CaseRelief) -> str:
+    return case_words.relief_said(relief)
+
+
+@register.filter
+def relief_told(relief: CaseRelief) -> str:
+    """As the teacher of the work reads it."""
+    return case_words.told_to_teacher(relief)

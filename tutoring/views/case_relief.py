@@ -1,0 +1,71 @@
+"""Lightening the load of a pupil from their case: the list of what is to come, the effect, then the act."""
+
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import ngettext
+
+from activities.models import Assignment
+from activities.returns import WorkRefused
+from continuity.common.forms import posted
+from tutoring import case_perms, case_relief, case_words
+from tutoring.forms.cases import ReliefForm
+from tutoring.models import Case
+from tutoring.views.case_access import case_act, case_to_change, done
+from workload.relief import WorkToCome
+
+
+@case_act
+def relieve(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """ "Voir l'effet" writes nothing; the other button does what was shown, all of it or nothing."""
+    case = case_to_change(request, public_id, case_perms.can_lead)
+    to_come = case_relief.work_to_come(case)
+    form = ReliefForm(posted(request), to_come=to_come, auto_id="alleger-%s")
+    if not form.is_valid():
+        return _page(request, case, to_come, form, status=400 if form.is_bound else 200)
+    works, school_days = form.cleaned_data["works"], form.cleaned_data["school_days"]
+    try:
+        if "voir" in request.POST:
+            days = case_relief.lightened(to_come, works, school_days)
+            effect = case_words.effect_said(to_come.effect(days), to_come.today)
+            return _page(request, case, to_come, form, effect=effect)
+        case_relief.relieve(
+            case=case,
+            by=request.user,
+            assignments=Assignment.objects.filter(pk__in=[work.pk for work in works]).select_related("pupil"),
+            school_days=school_days,
+            version=form.cleaned_data["version"],
+        )
+    except WorkRefused as refusal:
+        return _page(request, case, case_relief.work_to_come(case), form, refusal=str(refusal), status=409)
+    sentence = ngettext(
+        "%(count)d travail allégé : son professeur le voit.",
+        "%(count)d travaux allégés : leurs professeurs le voient.",
+        len(works),
+    )
+    return done(request, case, sentence % {"count": len(works)})
+
+
+def _page(
+    request: HttpRequest,
+    case: Case,
+    to_come: WorkToCome,
+    form: ReliefForm,
+    *,
+    effect: list[str] | None = None,
+    refusal: str = "",
+    status: int = 200,
+) -> HttpResponse:
+    context = {
+        "case": case,
+        "form": form,
+        "works": to_come.works,
+        "version": to_come.version,
+        "ticked": set(form["works"].value() or ()),
+        "effect": effect,
+        "refusal": refusal,
+        "today": to_come.today,
+    }
+    template = "tutoring/case_relief_effect.html" if request.htmx else "tutoring/case_relief.html"
+    return render(request, template, context, status=status)

@@ -1,0 +1,242 @@
+"""The cases of pupils: the list, what is due week by week, one case, and the acts of its team."""
+
+from uuid import UUID
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from activities.views.access import conflict, form_page
+from continuity.common.forms import posted
+from continuity.directory.access import visible_or_refuse
+from continuity.directory.models import Pupil
+from tutoring import (
+    case_actions,
+    case_notes,
+    case_perms,
+    case_selectors,
+    case_words,
+    cases,
+    perms,
+    selectors,
+    wording,
+)
+from tutoring.forms.cases import ActionForm, CaseForm, CloseForm, EndForm, HandUpForm, NoteForm
+from tutoring.models import Case, Loan
+from tutoring.substitutions import in_charge
+from tutoring.views.case_access import (
+    action_to_change,
+    case_act,
+    case_read,
+    case_to_change,
+    done,
+    form_shown,
+)
+
+CASES_PER_PAGE = 30
+ACTIONS_PER_PAGE = 60
+OPEN, MINE, CLOSED = "ouverts", "miens", "clos"
+
+
+@require_safe
+@never_cache
+def case_list(request: HttpRequest) -> HttpResponse:
+    if not case_perms.can_list_cases(request.user):
+        raise PermissionDenied
+    wanted = request.GET.get("voir", OPEN)
+    wanted = wanted if wanted in (OPEN, MINE, CLOSED) else OPEN
+    found = case_selectors.cases_of(request.user, is_open=wanted != CLOSED, mine=wanted == MINE)
+    context = {
+        "page": Paginator(found, CASES_PER_PAGE).get_page(request.GET.get("page")),
+        "wanted": wanted,
+        "choices": [(OPEN, _("Ouverts")), (MINE, _("Les miens")), (CLOSED, _("Clos"))],
+        "today": timezone.localdate(),
+    }
+    return render(request, "tutoring/case_list.html", context)
+
+
+@require_safe
+@never_cache
+def calendar(request: HttpRequest) -> HttpResponse:
+    """What is due in the cases one sees, week by week."""
+    if not case_perms.can_list_cases(request.user):
+        raise PermissionDenied
+    today = timezone.localdate()
+    actions = case_selectors.actions_to_do(request.user)
+    page = Paginator(actions, ACTIONS_PER_PAGE).get_page(request.GET.get("page"))
+    context = {"page": page, "weeks": case_selectors.by_week(page.object_list, today), "today": today}
+    return render(request, "tutoring/case_calendar.html", context)
+
+
+@require_safe
+@never_cache
+def detail(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    case = case_read(request, public_id)
+    today = timezone.localdate()
+    file = case_selectors.case_file(
+        case, reader=request.user, is_of_team=case_perms.can_take_part(request.user, case)
+    )
+    alerts, contacts, loans = [], [], []
+    if (
+        not case.pupil_has_left
+    ):  # what another school knows of them now is not for this one, nor the other way round
+        alerts, contacts = selectors.history(case.pupil, reader=request.user, today=today)
+        loans = Loan.objects.filter(pupil=case.pupil, item__school=case.school).select_related("item")
+    context = {
+        "case": case,
+        "file": file,
+        "timeline": wording.timeline(alerts, contacts, today, also=case_words.events_of(file, loans, today)),
+        "takes_part": file.notes is not None,
+        "can_lead": case_perms.can_lead(request.user, case),
+        "can_hand_up": case.rung != cases.CHAIN[-1],
+        "can_open": not case.is_open and case_perms.can_open_case(request.user, case.pupil),
+        "reads_follow_up": perms.can_read_follow_up(request.user, case.pupil),
+        "today": today,
+    }
+    return render(request, "tutoring/case_detail.html", context)
+
+
+@form_page
+@never_cache
+def open_case(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """Open a case for a pupil; a second one leads to the first."""
+    pupils = Pupil.objects.select_related("school", "school_class")
+    pupil = visible_or_refuse(pupils, request.user, public_id=public_id)
+    if not case_perms.can_open_case(request.user, pupil):
+        raise PermissionDenied
+    standing = cases.open_case_of(pupil)
+    if standing and request.method != "POST":
+        return redirect("tutoring:case", standing.public_id)
+    tutors = in_charge([pupil], timezone.localdate()).values()
+    form = CaseForm(
+        posted(request),
+        case=Case(school=pupil.school, pupil=pupil, leader=request.user),
+        initial={"near": [charge.adult.public_id for charge in tutors]},
+        auto_id="suivi-%s",
+    )
+    if not form.is_valid():
+        earlier = Case.objects.visible_to(request.user).filter(pupil=pupil, school=pupil.school)
+        return form_shown(request, "open", form, pupil=pupil, earlier=earlier)
+    case, is_new = cases.open_case(pupil=pupil, by=request.user, **form.cleaned_data)
+    if not is_new and (case.opened_by_id, case.aims) != (request.user.pk, form.cleaned_data["aims"]):
+        sentence = _("%(who)s a déjà ouvert un suivi pour %(pupil)s : y ajouter ce qui manque.")
+        sentence %= {"who": case.opened_by, "pupil": pupil}
+        return conflict(request, sentence, back=reverse("tutoring:case", args=[case.public_id]))
+    return done(request, case, _("Suivi ouvert pour %(pupil)s.") % {"pupil": pupil})
+
+
+@case_act
+def change(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """Aims and participants."""
+    case = case_to_change(request, public_id, case_perms.can_lead)
+    taking_part = [user.public_id for user in case.participants.all()]
+    form = CaseForm(
+        posted(request),
+        case=case,
+        initial={"aims": case.aims, "near": taking_part, "others": taking_part},
+        auto_id="suivi-%s",
+    )
+    if form.is_valid() and _saved(request, case, form):
+        return done(request, case, _("Objectifs et participants enregistrés."))
+    return form_shown(request, "change", form, case=case)
+
+
+def _saved(request: HttpRequest, case: Case, form: CaseForm) -> bool:
+    try:
+        cases.change_case(case=case, by=request.user, **form.cleaned_data)
+    except ValidationError as error:
+        form.add_error("near", error)
+        return False
+    return True
+
+
+@case_act
+def hand_up(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """Up the chain."""
+    case = case_to_change(request, public_id, case_perms.can_lead)
+    form = HandUpForm(posted(request), case=case, auto_id="transmettre-%s")
+    if not form.is_valid():
+        return form_shown(request, "hand_up", form, case=case)
+    handover = cases.hand_up(case=case, by=request.user, **form.cleaned_data)
+    return done(request, case, _("Suivi transmis à %(who)s.") % {"who": handover.to})
+
+
+@case_act
+def close(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """The end, with its outcome."""
+    case = case_to_change(request, public_id, case_perms.can_lead)
+    form = CloseForm(
+        posted(request),
+        waiting=case.actions.filter(ended_at=None).count(),
+        initial={"closing": Case.Closing.LEFT} if case.pupil_has_left else None,
+        auto_id="cloture-%s",
+    )
+    if not form.is_valid():
+        return form_shown(request, "close", form, case=case)
+    cases.close(case=case, by=request.user, **form.cleaned_data)
+    return done(request, case, _("Suivi clos."))
+
+
+@case_act
+def add_action(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """One more thing to do."""
+    case = case_to_change(request, public_id, case_perms.can_take_part)
+    form = ActionForm(
+        posted(request), case=case, initial={"owner": request.user.public_id}, auto_id="action-%s"
+    )
+    if not form.is_valid():
+        return form_shown(request, "action", form, case=case)
+    case_actions.add_action(case=case, by=request.user, **form.cleaned_data)
+    return done(request, case, _("Action ajoutée."))
+
+
+@case_act
+def change_action(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """Another day, another person."""
+    action = action_to_change(request, public_id)
+    initial = {
+        "kind": action.kind,
+        "what": action.what,
+        "owner": action.owner.public_id,
+        "due_on": action.due_on,
+    }
+    form = ActionForm(
+        posted(request),
+        case=action.case,
+        action=action,
+        initial=initial,
+        auto_id=f"action-{action.public_id}-%s",
+    )
+    if not form.is_valid():
+        return form_shown(request, "action", form, case=action.case, action=action)
+    wanted = {name: form.cleaned_data[name] for name in initial}
+    case_actions.change_action(action=action, by=request.user, **wanted)
+    return done(request, action.case, _("Action modifiée."))
+
+
+@case_act
+def end_action(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """Done, or given up."""
+    action = action_to_change(request, public_id)
+    form = EndForm(posted(request), initial={"was_done": True}, auto_id=f"fin-{action.public_id}-%s")
+    if not form.is_valid():
+        return form_shown(request, "end_action", form, case=action.case, action=action)
+    case_actions.end_action(action=action, by=request.user, **form.cleaned_data)
+    return done(request, action.case, _("Action terminée."))
+
+
+@case_act
+def add_note(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """A private note."""
+    case = case_to_change(request, public_id, case_perms.can_take_part)
+    form = NoteForm(posted(request), auto_id="note-%s")
+    if not form.is_valid():
+        return form_shown(request, "note", form, case=case)
+    case_notes.add_note(case=case, by=request.user, **form.cleaned_data)
+    return done(request, case, _("Note enregistrée."))
