@@ -48,6 +48,11 @@ class Tutor:
     def is_over(self) -> bool:
         return self.count > self.limit
 
+    @property
+    def wants_a_look(self) -> bool:
+        """Something about them is for vie scolaire: gone, away, or beyond their limit."""
+        return not self.is_here or self.is_over or self.substitution is not None
+
 
 def tutors_of(school: School, today: date) -> list[Tutor]:
     """The tutors of `school`, by name: those who hold the role, and whoever follows a pupil there. Five queries."""
@@ -250,10 +255,22 @@ class Proposal:
         return [line for line in self.lines if line.after is None]
 
     @property
+    def beyond(self) -> list[Line]:
+        return [line for line in self.lines if line.why.is_beyond]
+
+    @property
+    def places_missing(self) -> int:
+        """How many more places those without tutor would need."""
+        return max(0, self.pairing.places_missing - len(self.beyond))
+
+    @property
     def classes(self) -> list[ClassLines]:
-        """Class by class, in the order of the pupils."""
+        """Class by class, in the order of the pupils, those who change first."""
         found = groupby(self.lines, key=lambda line: line.pupil.school_class)
-        return [ClassLines(school_class, list(lines)) for school_class, lines in found]
+        return [
+            ClassLines(school_class, sorted(lines, key=lambda line: not line.is_change))
+            for school_class, lines in found
+        ]
 
 
 def propose(facts: Facts) -> Proposal:

@@ -55,22 +55,29 @@ def changes_said(proposal: Proposal) -> str:
 
 
 def places_said(proposal: Proposal) -> str:
-    """How many places are missing and what to do, "" when everybody has somebody."""
-    alone = len(proposal.alone)
-    if not alone:
+    """Who stays without tutor or beyond a limit for want of places, and what to do; "" when all is well."""
+    alone, beyond = len(proposal.alone), len(proposal.beyond)
+    if not alone and not beyond:
         return ""
-    missing = proposal.pairing.places_missing
-    sentence = ngettext(
-        "%(count)d élève resterait sans tuteur", "%(count)d élèves resteraient sans tuteur", alone
-    ) % {"count": alone}
-    if not missing:
-        return _(
-            "%(sentence)s : seuls leurs propres parents ont encore de la place. Nommer un autre tuteur."
-        ) % {"sentence": sentence}
-    places = ngettext("il manque %(count)d place", "il manque %(count)d places", missing) % {"count": missing}
-    return _("%(sentence)s : %(places)s. Nommer d'autres tuteurs, ou relever des limites.") % {
-        "sentence": sentence,
-        "places": places,
+    found = [
+        alone
+        and ngettext(
+            "%(count)d élève resterait sans tuteur", "%(count)d élèves resteraient sans tuteur", alone
+        )
+        % {"count": alone},
+        proposal.places_missing
+        and ngettext("il manque %(count)d place", "il manque %(count)d places", proposal.places_missing)
+        % {"count": proposal.places_missing},
+        beyond
+        and ngettext(
+            "%(count)d élève reste avec un tuteur au-delà de sa limite",
+            "%(count)d élèves restent avec un tuteur au-delà de sa limite",
+            beyond,
+        )
+        % {"count": beyond},
+    ]
+    return _("%(found)s. Nommer d'autres tuteurs, ou relever des limites.") % {
+        "found": capfirst(" ; ".join(part for part in found if part))
     }
 
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from continuity.directory import audit
 from continuity.directory.calendars import next_school_day
+from continuity.directory.locks import lock_school
 from continuity.directory.models import Membership, Pupil, Role, User
 from tutoring.models import ContactLog, Tutorship
 from tutoring.selectors import open_risk_alerts
@@ -128,7 +129,7 @@ def assign_tutor(*, pupil: Pupil, tutor: User, by: User) -> Tutorship:
     The tutor receives the role in the pupil's school if they lack it, so that the page is among their places.
     Asking for the tutor the pupil has already changes nothing. Raises ValidationError for a parent of the pupil.
     """
-    Pupil.objects.select_for_update().get(pk=pupil.pk)
+    lock_school(pupil.school_id)
     if pupil.guardianships.filter(guardian=tutor).exists():
         raise ValidationError(
             _(

@@ -1,15 +1,18 @@
 """Two people, or two clicks, at the same moment."""
 
+import contextlib
 from concurrent.futures import ThreadPoolExecutor
 from uuid import uuid4
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.db import connection
 
 from continuity.directory.models import AuditEvent, Role
 from tests.factories import member
-from tutoring import chain, services
-from tutoring.models import ContactLog, Rung, Tutorship
+from tutoring import caseload_acts, chain, services, substitutions
+from tutoring.caseload import facts_of, propose
+from tutoring.models import ContactLog, Rung, Substitution, Tutorship
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -45,6 +48,62 @@ def test_two_people_giving_a_tutor_leave_one(pupil, cpe):
 
     assert Tutorship.objects.count() == 4
     assert Tutorship.objects.current().count() == 1
+
+
+def test_a_proposal_applied_by_two_is_applied_once(pupil, cpe, monday):
+    member(pupil.school, Role.TUTOR)
+    shown = shown_to_somebody(pupil.school, monday)
+
+    def apply():
+        try:
+            return caseload_acts.apply(school=pupil.school, shown=shown, by=cpe)
+        except caseload_acts.FactsChanged:
+            return "changed"
+
+    assert sorted(map(str, at_once(apply, apply))) == ["1", "changed"]
+    assert Tutorship.objects.count() == 1
+
+
+def test_a_proposal_and_a_tutor_given_by_hand_leave_one(pupil, cpe, monday):
+    chosen, other = (member(pupil.school, Role.TUTOR) for _tutor in range(2))
+    shown = shown_to_somebody(pupil.school, monday)
+
+    def apply():
+        with contextlib.suppress(caseload_acts.FactsChanged):
+            caseload_acts.apply(school=pupil.school, shown=shown, by=cpe)
+
+    at_once(
+        apply,
+        *(
+            lambda tutor=tutor: services.assign_tutor(pupil=pupil, tutor=tutor, by=cpe)
+            for tutor in (chosen, other)
+        ),
+    )
+
+    assert Tutorship.objects.current().count() == 1
+
+
+def test_two_absences_noted_at_once_do_not_overlap(pupil, tutor, cpe, monday):
+    def away():
+        try:
+            return substitutions.replace(
+                school=pupil.school,
+                tutor=tutor,
+                substitute=member(pupil.school, Role.TEACHER),
+                first_day=monday,
+                last_day=monday,
+                by=cpe,
+            )
+        except ValidationError as error:
+            return error.message
+
+    at_once(away, away)
+
+    assert Substitution.objects.count() == 1
+
+
+def shown_to_somebody(school, today):
+    return caseload_acts.read(school, caseload_acts.sign(propose(facts_of(school, today)), ""))
 
 
 def test_two_workers_hand_an_alert_up_once(pupil, tutor, cpe, worry):

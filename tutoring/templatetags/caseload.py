@@ -1,9 +1,11 @@
 """The sentences of the pages that share pupils among adults, for templates: `{% load caseload %}`."""
 
+from collections.abc import Sequence
+
 from django import template
 
 from tutoring import caseload_words
-from tutoring.caseload import Line, Proposal, Tutor
+from tutoring.caseload import Line, Proposal, Tutor, Unfollowed
 
 register = template.Library()
 
@@ -16,6 +18,12 @@ def load_of(tutor: Tutor) -> str:
 @register.filter
 def state_of(tutor: Tutor) -> str:
     return caseload_words.state_said(tutor)
+
+
+@register.filter
+def alone_of(classes: Sequence[Unfollowed]) -> int:
+    """How many pupils of several classes have no tutor."""
+    return sum(each.count for each in classes)
 
 
 @register.filter

@@ -38,12 +38,15 @@ def tutors(request: HttpRequest) -> HttpResponse:
         messages.success(request, sentence)
         return redirect(_home(school))
     today = timezone.localdate()
-    unfollowed = caseload.unfollowed_by_class(school)
+    found, unfollowed = caseload.tutors_of(school, today), caseload.unfollowed_by_class(school)
     context = {
         "school": school,
         "form": form,
         "scope": ScopeForm(school=school),
-        "tutors": caseload.tutors_of(school, today),
+        "tutors": found,
+        "to_look_at": [each for each in found if each.wants_a_look],
+        "others": [each for each in found if not each.wants_a_look],
+        "places": sum(each.room for each in found),
         "unfollowed": unfollowed,
         "alone": sum(each.count for each in unfollowed),
         "substitutions": substitutions.coming(school, today),

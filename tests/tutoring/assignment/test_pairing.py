@@ -28,7 +28,7 @@ def test_limits_hold_and_nobody_follows_their_own_child(question):
 
 
 @settings(max_examples=200)
-@given(questions(most_learners=10), st.randoms(use_true_random=False))
+@given(questions(most_learners=10) | families(most_learners=8), st.randoms(use_true_random=False))
 def test_the_order_in_which_people_come_changes_nothing(question, rng):
     shuffled = Question(
         *(rng.sample(part, len(part)) for part in (question.learners, question.adults, question.households))
