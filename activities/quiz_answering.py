@@ -49,7 +49,9 @@ class Standing:
 def standing_of(assignment: Assignment) -> Standing:
     """Two queries. Needs `activity` loaded."""
     attempts = list(
-        assignment.quiz_attempts.filter(submission__taken_back_at=None).select_related("submission__by")
+        assignment.quiz_attempts.filter(submission__taken_back_at=None).select_related(
+            "submission__by__pupil"
+        )
     )
     handed_in = [attempt for attempt in attempts if attempt.submission_id]
     under_way = next((attempt for attempt in attempts if not attempt.submission_id), None)

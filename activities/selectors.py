@@ -144,7 +144,9 @@ def returns_of(activity: Activity, user: User, now: datetime) -> list[Return]:
         .prefetch_related(
             Prefetch(
                 "submissions",
-                Submission.objects.filter(taken_back_at=None).select_related("by").prefetch_related("files"),
+                Submission.objects.filter(taken_back_at=None)
+                .select_related("by__pupil")
+                .prefetch_related("files"),
             ),
             "feedbacks",
         )

@@ -268,6 +268,13 @@ class Submission(PublicIdModel):
         """The number of the receipt."""
         return codes.encode(self.pk)
 
+    @property
+    def handed_in_by(self) -> str:
+        """Who handed it in for the pupil: the mate of their group by name, their family without, for parents who live
+        apart do not read each other's. Reads `by.pupil`.
+        """
+        return str(self.by if hasattr(self.by, "pupil") else _("la famille"))
+
 
 class SubmissionFileQuerySet(models.QuerySet):
     def visible_to(self, user):

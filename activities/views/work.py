@@ -201,7 +201,7 @@ def _require_hand_in(request: HttpRequest, assignment: Assignment) -> None:
 @never_cache
 def receipt(request, public_id: UUID):
     """What was received and when, to be printed or shown."""
-    submissions = Submission.objects.select_related("by").prefetch_related("files")
+    submissions = Submission.objects.select_related("by__pupil").prefetch_related("files")
     submission = visible_or_refuse(submissions, request.user, public_id=public_id)
     assignment = assignment_for(request, submission.assignment.public_id)
     context = {
@@ -228,7 +228,7 @@ def _page(
 ) -> HttpResponse:
     now, activity = timezone.now(), assignment.activity
     can_hand_in = perms.can_hand_in(request.user, assignment)
-    submissions = assignment.submissions.select_related("by").prefetch_related("files")
+    submissions = assignment.submissions.select_related("by__pupil").prefetch_related("files")
     pending = uploads.pending_of(assignment) if can_hand_in else None
     submission = submissions.filter(taken_back_at=None).first()
     context = {
