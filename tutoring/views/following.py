@@ -58,6 +58,7 @@ def pupil(request, public_id: UUID):
         "open_alerts": [alert for alert in alerts if alert.closed_at is None],
         "timeline": wording.timeline(alerts, contacts, today),
         "can_assign": perms.can_assign_tutor(request.user, found),
+        "can_see_readings": perms.can_see_readings(request.user, found),
         "can_equip": perms.can_set_digital_situation(request.user, found),
         "today": today,
     }

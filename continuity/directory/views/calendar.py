@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 from continuity.common.forms import posted
 from continuity.directory.access import visible_or_refuse
 from continuity.directory.forms import OwnHolidayForm
-from continuity.directory.models import OFFICE_ROLES, SUPERVISING_ROLES, HolidayPeriod
+from continuity.directory.models import OFFICE_ROLES, SUPERVISING_ROLES, HolidayPeriod, Role
 from continuity.directory.own_holidays import add_own_holiday, change_own_holiday, remove_own_holiday
 from continuity.directory.selectors import days_off_of_year
 from continuity.directory.views.answers import accepted, form_page, say_what_follows, school_of
@@ -21,7 +21,11 @@ from continuity.directory.views.answers import accepted, form_page, say_what_fol
 def office(request: HttpRequest) -> HttpResponse:
     """What a load follows from, and where it is kept."""
     school = school_of(request, *SUPERVISING_ROLES)
-    context = {"school": school, "is_office": school.pk in request.user.schools_as(*OFFICE_ROLES)}
+    context = {
+        "school": school,
+        "is_office": school.pk in request.user.schools_as(*OFFICE_ROLES),
+        "is_direction": school.pk in request.user.schools_as(Role.PRINCIPAL),
+    }
     return render(request, "directory/office.html", context)
 
 
