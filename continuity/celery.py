@@ -24,5 +24,15 @@ app.conf.beat_schedule = {
         "schedule": TICK,
         "options": {"expires": TICK.total_seconds()},
     },
+    "reports": {
+        "task": "tutoring.tasks.announce_reports",
+        "schedule": TICK,
+        "options": {"expires": TICK.total_seconds()},
+    },
+    "case_actions": {
+        "task": "tutoring.tasks.remind_of_case_actions",
+        "schedule": TICK,
+        "options": {"expires": TICK.total_seconds()},
+    },
     "hand_up": {"task": "tutoring.tasks.hand_up", "schedule": HAND_UP},
 }

@@ -4,7 +4,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from continuity.common.tasks import enqueue_on_commit
-from tutoring import case_reminders, chain, retention
+from tutoring import case_reminders, chain, report_mail, retention
 from tutoring.models import Retention
 
 
@@ -37,3 +37,15 @@ def purge_schools() -> None:
 def purge_school(school_id: int) -> None:
     """Remove what the school keeps no longer. Run twice, it finds nothing the second time."""
     retention.purge(school_id=school_id, day=timezone.localdate())
+
+
+@shared_task
+def announce_reports() -> None:
+    """Every few minutes: have the form teachers told of the reports whose hour has come."""
+    report_mail.announce_due()
+
+
+@shared_task
+def announce_report(report_id: int) -> None:
+    """Write to the form teachers of a class that a weekly report has come."""
+    report_mail.announce(report_id=report_id)

@@ -2,12 +2,29 @@ from django.urls import path
 
 from tutoring.case_urls import case_urls
 from tutoring.equipment_urls import equipment_urls
-from tutoring.views import caseload, cpe, following, kept, retention
+from tutoring.views import (
+    caseload,
+    chain,
+    cpe,
+    figures,
+    following,
+    kept,
+    meetings,
+    reports,
+    retention,
+)
 
 app_name = "tutoring"
 urlpatterns = [
     path("tutorat/", following.tutor, name="tutor"),
+    path("tutorat/bilans/<uuid:public_id>/", reports.report, name="report"),
+    path("bilans/<uuid:public_id>/", reports.class_reports, name="class_reports"),
+    path("bilans/<uuid:public_id>/compte-rendu.pdf", meetings.class_meeting, name="class_meeting"),
+    path("bilans/compte-rendu.pdf", meetings.level_meeting, name="level_meeting"),
     path("vie-scolaire/", cpe.cpe, name="cpe"),
+    path("vie-scolaire/appels/", cpe.call_list, name="call_list"),
+    path("vie-scolaire/chiffres/", figures.figures, name="figures"),
+    path("vie-scolaire/chiffres.csv", figures.figures_csv, name="figures_csv"),
     path("vie-scolaire/sans-tuteur/", cpe.without_tutor, name="without_tutor"),
     path("vie-scolaire/tutorat/", caseload.tutors, name="caseload"),
     path("vie-scolaire/tutorat/repartition/", caseload.proposal, name="proposal"),
@@ -21,6 +38,8 @@ urlpatterns = [
         caseload.end_replacement,
         name="end_replacement",
     ),
+    *case_urls,
+    path("suivi/classe/<uuid:public_id>/", chain.school_class, name="class"),
     *case_urls,
     path("suivi/alertes/<uuid:public_id>/", following.answer_alert, name="answer_alert"),
     path("suivi/<uuid:public_id>/", following.pupil, name="pupil"),

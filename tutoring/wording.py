@@ -1,6 +1,6 @@
 """What follow-up says: contacts, plans and histories as sentences."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 
 from django.utils import timezone
@@ -10,10 +10,12 @@ from django.utils.translation import ngettext
 
 from continuity.common import wording
 from continuity.common.components import TimelineEntry
+from continuity.common.weeks import monday_of
 from continuity.directory.models import Pupil
 from tutoring.chain_words import handed_up_said, to_whom_said
 from tutoring.models import PUPILS_PER_TUTOR, ContactLog
-from tutoring.selectors import CallList, Followed
+from tutoring.reports import Awaited
+from tutoring.selectors import CallList, Followed, Missing
 from tutoring.substitutions import Charge
 from workload.models import Alert
 from workload.week import WeekPlan
@@ -84,20 +86,22 @@ def same_call_said(contact: ContactLog, today: date) -> str:
     }
 
 
+def goings_said(contact: ContactLog) -> str:
+    """How it goes, as it was said: "travail : bien, moral : mal", "" when nobody asked."""
+    told = (
+        (_("travail"), contact.get_work_display()),
+        (_("moral"), contact.get_morale_display()),
+        (_("matériel"), contact.get_equipment_display()),
+    )
+    return ", ".join(
+        _("%(part)s : %(going)s") % {"part": part, "going": going} for part, going in told if going
+    )
+
+
 def going_said(contact: ContactLog) -> str:
-    """How it goes, as it was said: "travail : bien, moral : mal, souci de santé signalé", "" when nobody asked."""
-    told = [
-        _("%(part)s : %(going)s") % {"part": part, "going": going}
-        for part, going in (
-            (_("travail"), contact.get_work_display()),
-            (_("moral"), contact.get_morale_display()),
-            (_("matériel"), contact.get_equipment_display()),
-        )
-        if going
-    ]
-    if contact.health_worry:
-        told.append(_("souci de santé signalé"))
-    return ", ".join(told)
+    """How it goes, and that there is a worry about health: for those who follow the pupil."""
+    worry = _("souci de santé signalé") if contact.health_worry else ""
+    return ", ".join(filter(None, (goings_said(contact), worry)))
 
 
 def last_contact_said(contact: ContactLog | None, today: date) -> str:
@@ -172,14 +176,14 @@ def week_said(week: WeekPlan | None) -> str:
     }
 
 
-def missing_said(week: WeekPlan | None) -> str:
-    """What is awaited though its day has passed: "Pas encore rendu : « Fractions » depuis lun. 16, 2 autres.", "" for nothing."""
-    if not (week and week.late):
+def missing_said(missing: Sequence[Missing]) -> str:
+    """What did not come, oldest first: "Pas encore rendu : « Fractions » (lun. 16), 2 autres.", "" for nothing."""
+    if not missing:
         return ""
     works = [
-        _("%(title)s depuis %(day)s")
-        % {"title": wording.quoted(str(work)), "day": wording.day_short(work.due_on)}
-        for work in week.late
+        _("%(title)s (%(day)s)")
+        % {"title": wording.quoted(each.title), "day": wording.day_short(each.due_on)}
+        for each in missing
     ]
     return _("Pas encore rendu : %(works)s.") % {"works": wording.first_of(works, MISSING_SHOWN)}
 
@@ -197,19 +201,36 @@ def equipment_said(pupil: Pupil) -> str:
     return f"{sentence}."
 
 
-def facts_said(followed: Followed, today: date, week: WeekPlan | None = None) -> list[str]:
-    """What is known beside the reasons, a sentence each: with a `week`, what is missing, its work and the equipment; the
-    answer, the last contact, the plan.
+def facts_said(
+    followed: Followed, today: date, week: WeekPlan | None = None, missing: Sequence[Missing] = ()
+) -> list[str]:
+    """What is known beside the reasons, a sentence each: the last contact, the plan, the answer; with a `week`, what is
+    missing, the work and the equipment.
     """
     facts = [
-        missing_said(week),
-        week_said(week),
-        week and equipment_said(followed.pupil),
-        followed.alert and waiting_said(followed.alert, today),
         last_contact_said(followed.last_contact, today),
         plan_said(followed.last_contact, today),
+        followed.alert and waiting_said(followed.alert, today),
+        missing_said(missing),
+        week_said(week),
+        week and equipment_said(followed.pupil),
     ]
     return [fact for fact in facts if fact]
+
+
+def first_call_said(calls: CallList) -> str:
+    """Whom to call first and why, in one sentence: "Commencer par Tom Roy : 3 rendus attendus…, et 2 autres signes." """
+    first = calls.to_call[0]
+    reasons = [reason_sentence(reason) for reason in first.alert.reasons] if first.alert else []
+    if not reasons:
+        return _("Commencer par %(pupil)s : c'est le jour prévu.") % {"pupil": first.pupil}
+    others = len(reasons) - 1
+    more = ngettext(", et %(count)d autre signe", ", et %(count)d autres signes", others) if others else ""
+    return _("Commencer par %(pupil)s : %(reason)s%(more)s.") % {
+        "pupil": first.pupil,
+        "reason": reasons[0],
+        "more": more % {"count": others} if more else "",
+    }
 
 
 def nobody_to_call_said(calls: CallList, today: date) -> str:
@@ -222,6 +243,17 @@ def nobody_to_call_said(calls: CallList, today: date) -> str:
         "pupil": pupil,
         "day": day_said(day, today),
     }
+
+
+def awaited_said(awaited: Awaited, today: date) -> str:
+    """Where a weekly report stands: "semaine du lundi 16 novembre, à envoyer", "…, envoyé vendredi 20 novembre"."""
+    week = _("semaine du %(day)s") % {"day": wording.day(awaited.monday)}
+    if awaited.sent_at:
+        sent_on = day_said(timezone.localtime(awaited.sent_at).date(), today)
+        return _("%(week)s, envoyé %(day)s") % {"week": week, "day": sent_on}
+    if awaited.monday < monday_of(today):
+        return _("%(week)s, encore attendu") % {"week": week}
+    return _("%(week)s, à envoyer vendredi") % {"week": week}
 
 
 def oldest_unanswered_said(oldest: date, today: date) -> str:

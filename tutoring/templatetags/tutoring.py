@@ -1,6 +1,5 @@
 """The rows and sentences of follow-up, for templates: `{% load tutoring %}`."""
 
-from collections.abc import Mapping
 from datetime import date
 from uuid import uuid4
 
@@ -12,9 +11,9 @@ from django.utils.translation import gettext as _
 from continuity.common.wording import RISK_STATES
 from tutoring import wording
 from tutoring.models import ContactLog
+from tutoring.reports import Awaited
 from tutoring.selectors import CallList, Figures, Followed
 from workload.models import Alert
-from workload.week import WeekPlan
 
 register = template.Library()
 
@@ -25,11 +24,11 @@ def pupil_row(
     followed: Followed,
     *,
     with_tutor: bool = False,
-    weeks: Mapping[int, WeekPlan] | None = None,
+    calls: CallList | None = None,
 ) -> dict:
     """A pupil, why to call, the last contact, the telephones, and the two acts: log the call, no answer.
 
-    `with_tutor`: also say who follows them; `weeks`: also how much work theirs holds. Needs `today` and `request` in the context.
+    `with_tutor`: also say who follows them; `calls`: also what their work says. Needs `today` and `request` in the context.
     """
     alert, pupil, today = followed.alert, followed.pupil, context["today"]
     return {
@@ -39,7 +38,12 @@ def pupil_row(
         "detail": _followed_by(followed) if with_tutor else _class_of(followed),
         "state": RISK_STATES[alert.severity] if alert else None,
         "reasons": wording.reasons_said(alert),
-        "facts": wording.facts_said(followed, today, week=(weeks or {}).get(pupil.pk)),
+        "facts": wording.facts_said(
+            followed,
+            today,
+            week=calls and calls.weeks.get(pupil.pk),
+            missing=calls.missing.get(pupil.pk, ()) if calls else (),
+        ),
         "followed": followed,
         "request": context["request"],
         "csrf_token": context["csrf_token"],
@@ -73,6 +77,11 @@ def nobody_to_call(context: template.Context, calls: CallList) -> str:
 
 
 @register.simple_tag
+def first_call(calls: CallList) -> str:
+    return wording.first_call_said(calls)
+
+
+@register.simple_tag
 def long_list(count: int) -> str:
     return wording.long_list_said(count)
 
@@ -85,6 +94,11 @@ def oldest_unanswered(context: template.Context, figures: Figures) -> str:
 @register.simple_tag(takes_context=True)
 def same_call(context: template.Context, contact: ContactLog) -> str:
     return wording.same_call_said(contact, context["today"])
+
+
+@register.simple_tag(takes_context=True)
+def awaited_report(context: template.Context, awaited: Awaited) -> str:
+    return wording.awaited_said(awaited, context["today"])
 
 
 @register.filter
