@@ -13,7 +13,17 @@ from django.db import transaction
 from activities.models import Activity, Assignment
 from continuity.directory.models import Level, Pupil, Role, School, SchoolClass, User
 from continuity.portal.demo import cast as casting
-from continuity.portal.demo import differentiation, families, follow_up, quiz, school, shelf, stories, trail
+from continuity.portal.demo import (
+    differentiation,
+    equipment,
+    families,
+    follow_up,
+    quiz,
+    school,
+    shelf,
+    stories,
+    trail,
+)
 from continuity.portal.demo.accounts import open_accounts
 from continuity.portal.demo.cast import Cast
 from continuity.portal.demo.closure import close
@@ -151,6 +161,8 @@ def _load_lycee(stage: _Stage, campus: Campus, _homes: list[Family]) -> None:
     _pieces, activities = stage.give_work(campus, hybrid=[], full=[])
     stage.live(campus, activities, casting.habits_of(campus.pupils, stage.rng))
     stage.follow(campus, campus.pupils)
+    cpe = campus.school.memberships.get(role=Role.CPE).user
+    equipment.survey(campus, cpe, stage.season, stage.rng, stage.store)
 
 
 def _load_college(stage: _Stage, campus: Campus, homes: list[Family]) -> None:
@@ -194,6 +206,9 @@ def _load_college(stage: _Stage, campus: Campus, homes: list[Family]) -> None:
     )
     shelf.share_sequence(stories.leave_sequence(elsewhere, season, store), season)
     shelf.share_work(activities, season)
+    equipment.survey(campus, cpe, season, stage.rng, store)
+    equipment.lend(campus, cast, cpe, season, store)
+    equipment.pack(cast, cpe, season, store)
     open_accounts(
         {
             "direction": principal,
