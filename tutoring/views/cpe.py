@@ -1,4 +1,4 @@
-"""The pages of vie scolaire: the pupils of the whole school, those who worry first."""
+"""The pages of vie scolaire: the pupils of the whole school, those who worry first, and whom to call on paper."""
 
 from django.core.paginator import Paginator
 from django.http import HttpRequest
@@ -9,31 +9,37 @@ from django.views.decorators.http import require_safe
 
 from continuity.directory.access import school_as
 from continuity.directory.calendars import previous_school_day
-from continuity.directory.models import FOLLOW_UP_ROLES, Pupil
-from tutoring import selectors
-from tutoring.forms.following import PupilFilter
+from continuity.directory.models import FOLLOW_UP_ROLES, Pupil, School
+from tutoring import loans, school_life, selectors
+from tutoring.forms.cpe import FlagFilter
 
 ROWS_PER_PAGE = 30
+MOST_CALLS = 60  # on a printed list: four or five sheets, more than a day of calls
+SHOWN_BESIDE = 8
 
 
 @require_safe
 @never_cache
 def cpe(request):
-    school = school_as(request.user, *FOLLOW_UP_ROLES, uai=request.GET.get("etablissement", ""))
-    today = timezone.localdate()
+    school, today = _school(request), timezone.localdate()
+    form = FlagFilter(request.GET, school=school)
+    page = _page(request, _wanted(request, form, school))
     absent_since = previous_school_day(school, today) or today
-    form = PupilFilter(request.GET, school=school)
-    pupils = Pupil.objects.visible_to(request.user).filter(school=school)
-    wanted = form.cleaned_data if form.is_valid() else {}
-    page = _page(request, selectors.at_risk_first(selectors.matching(pupils, **wanted), today))
+    due = school_life.actions_due(school, request.user, today)
     context = {
         "school": school,
         "form": form,
         "page": page,
         "rows": selectors.follow(list(page), reader=request.user, today=today),
         "figures": selectors.figures(school, today),
+        "flags": school_life.flags(school, today),
+        "ages": [words for words, _most in school_life.AGES],
         "absences": selectors.absences_of(school, absent_since, today),
         "absent_since": absent_since,
+        "due": due[:SHOWN_BESIDE],
+        "due_count": due.count(),
+        "worries": school_life.worries(school, request.user, today)[:SHOWN_BESIDE],
+        "needs": loans.needs(school),
         "today": today,
     }
     return render(request, "tutoring/cpe.html", context, status=200 if form.is_valid() else 400)
@@ -41,10 +47,44 @@ def cpe(request):
 
 @require_safe
 @never_cache
+def call_list(request):
+    """The pupils chosen on the page of vie scolaire, by default all whose flag waits, to print and write on."""
+    school, today = _school(request), timezone.localdate()
+    form = FlagFilter(request.GET, school=school)
+    flagged = selectors.matching(_wanted(request, form, school), situation="at_risk")
+    if not form.changed_data:
+        flagged = school_life.with_answer(flagged, "waiting", today)
+    pupils = list(flagged[:MOST_CALLS])
+    context = {
+        "school": school,
+        "form": form,
+        "rows": selectors.follow(pupils, reader=request.user, today=today),
+        "left_out": max(flagged.count() - MOST_CALLS, 0),
+        "today": today,
+    }
+    return render(request, "tutoring/cpe_calls.html", context, status=200 if form.is_valid() else 400)
+
+
+@require_safe
+@never_cache
 def without_tutor(request):
-    school = school_as(request.user, *FOLLOW_UP_ROLES, uai=request.GET.get("etablissement", ""))
+    school = _school(request)
     page = _page(request, selectors.without_tutor(school))
     return render(request, "tutoring/without_tutor.html", {"school": school, "page": page})
+
+
+def _school(request: HttpRequest) -> School:
+    return school_as(request.user, *FOLLOW_UP_ROLES, uai=request.GET.get("etablissement", ""))
+
+
+def _wanted(request: HttpRequest, form: FlagFilter, school: School):
+    """The pupils the form asks for, those who worry first; everybody when what is asked cannot be read."""
+    today = timezone.localdate()
+    wanted = dict(form.cleaned_data) if form.is_valid() else {}
+    answer = wanted.pop("reponse", "")
+    pupils = Pupil.objects.visible_to(request.user).filter(school=school)
+    found = school_life.with_answer(selectors.matching(pupils, **wanted), answer, today)
+    return selectors.at_risk_first(found, today)
 
 
 def _page(request: HttpRequest, rows):

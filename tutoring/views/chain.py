@@ -1,0 +1,30 @@
+"""The follow-up of a class, for its form teacher and those who lead follow-up in the school."""
+
+from uuid import UUID
+
+from django.core.exceptions import PermissionDenied
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from continuity.directory.access import visible_or_refuse
+from continuity.directory.models import FOLLOW_UP_ROLES, SchoolClass
+from tutoring import perms
+from tutoring.chain_class import class_follow_up
+
+
+@require_safe
+@never_cache
+def school_class(request, public_id: UUID):
+    found = visible_or_refuse(SchoolClass.objects.select_related("school"), request.user, public_id=public_id)
+    if not perms.can_read_class_follow_up(request.user, found):
+        raise PermissionDenied
+    today = timezone.localdate()
+    context = {
+        "school_class": found,
+        "followed": class_follow_up(found, reader=request.user, today=today),
+        "leads": found.school_id in request.user.schools_as(*FOLLOW_UP_ROLES),
+        "today": today,
+    }
+    return render(request, "tutoring/class_follow_up.html", context)

@@ -1,0 +1,49 @@
+"""The figures of a school's follow-up: counts only, no names."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.http import content_disposition_header
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from continuity.common.shown_week import ShownWeek, requested_week
+from continuity.common.tables import csv_table
+from continuity.directory.access import school_as
+from continuity.directory.models import FOLLOW_UP_ROLES, School
+from tutoring import figures_words
+from tutoring.figures import Figures, figures_of
+
+
+@require_safe
+@never_cache
+def figures(request: HttpRequest) -> HttpResponse:
+    school, shown, found = _asked(request)
+    context = {
+        "school": school,
+        "shown": shown,
+        "weeks": [ShownWeek(monday) for monday in found.mondays],
+        "stand": found.school.stand,
+        "by_week": figures_words.weeks_table(found),
+        "heads": figures_words.class_heads(),
+        "by_class": list(figures_words.class_table(found)),
+        "today": timezone.localdate(),
+    }
+    return render(request, "tutoring/figures.html", context)
+
+
+@require_safe
+@never_cache
+def figures_csv(request: HttpRequest) -> HttpResponse:
+    """The same as a table for a spreadsheet."""
+    school, shown, found = _asked(request)
+    table = csv_table(*figures_words.spreadsheet(found, timezone.localdate()))
+    response = HttpResponse(table, content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = content_disposition_header(True, f"suivi-{school.uai}-{shown.name}.csv")
+    return response
+
+
+def _asked(request: HttpRequest) -> tuple[School, ShownWeek, Figures]:
+    school = school_as(request.user, *FOLLOW_UP_ROLES, uai=request.GET.get("etablissement", ""))
+    shown = requested_week(request)
+    return school, shown, figures_of(school, shown.monday, timezone.localdate())
