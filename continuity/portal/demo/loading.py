@@ -12,6 +12,7 @@ from django.db import transaction
 
 from activities.models import Activity, Assignment
 from continuity.directory.models import Level, Pupil, Role, School, SchoolClass, User
+from continuity.portal.demo import cases
 from continuity.portal.demo import cast as casting
 from continuity.portal.demo import (
     differentiation,
@@ -56,7 +57,7 @@ def load(*, today: date, classes_per_level: int = 6, pupils_per_class: int = 25)
     college, lycee = store.save([_college(), _lycee()])
     stage = _Stage(season_of(college, today), people, store)
     letters = "ABCDEF"[:classes_per_level]
-    _load_college(
+    cast = _load_college(
         stage,
         *stage.open(
             college,
@@ -74,6 +75,7 @@ def load(*, today: date, classes_per_level: int = 6, pupils_per_class: int = 25)
     )
     for loaded in (college, lycee):
         follow_up.watch(loaded, stage.season, rng, store)
+    cases.tell(cast, college, stage.season, store)
     trail.leave()
 
 
@@ -165,7 +167,7 @@ def _load_lycee(stage: _Stage, campus: Campus, _homes: list[Family]) -> None:
     equipment.survey(campus, cpe, stage.season, stage.rng, stage.store)
 
 
-def _load_college(stage: _Stage, campus: Campus, homes: list[Family]) -> None:
+def _load_college(stage: _Stage, campus: Campus, homes: list[Family]) -> Cast:
     season, store = stage.season, stage.store
     roles = [Role.PRINCIPAL, Role.CPE, Role.TUTOR, Role.ADMIN]
     principal, cpe, tutor, admin = school.add_staff(campus, stage.people, store, roles)
@@ -221,6 +223,7 @@ def _load_college(stage: _Stage, campus: Campus, homes: list[Family]) -> None:
             "admin": admin,
         }
     )
+    return cast
 
 
 def _support(stage: _Stage, campus: Campus, cast: Cast) -> None:
