@@ -1,29 +1,44 @@
-"""Who read what about a pupil: the traces that the pages of follow-up leave (`audit.record_reading`)."""
+"""Who read what about a pupil: the traces that the pages of follow-up leave."""
 
+from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from continuity.directory.audit import readings
-from continuity.directory.models import AuditEvent, Pupil
+from continuity.directory import audit
+from continuity.directory.models import AuditEvent, Pupil, SchoolClass, User
 from tutoring.models import Case
 
+SURVEY_READ = "survey.read"
 # What was opened, by the verb of its trace.
 PAGES: dict[str, Promise] = {
     "pupil.follow_up_read": _("la page de suivi"),
     "pupil.time_factor_read": _("le temps aménagé"),
-    "pupil.survey_read": _("les réponses sur l'équipement"),
+    SURVEY_READ: _("les réponses sur l'équipement"),
     "case.read": _("le suivi ouvert"),
 }
 
 
+@transaction.atomic
+def record_survey_reading(*, target: Pupil | SchoolClass, school_id: int, by: User) -> None:
+    """Leave a trace that `by` opened what families answered about `target`, a pupil or a whole class."""
+    audit.record_reading(verb=SURVEY_READ, by=by, school=school_id, target=target)
+
+
 def readings_of(pupil: Pupil) -> QuerySet[AuditEvent]:
-    """The traces left by those who opened the pages about `pupil` and their cases, newest first."""
-    cases = Q(target_type=Case._meta.label_lower, target_id__in=pupil.cases.values("pk"))
-    own = Q(target_type=Pupil._meta.label_lower, target_id=pupil.pk)
-    return readings().filter(own | cases).select_related("by")
+    """The traces left by those who opened the pages about `pupil`, their class or their cases, newest first."""
+    own = _about(Pupil, [pupil.pk]) | _about(Case, pupil.cases.values("pk"))
+    shared = _about(SchoolClass, [pupil.school_class_id])
+    return audit.readings().filter(own | shared, verb__in=PAGES).select_related("by")
 
 
 def page_said(trace: AuditEvent) -> str:
     """Which page was opened."""
-    return str(PAGES[trace.verb])
+    page = str(PAGES[trace.verb])
+    if trace.target_type == SchoolClass._meta.label_lower:
+        return _("%(page)s, pour toute la classe") % {"page": page}
+    return page
+
+
+def _about(model: type, keys) -> Q:
+    return Q(target_type=model._meta.label_lower, target_id__in=keys)

@@ -24,6 +24,7 @@ from tutoring import inventory, loans, surveys
 from tutoring.forms.loans import AddItemsForm, ItemFilter, ItemForm, LendForm, ProlongForm, TakeBackForm
 from tutoring.models import Item, Loan
 from tutoring.models.equipment import WORKING
+from tutoring.readings import record_survey_reading
 from tutoring.views.printed import as_pdf, booklet
 
 IN_NEED_SHOWN = 40
@@ -41,6 +42,7 @@ def equipment(request: HttpRequest) -> HttpResponse:
         "school": school,
         "today": today,
         "needs": loans.needs(school),
+        "current": current,
         "overdue": [loan for loan in current if loan.due_on < today],
         "lent": [loan for loan in current if loan.due_on >= today],
         "in_need": list(in_need[: IN_NEED_SHOWN + 1]),
@@ -218,6 +220,7 @@ def pupil_equipment(request: HttpRequest, public_id: UUID) -> HttpResponse:
     found = visible_or_refuse(pupils, request.user, public_id=public_id)
     if found.school_id not in request.user.supervised_school_ids:
         raise PermissionDenied
+    record_survey_reading(target=found, school_id=found.school_id, by=request.user)
     context = {
         "pupil": found,
         "school": found.school,

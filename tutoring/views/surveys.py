@@ -21,6 +21,7 @@ from continuity.directory.views.answers import form_page, school_of
 from tutoring import perms, surveys
 from tutoring.forms.surveys import NotedSurveyForm, SurveyForm
 from tutoring.models import SurveyAnswer
+from tutoring.readings import record_survey_reading
 from tutoring.views.printed import as_pdf, booklet
 
 
@@ -53,6 +54,7 @@ def survey(request: HttpRequest, public_id: UUID) -> HttpResponse:
 def note(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """The school notes what a family said on paper or on the telephone: in place, or as a page."""
     pupil = _pupil(request, public_id, perms.can_set_digital_situation)
+    record_survey_reading(target=pupil, school_id=pupil.school_id, by=request.user)
     standing = surveys.standing_answer(pupil)
     form = NotedSurveyForm(
         posted(request), pupil=pupil, standing=standing, auto_id=f"equipement-{public_id}-%s"
@@ -87,6 +89,7 @@ def school(request: HttpRequest) -> HttpResponse:
 def school_class(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """The figures of a class, whom to call for want of an answer, and the answers."""
     found = _class(request, public_id)
+    record_survey_reading(target=found, school_id=found.school_id, by=request.user)
     [tally] = surveys.tallies([found])
     answers = surveys.answers_of(found)
     context = {
