@@ -206,8 +206,7 @@ def prolong(request: HttpRequest, public_id: UUID) -> HttpResponse:
 def slip_pdf(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """The slip of a loan, to sign when it goes and when it comes back."""
     found = _loan(request, public_id)
-    guardian = found.pupil.guardianships.select_related("guardian").first()
-    context = {"loan": found, "school": found.item.school, "guardian": guardian and guardian.guardian}
+    context = {"loan": found, "school": found.item.school}
     title = _("Fiche de prêt : %(item)s, %(pupil)s") % {"item": found.item, "pupil": found.pupil}
     return as_pdf(request, title, lambda: [booklet("tutoring/loan_slip.html", context)])
 
