@@ -12,9 +12,9 @@ from django.db import transaction
 
 from activities.models import Activity, Assignment
 from continuity.directory.models import Level, Pupil, Role, School, SchoolClass, User
-from continuity.portal.demo import cases
-from continuity.portal.demo import cast as casting
 from continuity.portal.demo import (
+    caseload,
+    cases,
     differentiation,
     equipment,
     families,
@@ -25,6 +25,7 @@ from continuity.portal.demo import (
     stories,
     trail,
 )
+from continuity.portal.demo import cast as casting
 from continuity.portal.demo.accounts import open_accounts
 from continuity.portal.demo.cast import Cast
 from continuity.portal.demo.closure import close
@@ -74,7 +75,9 @@ def load(*, today: date, classes_per_level: int = 6, pupils_per_class: int = 25)
         ),
     )
     for loaded in (college, lycee):
+        follow_up.note_languages(loaded)
         follow_up.watch(loaded, stage.season, rng, store)
+        follow_up.report(loaded, stage.season, store)
     cases.tell(cast, college, stage.season, store)
     trail.leave()
 
@@ -146,12 +149,14 @@ class _Stage:
         self.store.analyze()
         return chronicle
 
-    def follow(self, campus: Campus, pupils: list[Pupil]) -> None:
-        """Make teachers the tutors of half of `pupils`, with the calls they made."""
+    def follow(self, campus: Campus, pupils: list[Pupil]) -> list[User]:
+        """Make teachers the tutors of half of `pupils`, with the calls they made; return these teachers."""
         tutors = campus.teachers[: len(pupils) // (2 * PUPILS_PER_TUTOR)]
         follow_up.make_tutors(campus, tutors, self.store)
         tutorships = self.appoint(tutors, self.rng.sample(pupils, len(pupils)))
         follow_up.log_calls(tutorships, self.season, self.rng, self.store)
+        caseload.set_limits(campus, tutors, self.store)
+        return tutors
 
     def appoint(self, tutors: list[User], pupils: list[Pupil]) -> list[Tutorship]:
         return follow_up.appoint(tutors, pupils, self.season, self.store)
@@ -201,7 +206,8 @@ def _load_college(stage: _Stage, campus: Campus, homes: list[Family]) -> Cast:
 
     stage.appoint([tutor], cast.tutored)
     follow_up.log_calls_of_cast(cast, tutor, season, store)
-    stage.follow(campus, [pupil for pupil in campus.pupils if pupil not in cast.tutored])
+    tutors = stage.follow(campus, [pupil for pupil in campus.pupils if pupil not in cast.tutored])
+    caseload.replace_one(campus, tutors, overloaded.form_teachers.get(), season)
     stories.allow_ahead(maths, principal, season, store)
     elsewhere = next(
         course for course in campus.courses if course.teacher == maths.teacher and course != maths
