@@ -48,7 +48,7 @@ class Pack:
 def packs_of(school: School, monday: date) -> list[Pack]:
     """The packs of the week of `monday`, class by class: of who works on paper, lacks equipment nobody lends, or has one.
 
-    Four queries.
+    Three queries.
     """
     kept = {
         pack.pupil_id: pack
