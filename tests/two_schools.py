@@ -20,7 +20,7 @@ from activities.models import (
     SubmissionFile,
 )
 from continuity.common.weeks import monday_of
-from continuity.directory.models import HolidayPeriod, Role
+from continuity.directory.models import ContactPoint, Deputy, HolidayPeriod, Role
 from tests.factories import (
     ActivityFactory,
     CourseFactory,
@@ -237,6 +237,9 @@ def _objects(pupil, people, mark) -> dict:
         "case_action": case.actions.get(),
         "assignment": assignment,
         "class": school_class,
+        "contact_point": ContactPoint.objects.create(
+            school=school, matter=_named("Matériel", mark), who=_named("Référent", mark), confirmed_on=today
+        ),
         "course": course,
         "group": group,
         "item": items[0],
@@ -247,6 +250,7 @@ def _objects(pupil, people, mark) -> dict:
             first_day=today + timedelta(days=180),
             last_day=today + timedelta(days=180),
         ),
+        "deputy": Deputy.objects.create(school=school, rank=1, user=people["principal"]),
         "draft": ActivityFactory(course=course, title=_named("Brouillon", mark), sequence=sequence),
         "exception": exception,
         "pupil": pupil,

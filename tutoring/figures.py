@@ -159,7 +159,7 @@ def _count_contacts(flows, school: School, mondays: Sequence[date]) -> None:
     rows = (
         contacts.annotate(week=TruncWeek("at"))
         .values_list("pupil__school_class", "week")
-        .annotate(Count("pk"), Count("pk", filter=Q(reached=True)))
+        .annotate(made=Count("pk"), found=Count("pk", filter=Q(reached=True)))
     )
     for class_pk, week, made, reached in rows:
         flow = flows[class_pk, timezone.localtime(week).date()]
@@ -175,7 +175,9 @@ def _count_packs(flows, school: School, mondays: Sequence[date]) -> None:
 def _stands(school: School, today: date) -> dict[int | None, Stand]:
     followed = Exists(Tutorship.objects.current().filter(pupil=OuterRef("pk")))
     pupils = Pupil.objects.filter(school=school).order_by().values_list("school_class")
-    sizes = pupils.annotate(Count("pk"), Count("pk", filter=~followed), Count("pk", filter=Q(on_paper=True)))
+    sizes = pupils.annotate(
+        size=Count("pk"), alone=Count("pk", filter=~followed), paper=Count("pk", filter=Q(on_paper=True))
+    )
     flags = open_risk_alerts(today).filter(school=school, pupil__school=school).order_by()
     flagged, waiting = Counter(), Counter()
     for class_pk, is_waiting in flags.values_list("pupil__school_class", "is_unanswered"):

@@ -37,7 +37,9 @@ class DeputyForm(forms.Form):
         staff = school.memberships.filter(role__in=STAFF_ROLES).values("user")
         placed = school.deputies.values("user")
         self.fields["user"].queryset = (
-            User.objects.filter(is_active=True, pk__in=staff).exclude(pk__in=placed).order_by("sort_name", "pk")
+            User.objects.filter(is_active=True, pk__in=staff)
+            .exclude(pk__in=placed)
+            .order_by("sort_name", "pk")
         )
 
 

@@ -80,11 +80,10 @@ def add_point(*, school: School, by: User, **fields) -> ContactPoint:
     school = lock_school(school.pk)
     if school.contact_points.count() >= MOST_POINTS:
         raise ValidationError(
-            _("La liste a déjà %(most)d lignes : en retirer une, ou en compléter une.") % {"most": MOST_POINTS}
+            _("La liste a déjà %(most)d lignes : en retirer une, ou en compléter une.")
+            % {"most": MOST_POINTS}
         )
-    point = ContactPoint(
-        school=school, rank=_next_rank(school), confirmed_on=timezone.localdate(), **fields
-    )
+    point = ContactPoint(school=school, rank=_next_rank(school), confirmed_on=timezone.localdate(), **fields)
     _check_once(point)
     point.save()
     audit.record(verb="contact_point.added", by=by, school=school, target=point)

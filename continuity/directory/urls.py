@@ -1,6 +1,6 @@
 from django.urls import path
 
-from continuity.directory.views import accommodations, calendar, placements, timetable
+from continuity.directory.views import accommodations, calendar, circuits, placements, timetable
 
 app_name = "directory"
 urlpatterns = [
@@ -16,6 +16,15 @@ urlpatterns = [
     path("groupes/<uuid:public_id>/ajouter/", placements.add, name="add_to_group"),
     path("groupes/<uuid:public_id>/retirer/", placements.remove, name="remove_from_group"),
     path("eleves/<uuid:public_id>/classe/", placements.move, name="move_pupil"),
+    path("qui-contacter/", circuits.whom_to_ask, name="whom_to_ask"),
+    path("interlocuteurs/", circuits.contact_points, name="contact_points"),
+    path("interlocuteurs/proposer/", circuits.propose_points, name="propose_points"),
+    path("interlocuteurs/verifier/", circuits.confirm_points, name="confirm_points"),
+    path("interlocuteurs/<uuid:public_id>/", circuits.contact_point, name="contact_point"),
+    path("interlocuteurs/<uuid:public_id>/monter/", circuits.raise_point, name="raise_point"),
+    path("interlocuteurs/<uuid:public_id>/retirer/", circuits.remove_point, name="remove_point"),
+    path("delegation/", circuits.deputies, name="deputies"),
+    path("delegation/<uuid:public_id>/", circuits.change_deputy, name="change_deputy"),
     path("amenagements/", accommodations.pupils, name="accommodations"),
     path("amenagements/<uuid:public_id>/", accommodations.pupil, name="accommodation"),
 ]

@@ -179,7 +179,7 @@ class TestTheListOfCalls:
 
         assert "06 12 34 56 78" in shown
         assert "arabe, français" in shown
-        assert "3 rendus manquants" in shown
+        assert "3 rendus attendus" in shown
 
     def test_answered_flags_are_left_out_unless_asked_for(self, page, pupil, cpe, worry):
         worry(pupil, answered_by=cpe)

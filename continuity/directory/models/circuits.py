@@ -8,7 +8,7 @@ from continuity.directory.models.people import User
 from continuity.directory.models.school import School
 
 
-class ContactPointQuerySet(models.QuerySet):
+class OfSchoolQuerySet(models.QuerySet):
     def visible_to(self, user):
         return self.filter(school__in=user.school_ids)
 
@@ -36,7 +36,7 @@ class ContactPoint(PublicIdModel):
     audience = models.CharField(_("pour qui"), max_length=9, choices=Audience, default=Audience.EVERYBODY)
     confirmed_on = models.DateField(_("vérifié le"), null=True, blank=True)
 
-    objects = ContactPointQuerySet.as_manager()
+    objects = OfSchoolQuerySet.as_manager()
 
     class Meta:
         ordering = ("school", "rank", "pk")
@@ -49,7 +49,7 @@ class ContactPoint(PublicIdModel):
         return f"{self.matter} : {self.who}"
 
 
-class Deputy(models.Model):
+class Deputy(PublicIdModel):
     """A place in the chain of delegation: whoever of the lowest `rank` is there decides."""
 
     school = models.ForeignKey(School, on_delete=models.CASCADE, related_name="deputies")
@@ -58,6 +58,8 @@ class Deputy(models.Model):
         User, on_delete=models.CASCADE, related_name="deputy_places", verbose_name=_("personne")
     )
     away_until = models.DateField(_("absent jusqu'au"), null=True, blank=True)
+
+    objects = OfSchoolQuerySet.as_manager()
 
     class Meta:
         ordering = ("school", "rank")
