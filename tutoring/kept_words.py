@@ -223,10 +223,8 @@ def _for_months(kept: Kept, period: str, since: str = "") -> str:
     if kept.retention is None:
         return _("l'établissement n'a pas encore fixé de durée.")
     months = getattr(kept.retention, period)
-    return ngettext("%(months)d mois %(since)s", "%(months)d mois %(since)s", months).strip() % {
-        "months": months,
-        "since": since,
-    }
+    said = ngettext("%(months)d mois", "%(months)d mois", months) % {"months": months}
+    return " ".join(filter(None, (said, since))) + "."
 
 
 def _reports_entry(reports: Reports) -> TimelineEntry:
