@@ -62,7 +62,8 @@ class Machine:
 
 @pytest.fixture
 def machine(queued, tmp_path):
-    """A machine of a school with one pupil, whose sweep is one check."""
+    """A machine of a school with one pupil, whose sweep is one check; its worker knows the tasks of every app."""
+    app.loader.import_default_modules()
     PupilFactory()
     with time_machine.travel(paris(date(2026, 10, 1), 12), tick=False) as clock:
         yield Machine(clock, queued, tmp_path / "beat")
