@@ -29,10 +29,5 @@ app.conf.beat_schedule = {
         "schedule": TICK,
         "options": {"expires": TICK.total_seconds()},
     },
-    "case_actions": {
-        "task": "tutoring.tasks.remind_of_case_actions",
-        "schedule": TICK,
-        "options": {"expires": TICK.total_seconds()},
-    },
     "hand_up": {"task": "tutoring.tasks.hand_up", "schedule": HAND_UP},
 }
