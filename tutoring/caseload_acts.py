@@ -18,7 +18,8 @@ from django.utils.translation import gettext as _
 from continuity.directory import audit
 from continuity.directory.locks import lock_school
 from continuity.directory.models import Membership, Pupil, Role, School, SchoolClass, User
-from tutoring.caseload import Facts, Proposal, facts_of
+from tutoring.caseload import Facts, facts_of
+from tutoring.caseload_proposal import Proposal
 from tutoring.models import MOST_PUPILS, TutorLimit, Tutorship
 from tutoring.selectors import possible_tutors
 

@@ -5,7 +5,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from continuity.common import wording
-from tutoring.caseload import Line, Proposal, Tutor
+from tutoring.caseload import Tutor
+from tutoring.caseload_proposal import Line, Proposal
 
 
 def why_said(line: Line) -> str:
@@ -36,22 +37,19 @@ def before_said(line: Line, proposal: Proposal) -> str:
 
 
 def changes_said(proposal: Proposal) -> str:
-    """What applying changes, in a line: "184 élèves auraient un tuteur, 3 en changeraient, les 412 autres le gardent."."""
-    new, moved = len(proposal.new), len(proposal.changes) - len(proposal.new)
+    """What applying changes: "184 élèves auraient un tuteur, 3 changeraient de tuteur, 412 gardent le leur."."""
+    moved = sum(bool(line.before and line.after) for line in proposal.changes)
+    lost = sum(line.after is None for line in proposal.changes)
+    kept = sum(not line.is_change and line.after is not None for line in proposal.lines)
+    new = len(proposal.new)
     parts = [
-        new
-        and ngettext("%(count)d élève aurait un tuteur", "%(count)d élèves auraient un tuteur", new)
-        % {"count": new},
-        moved and ngettext("%(count)d en changerait", "%(count)d en changeraient", moved) % {"count": moved},
+        (new, ngettext("%(count)d élève aurait un tuteur", "%(count)d élèves auraient un tuteur", new)),
+        (moved, ngettext("%(count)d changerait de tuteur", "%(count)d changeraient de tuteur", moved)),
+        (lost, ngettext("%(count)d n'en aurait plus", "%(count)d n'en auraient plus", lost)),
+        (kept, ngettext("%(count)d garde le sien", "%(count)d gardent le leur", kept)),
     ]
-    kept = (
-        len(proposal.lines)
-        - len(proposal.changes)
-        - sum(line.after is None for line in proposal.lines if not line.is_change)
-    )
-    if kept:
-        parts.append(ngettext("%(count)d garde le sien", "%(count)d gardent le leur", kept) % {"count": kept})
-    return capfirst(", ".join(part for part in parts if part)) + "."
+    said = [sentence % {"count": count} for count, sentence in parts if count]
+    return f"{', '.join(said)}."
 
 
 def places_said(proposal: Proposal) -> str:

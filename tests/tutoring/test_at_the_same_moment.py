@@ -11,7 +11,8 @@ from django.db import connection
 from continuity.directory.models import AuditEvent, Role
 from tests.factories import member
 from tutoring import caseload_acts, chain, services, substitutions
-from tutoring.caseload import facts_of, propose
+from tutoring.caseload import facts_of
+from tutoring.caseload_proposal import propose
 from tutoring.models import ContactLog, Rung, Substitution, Tutorship
 
 pytestmark = pytest.mark.django_db(transaction=True)

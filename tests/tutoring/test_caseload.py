@@ -15,7 +15,8 @@ from tests.factories import (
     TutorshipFactory,
     member,
 )
-from tutoring.caseload import facts_of, propose, tutors_of, unfollowed_by_class
+from tutoring.caseload import facts_of, tutors_of, unfollowed_by_class
+from tutoring.caseload_proposal import propose
 from tutoring.models import Substitution, TutorLimit, Tutorship
 
 TODAY = date(2026, 11, 23)

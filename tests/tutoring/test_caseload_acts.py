@@ -16,7 +16,7 @@ from tests.factories import (
     member,
 )
 from tutoring import services
-from tutoring.caseload import facts_of, propose
+from tutoring.caseload import facts_of
 from tutoring.caseload_acts import (
     FactsChanged,
     apply,
@@ -27,6 +27,7 @@ from tutoring.caseload_acts import (
     set_limit,
     sign,
 )
+from tutoring.caseload_proposal import propose
 from tutoring.models import MOST_PUPILS, TutorLimit, Tutorship
 
 TODAY = date(2026, 11, 23)

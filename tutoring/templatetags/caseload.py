@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from django import template
 
 from tutoring import caseload_words
-from tutoring.caseload import Line, Proposal, Tutor, Unfollowed
+from tutoring.caseload import Tutor, Unfollowed
+from tutoring.caseload_proposal import Line, Proposal
 
 register = template.Library()
 

@@ -19,6 +19,7 @@ from continuity.common.forms import posted
 from continuity.directory.access import school_as, visible_or_refuse
 from continuity.directory.models import FOLLOW_UP_ROLES, School, SchoolClass, User
 from tutoring import caseload, caseload_acts, caseload_words, perms, selectors, substitutions
+from tutoring.caseload_proposal import propose
 from tutoring.forms.caseload import ClassForm, LimitForm, NamingForm, ScopeForm, SubstitutionForm
 from tutoring.models import Substitution
 
@@ -125,7 +126,7 @@ def _propose(
     request: HttpRequest, school: School, whom: str, scope: ScopeForm, *, notice: str = "", status: int
 ) -> HttpResponse:
     facts = caseload.facts_of(school, timezone.localdate(), whom)
-    found = caseload.propose(facts)
+    found = propose(facts)
     context = {
         "school": school,
         "scope": scope,
