@@ -19,6 +19,7 @@ from continuity.portal.demo import (
     equipment,
     families,
     follow_up,
+    privacy,
     quiz,
     school,
     shelf,
@@ -77,6 +78,7 @@ def load(*, today: date, classes_per_level: int = 6, pupils_per_class: int = 25)
     for loaded in (college, lycee):
         follow_up.watch(loaded, stage.season, rng, store)
     cases.tell(cast, college, stage.season, store)
+    privacy.tell(cast, college, stage.season, store)
     trail.leave()
 
 
