@@ -52,7 +52,10 @@ class AddItemsForm(forms.Form):
                 _("Ce fichier pèse %(size)s : %(limit)s au plus.")
                 % {"size": wording.file_size(file.size), "limit": wording.file_size(MAX_BYTES)}
             )
-        return _decoded(file.read())
+        text = _decoded(file.read())
+        if "\x00" in text:
+            raise ValidationError(_("Ce fichier n'est pas un texte : l'enregistrer au format CSV."))
+        return text
 
     def clean(self):
         data = super().clean()
