@@ -34,6 +34,7 @@ FRAMES = {
     "activities/cahier_archive.html",
     "activities/quiz_sheet.html",
     "tutoring/loan_slip.html",
+    "tutoring/meeting.html",
     "tutoring/pack_sheets.html",
     "tutoring/survey_sheet.html",
 }

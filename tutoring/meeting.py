@@ -11,7 +11,7 @@ from django.utils import timezone
 from activities.models import Assignment, State
 from continuity.directory.models import Pupil, School, SchoolClass, User
 from tutoring.models import Case, ReportLine, WeeklyReport
-from tutoring.reports import awaited_from
+from tutoring.reports import awaited_from, lines_of
 from tutoring.selectors import open_risk_alerts
 from workload.balance import SubjectShare
 from workload.charge import ClassWeek
@@ -38,7 +38,8 @@ class PupilTold:
 
 @dataclass(frozen=True, slots=True)
 class MeetingSheet:
-    """The week of a class as a meeting looks at it; `at_risk` and `cases` count those open now."""
+    """The week of a class as a meeting looks at it; `shares` are those of the subjects that gave work; `at_risk` and
+    `cases` count those open now."""
 
     school_class: SchoolClass
     week: ClassWeek
@@ -77,7 +78,7 @@ def meeting_sheets(
         MeetingSheet(
             school_class=school_class,
             week=week,
-            shares=shares[school_class.pk],
+            shares=[share for share in shares[school_class.pk] if share.given],
             returns=returns.get(school_class.pk, Returns()),
             at_risk=at_risk[school_class.pk],
             cases=cases[school_class.pk],
@@ -97,10 +98,10 @@ def _returns(classes: Sequence[SchoolClass], monday: date, now: datetime) -> dic
     )
     rows = due.with_missing(now).values_list("pupil__school_class").order_by("pupil__school_class")
     counted = rows.annotate(
-        Count("activity", distinct=True),
-        Count("pk"),
-        Count("pk", filter=Q(state=State.RETURNED)),
-        Count("pk", filter=Q(is_missing=True)),
+        works=Count("activity", distinct=True),
+        due=Count("pk"),
+        came=Count("pk", filter=Q(state=State.RETURNED)),
+        missing=Count("pk", filter=Q(is_missing=True)),
     )
     return {class_pk: Returns(*figures) for class_pk, *figures in counted}
 
@@ -111,8 +112,7 @@ def _told(classes: Sequence[SchoolClass], monday: date) -> dict[int, list[PupilT
     lines: dict[tuple[int, Pupil], list[ReportLine]] = {
         (pupil.school_class_id, pupil): [] for pupil in Pupil.objects.filter(school_class__in=classes)
     }
-    sent = ReportLine.objects.filter(report__in=reports).select_related("report__tutor", "pupil")
-    for line in sent:
+    for line in lines_of(reports):
         lines.setdefault((line.report.school_class_id, line.pupil), []).append(line)
     told: dict[int, list[PupilTold]] = {}
     for (class_pk, pupil), about in sorted(

@@ -105,6 +105,18 @@ def report_of(author: User, school_class: SchoolClass, monday: date) -> WeeklyRe
     return reports.prefetch_related("lines__pupil").first()
 
 
+def lines_of(sent: QuerySet[WeeklyReport]) -> QuerySet[ReportLine]:
+    """What `sent` say, pupil by pupil."""
+    lines = ReportLine.objects.filter(report__in=sent).select_related("report__tutor", "pupil")
+    return lines.order_by("pupil__sort_name", "pupil", "pk")
+
+
+def lines_about(pupil: Pupil) -> QuerySet[ReportLine]:
+    """What the reports sent say of `pupil`, for those who read the follow-up: whoever takes over reads what was said."""
+    sent = ReportLine.objects.filter(pupil=pupil, report__sent_at__isnull=False)
+    return sent.select_related("report__tutor")
+
+
 @transaction.atomic
 def keep(
     *, author: User, school_class: SchoolClass, monday: date, texts: Mapping[Pupil, str]

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
 from django.db.models import (
@@ -25,10 +25,10 @@ from continuity.directory.models import STAFF_ROLES, Guardianship, Level, Pupil,
 from tutoring.models import PUPILS_PER_TUTOR, ContactLog, Tutorship
 from tutoring.substitutions import Charge, in_charge
 from workload.family import current_weeks
-from workload.loads import LOOK_BACK
 from workload.models import Alert, unanswered
 from workload.week import WeekPlan
 
+MISSING_FOR = timedelta(weeks=2)  # what a family can still be asked about
 SEVEREST_FIRST = [Alert.Severity.URGENT, Alert.Severity.ALERT, Alert.Severity.WATCH]
 
 
@@ -100,9 +100,9 @@ class Missing(NamedTuple):
 
 
 def missing_works(pupils: Collection[Pupil], now: datetime) -> Mapping[int, list[Missing]]:
-    """What did not come from each of `pupils` in the last weeks, by primary key, oldest first. One query."""
+    """What did not come from each of `pupils` in the last two weeks, by primary key, oldest first. One query."""
     missing = Assignment.objects.missing(now).filter(pupil__in=pupils)
-    recent = missing.filter(activity__due_on__gte=timezone.localdate(now) - LOOK_BACK)
+    recent = missing.filter(own_due_on__gte=timezone.localdate(now) - MISSING_FOR)
     rows = recent.annotate(due_for_them=OWN_DUE_ON).order_by("due_for_them", "activity")
     found: dict[int, list[Missing]] = {}
     for pupil_id, title, due_on in rows.values_list("pupil", "activity__title", "due_for_them"):

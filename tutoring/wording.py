@@ -1,7 +1,7 @@
 """What follow-up says: contacts, plans and histories as sentences."""
 
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.utils import timezone
 from django.utils.text import Truncator, capfirst
@@ -10,11 +10,9 @@ from django.utils.translation import ngettext
 
 from continuity.common import wording
 from continuity.common.components import TimelineEntry
-from continuity.common.weeks import monday_of
 from continuity.directory.models import Pupil
 from tutoring.chain_words import handed_up_said, to_whom_said
-from tutoring.models import PUPILS_PER_TUTOR, ContactLog
-from tutoring.reports import Awaited
+from tutoring.models import PUPILS_PER_TUTOR, ContactLog, ReportLine
 from tutoring.selectors import CallList, Followed, Missing
 from tutoring.substitutions import Charge
 from workload.models import Alert
@@ -219,17 +217,12 @@ def facts_said(
 
 
 def first_call_said(calls: CallList) -> str:
-    """Whom to call first and why, in one sentence: "Commencer par Tom Roy : 3 rendus attendus…, et 2 autres signes." """
+    """Whom to call first and the main reason: "Commencer par Tom Roy : 3 rendus attendus, pas encore reçus…" """
     first = calls.to_call[0]
-    reasons = [reason_sentence(reason) for reason in first.alert.reasons] if first.alert else []
-    if not reasons:
-        return _("Commencer par %(pupil)s : c'est le jour prévu.") % {"pupil": first.pupil}
-    others = len(reasons) - 1
-    more = ngettext(", et %(count)d autre signe", ", et %(count)d autres signes", others) if others else ""
-    return _("Commencer par %(pupil)s : %(reason)s%(more)s.") % {
+    reason = reason_sentence(first.alert.reasons[0]) if first.alert and first.alert.reasons else ""
+    return _("Commencer par %(pupil)s : %(reason)s.") % {
         "pupil": first.pupil,
-        "reason": reasons[0],
-        "more": more % {"count": others} if more else "",
+        "reason": reason or _("c'est le jour prévu"),
     }
 
 
@@ -245,15 +238,14 @@ def nobody_to_call_said(calls: CallList, today: date) -> str:
     }
 
 
-def awaited_said(awaited: Awaited, today: date) -> str:
-    """Where a weekly report stands: "semaine du lundi 16 novembre, à envoyer", "…, envoyé vendredi 20 novembre"."""
-    week = _("semaine du %(day)s") % {"day": wording.day(awaited.monday)}
-    if awaited.sent_at:
-        sent_on = day_said(timezone.localtime(awaited.sent_at).date(), today)
-        return _("%(week)s, envoyé %(day)s") % {"week": week, "day": sent_on}
-    if awaited.monday < monday_of(today):
-        return _("%(week)s, encore attendu") % {"week": week}
-    return _("%(week)s, à envoyer vendredi") % {"week": week}
+def week_awaited_said(monday: date, today: date) -> str:
+    """What is expected for a week: "semaine du lundi 16 novembre, à envoyer vendredi", "…, encore attendu"."""
+    friday = monday + timedelta(days=4)
+    expected = _("à envoyer %(day)s") % {"day": day_said(friday, today)}
+    return _("semaine du %(day)s, %(expected)s") % {
+        "day": wording.day(monday),
+        "expected": _("encore attendue") if friday < today else expected,
+    }
 
 
 def oldest_unanswered_said(oldest: date, today: date) -> str:
@@ -281,6 +273,20 @@ def timeline(
     events += also
     events.sort(key=lambda event: event[0], reverse=True)
     return [entry for _moment, entry in events]
+
+
+def reports_told(lines: Iterable[ReportLine], today: date) -> list[tuple[datetime, TimelineEntry]]:
+    """What weekly reports said, each when it was sent."""
+    return [
+        _event(
+            line.report.sent_at,
+            today,
+            _("Bilan de la semaine du %(day)s") % {"day": wording.day(line.report.monday)},
+            detail=line.text,
+            by=str(line.report.tutor),
+        )
+        for line in lines
+    ]
 
 
 def _waited_said(alert: Alert, today: date) -> str:

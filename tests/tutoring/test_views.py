@@ -83,7 +83,7 @@ class TestTheTutorsPage:
         )
 
         page = text_of(as_(tutor).get(url("tutor")))
-        assert "«\xa0Fractions\xa0» depuis lun.\xa016" in page
+        assert "«\xa0Fractions\xa0» (lun.\xa016)" in page
         assert "Équipement : un téléphone, données mobiles limitées." in page
         assert "arabe" in page
 

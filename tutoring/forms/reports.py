@@ -33,6 +33,9 @@ class ReportForm(forms.Form):
                     "max_length": _("Au plus %(limit_value)d caractères ; il y en a %(show_value)d.")
                 },
             )
+            self.fields[
+                name
+            ].needed = True  # a text is there to begin with: nothing says that it may be left out
 
     @property
     def texts(self) -> dict[Pupil, str]:

@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 from continuity.common.wording import RISK_STATES
 from tutoring import wording
 from tutoring.models import ContactLog
-from tutoring.reports import Awaited
 from tutoring.selectors import CallList, Figures, Followed
 from workload.models import Alert
 
@@ -97,8 +96,8 @@ def same_call(context: template.Context, contact: ContactLog) -> str:
 
 
 @register.simple_tag(takes_context=True)
-def awaited_report(context: template.Context, awaited: Awaited) -> str:
-    return wording.awaited_said(awaited, context["today"])
+def week_awaited(context: template.Context, monday: date) -> str:
+    return capfirst(wording.week_awaited_said(monday, context["today"]))
 
 
 @register.filter

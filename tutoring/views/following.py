@@ -51,12 +51,13 @@ def pupil(request, public_id: UUID):
     services.record_reading(pupil=found, by=request.user)
     today = timezone.localdate()
     alerts, contacts = selectors.history(found, reader=request.user, today=today)
+    told = wording.reports_told(reports.lines_about(found), today)
     (followed,) = selectors.follow([found], reader=request.user, today=today)
     context = {
         "pupil": found,
         "followed": followed,
         "open_alerts": [alert for alert in alerts if alert.closed_at is None],
-        "timeline": wording.timeline(alerts, contacts, today),
+        "timeline": wording.timeline(alerts, contacts, today, also=told),
         "can_assign": perms.can_assign_tutor(request.user, found),
         "can_see_readings": perms.can_see_readings(request.user, found),
         "can_equip": perms.can_set_digital_situation(request.user, found),

@@ -52,8 +52,11 @@ def report(request: HttpRequest, public_id: UUID) -> HttpResponse:
     except ValidationError as error:
         form.add_error(None, error)
         return render(request, "tutoring/report.html", context | {"form": form}, status=400)
-    messages.success(request, _("Bilan envoyé.") if is_sent else _("Bilan gardé : il reste à envoyer."))
-    return redirect(f"{reverse('tutoring:report', args=[school_class.public_id])}?semaine={shown.name}")
+    if not is_sent:
+        messages.success(request, _("Bilan gardé : il reste à envoyer."))
+        return redirect(f"{reverse('tutoring:report', args=[school_class.public_id])}?semaine={shown.name}")
+    messages.success(request, _("Bilan de la %(class)s envoyé.") % {"class": school_class})
+    return redirect(_next_to_write(request.user, shown))
 
 
 @require_safe
@@ -65,17 +68,24 @@ def class_reports(request: HttpRequest, public_id: UUID) -> HttpResponse:
     if not perms.can_read_reports(request.user, school_class):
         raise PermissionDenied
     shown, today = begun_week(request), timezone.localdate()
-    sent = WeeklyReport.objects.visible_to(request.user).sent().select_related("tutor")
+    sent = WeeklyReport.objects.visible_to(request.user).sent()
     context = {
         "school_class": school_class,
         "shown": shown,
         "is_current": shown.monday <= today <= shown.sunday,
-        "reports": sent.filter(school_class=school_class, monday=shown.monday)
-        .order_by("tutor__sort_name", "pk")
-        .prefetch_related("lines__pupil"),
+        "lines": reports.lines_of(sent.filter(school_class=school_class, monday=shown.monday)),
         "awaited": reports.awaited_from(school_class, shown.monday, today),
     }
     return render(request, "tutoring/report_class.html", context)
+
+
+def _next_to_write(author: User, shown: ShownWeek) -> str:
+    """Where the next report of the same week is written; the page of the tutor after the last."""
+    awaited = reports.awaited_of(author, timezone.localdate())
+    following = [each for each in awaited if each.monday == shown.monday and not each.sent_at]
+    if not following:
+        return reverse("tutoring:tutor")
+    return f"{reverse('tutoring:report', args=[following[0].school_class.public_id])}?semaine={shown.name}"
 
 
 def _class_followed(request: HttpRequest, public_id: UUID) -> SchoolClass:

@@ -1,35 +1,52 @@
-"""Tutors with ten pupils each, the calls they made, and the last visits of pupils."""
+"""Tutors with ten pupils each, the calls they made, what they reported, and the last visits of pupils."""
 
 from datetime import date
+from itertools import cycle
 from random import Random
 
 from django.db.models import QuerySet
 
-from continuity.directory.models import Membership, Pupil, Role, School, User
+from continuity.common.weeks import monday_of
+from continuity.directory.models import Guardianship, Membership, Pupil, Role, School, SchoolClass, User
 from continuity.portal.demo.cast import Cast
 from continuity.portal.demo.returns import Habits
 from continuity.portal.demo.school import Campus
 from continuity.portal.demo.season import Season, moment
 from continuity.portal.demo.store import Store
-from tutoring.models import PUPILS_PER_TUTOR, ContactLog, Tutorship
+from tutoring.models import PUPILS_PER_TUTOR, ContactLog, ReportLine, Tutorship, WeeklyReport
+from tutoring.report_facts import facts_of, week_told
 from workload import sweeps
 from workload.models import Alert
 
+WELL, SO_SO, BADLY = ContactLog.Going.values
 NIGHTS = 5
 CALLS_A_DAY = 2
 CALLED_SHARE = 0.4
 UNANSWERED_SHARE = 0.15
 CALLS = (
-    ("Tout se passe bien, le plan de la semaine est affiché au mur.", ""),
+    ("Tout se passe bien, le plan de la semaine est affiché au mur.", "", {"work": WELL, "morale": WELL}),
     (
         "L'ordinateur est partagé dans la fratrie ; travail surtout le soir.",
         "Proposer le prêt d'un ordinateur",
+        {"work": SO_SO, "equipment": BADLY},
     ),
-    ("Commencer sans aide reste difficile. Convenu d'un point le lundi matin.", "Rappeler lundi"),
-    ("Les parents demandent comment rendre les photos du cahier : expliqué.", ""),
-    ("La classe virtuelle de maths a plu, le travail d'anglais paraît long.", "En parler avec l'équipe"),
+    (
+        "Commencer sans aide reste difficile. Convenu d'un point le lundi matin.",
+        "Rappeler lundi",
+        {"work": SO_SO, "morale": SO_SO},
+    ),
+    ("Les parents demandent comment rendre les photos du cahier : expliqué.", "", {"equipment": WELL}),
+    (
+        "La classe virtuelle de maths a plu, le travail d'anglais paraît long.",
+        "En parler avec l'équipe",
+        {"work": WELL, "morale": WELL},
+    ),
 )
 FAILED_CALLS = ("Messagerie : message laissé.", "Sonne sans réponse.", "Ce numéro ne répond plus.")
+
+
+EVERY_SIXTH, EVERY_NINTH = 6, 9
+LANGUAGES = ("arabe, français", "portugais", "turc", "anglais, français", "tamoul")
 
 
 def appoint(tutors: list[User], pupils: list[Pupil], season: Season, store: Store) -> list[Tutorship]:
@@ -48,7 +65,7 @@ def make_tutors(campus: Campus, users: list[User], store: Store) -> None:
 
 def log_calls(tutorships: list[Tutorship], season: Season, rng: Random, store: Store) -> None:
     """Write a call to some of the pupils by their tutor; most found somebody."""
-    contacts = []
+    contacts, parents = [], _called_first([tutorship.pupil for tutorship in tutorships])
     for tutorship in tutorships:
         if rng.random() > CALLED_SHARE:
             continue
@@ -56,15 +73,17 @@ def log_calls(tutorships: list[Tutorship], season: Season, rng: Random, store: S
         if rng.random() < UNANSWERED_SHARE:
             contacts.append(_failed_call(tutorship.pupil, tutorship.tutor, day, 0))
             continue
-        summary, next_step = rng.choice(CALLS)
+        summary, next_step, goings = rng.choice(CALLS)
         contacts.append(
             ContactLog(
                 pupil=tutorship.pupil,
                 by=tutorship.tutor,
                 at=moment(day, rng.randrange(9 * 60, 17 * 60)),
                 reached=True,
+                spoken_with=parents.get(tutorship.pupil_id),
                 summary=summary,
                 next_step=next_step,
+                **goings,
             )
         )
     store.save(contacts)
@@ -86,9 +105,54 @@ def log_calls_of_cast(cast: Cast, tutor: User, season: Season, store: Store) -> 
             summary="La connexion coupe souvent à la maison. Pense pouvoir suivre depuis le téléphone d'un parent.",
             next_step="Rappeler en fin de semaine",
             next_on=season.past[-4],
+            spoken_with=_called_first([cast.silent[1]]).get(cast.silent[1].pk),
+            work=SO_SO,
+            equipment=BADLY,
         )
     )
     store.save(contacts)
+
+
+def note_languages(school: School) -> None:
+    """Some families are called in another language."""
+    guardians = User.objects.filter(memberships__school=school, memberships__role=Role.GUARDIAN)
+    speaking = list(guardians.order_by("pk"))[::EVERY_SIXTH]
+    for guardian, languages in zip(speaking, cycle(LANGUAGES), strict=False):
+        guardian.languages = languages
+    User.objects.bulk_update(speaking, ["languages"])
+
+
+def report(school: School, season: Season, store: Store) -> None:
+    """The reports of the two weeks that are over, each sent on its last day; a few of the last one are still awaited."""
+    reader = school.memberships.get(role=Role.PRINCIPAL).user
+    tutorships = list(
+        Tutorship.objects.filter(pupil__school=school).select_related("tutor", "pupil__school_class")
+    )
+    for days, is_last in ((season.weeks[0], False), (season.weeks[1], True)):
+        monday, sent_at = monday_of(days[0]), moment(days[-1], 16 * 60)
+        pupils = [tutorship.pupil for tutorship in tutorships]
+        facts = facts_of(school, pupils, monday, reader=reader, now=sent_at)
+        told: dict[tuple[User, SchoolClass], list[Pupil]] = {}
+        for each in tutorships:
+            told.setdefault((each.tutor, each.pupil.school_class), []).append(each.pupil)
+        sent = [
+            WeeklyReport(
+                tutor=tutor,
+                school_class=school_class,
+                monday=monday,
+                sent_at=sent_at,
+                reaches_at=sent_at,
+                told_at=sent_at,
+            )
+            for number, (tutor, school_class) in enumerate(told)
+            if not is_last or number % EVERY_NINTH
+        ]
+        store.save(sent)
+        store.save(
+            ReportLine(report=each, pupil=pupil, text=week_told(facts[pupil.pk], season.today))
+            for each in sent
+            for pupil in told[each.tutor, each.school_class]
+        )
 
 
 def watch(school: School, season: Season, rng: Random, store: Store) -> None:
@@ -132,6 +196,11 @@ def _answer_false_alarm(waiting: QuerySet[Alert], cpe: User, day: date) -> None:
         answered_by=cpe,
         answered_at=moment(day, 16 * 60 + 40),
     )
+
+
+def _called_first(pupils: list[Pupil]) -> dict[int, User]:
+    links = Guardianship.objects.filter(pupil__in=pupils, rank=1).select_related("guardian")
+    return {link.pupil_id: link.guardian for link in links}
 
 
 def note_visits(habits: dict[Pupil, Habits], season: Season, rng: Random) -> None:
