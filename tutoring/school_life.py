@@ -20,7 +20,8 @@ from tutoring.selectors import SEVEREST_FIRST, open_risk_alerts
 from workload.models import Alert, unanswered
 
 WORRY_DAYS = 14  # a worry told in a call is shown this long
-FROM_CPE_UP = (Rung.CPE, Rung.PRINCIPAL)
+DIRECTION = (Rung.PRINCIPAL,)
+VIE_SCOLAIRE = (Rung.CPE, Rung.PRINCIPAL)  # what went further up came by there
 
 # How long an alert has waited: words, and the most days, today being 0.
 AGES: Sequence[tuple[Promise, float]] = (
@@ -74,7 +75,7 @@ def flags(school: School, today: date) -> Flags:
         .order_by()
         .values_list("pk", "severity", "opened_at", "is_unanswered", "pupil__school_class")
     )
-    up = set(came_up(Alert.objects.open().filter(school=school), today).values_list("pk", flat=True))
+    up = set(came_up(school.alerts.open(), today, VIE_SCOLAIRE).values_list("pk", flat=True))
     ages, answered = defaultdict(Counter), Counter()
     flagged, waiting, risen = Counter(), Counter(), Counter()
     for pk, severity, opened_at, is_waiting, class_pk in rows:
@@ -100,21 +101,20 @@ def flags(school: School, today: date) -> Flags:
     )
 
 
-def came_up(alerts: QuerySet[Alert], today: date) -> QuerySet[Alert]:
-    """Those of `alerts` nobody below vie scolaire answered in time, and nobody has answered yet."""
-    return alerts.filter(
-        unanswered(today), kind=Alert.Kind.AT_RISK, handings_up__rung__in=FROM_CPE_UP
-    ).distinct()
+def came_up(alerts: QuerySet[Alert], today: date, rungs: Sequence[Rung]) -> QuerySet[Alert]:
+    """Those of `alerts` that went to one of `rungs`, and that nobody has answered yet."""
+    return alerts.filter(unanswered(today), kind=Alert.Kind.AT_RISK, handings_up__rung__in=rungs).distinct()
 
 
 def with_answer(pupils: QuerySet[Pupil], answer: str, today: date) -> QuerySet[Pupil]:
-    """Those of `pupils` whose open flag waits ("waiting"), came up to vie scolaire ("came_up") or has its answer
-    ("answered"); all of them for "".
+    """Those of `pupils` whose open flag waits ("waiting"), came up to vie scolaire ("came_up") or to the direction
+    ("direction"), or has its answer ("answered"); all of them for "".
     """
     alerts = Alert.objects.open().filter(kind=Alert.Kind.AT_RISK)
     wanted = {
         "waiting": lambda: alerts.filter(unanswered(today)),
-        "came_up": lambda: came_up(alerts, today),
+        "came_up": lambda: came_up(alerts, today, VIE_SCOLAIRE),
+        "direction": lambda: came_up(alerts, today, DIRECTION),
         "answered": lambda: alerts.exclude(unanswered(today)),
     }.get(answer)
     return pupils.filter(pk__in=wanted().values("pupil")) if wanted else pupils

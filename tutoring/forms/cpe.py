@@ -16,6 +16,7 @@ class FlagFilter(PupilFilter):
             ("", _("toutes")),
             ("waiting", _("sans réponse")),
             ("came_up", _("remontés à la vie scolaire")),
+            ("direction", _("remontés à la direction")),
             ("answered", _("avec réponse")),
         ],
         error_messages={"invalid_choice": _("Cette réponse n'est pas dans la liste : en choisir une autre.")},

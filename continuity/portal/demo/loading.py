@@ -76,7 +76,9 @@ def load(*, today: date, classes_per_level: int = 6, pupils_per_class: int = 25)
         ),
     )
     for loaded in (college, lycee):
+        follow_up.note_languages(loaded)
         follow_up.watch(loaded, stage.season, rng, store)
+        follow_up.report(loaded, stage.season, store)
     cases.tell(cast, college, stage.season, store)
     privacy.tell(cast, college, stage.season, store)
     trail.leave()
