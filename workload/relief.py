@@ -15,7 +15,6 @@ from hashlib import sha256
 
 from django.utils import timezone
 
-from activities.models import Status
 from continuity.common.weeks import monday_of
 from continuity.directory.models import Pupil
 from workload import loads
@@ -58,8 +57,13 @@ class WorkToCome:
 
     @property
     def works(self) -> list[GivenWork]:
-        """What can be taken off or given more time, soonest due first; a virtual class keeps its hour."""
-        return [work for work in self.given.values() if _can_be_lightened(work)]
+        """What weighs on the days to come, soonest due first; a virtual class keeps its hour."""
+        weighing = {task.id for task in self.left.by_pupil[self.pupil.pk].tasks}
+        return [
+            work
+            for activity, work in self.given.items()
+            if activity in weighing and not work.activity.is_synchronous
+        ]
 
     @property
     def version(self) -> str:
@@ -111,8 +115,3 @@ class WorkToCome:
         for day, sat in plan.days.items():
             weeks[monday_of(day)] += sum(sitting.minutes for sitting in sat)
         return weeks, sum(plan.unplaced.values())
-
-
-def _can_be_lightened(work: GivenWork) -> bool:
-    activity = work.activity
-    return not (work.is_over or activity.is_synchronous or activity.status == Status.CLOSED)

@@ -6,7 +6,7 @@ Each part is built in a constant number of queries, and says how much, by when, 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db.models import Q, QuerySet
 from django.utils import timezone
@@ -19,11 +19,16 @@ from continuity.directory.calendars import previous_school_day
 from continuity.directory.models import Role, School, SchoolClass, User
 from continuity.portal.selectors import directory_figures, tutors_of
 from tutoring import perms
+from tutoring.case_selectors import own_actions, reliefs_told_to
 from tutoring.selectors import absences_of, call_list, figures
 from workload.charge import ClassWeek, facts
 from workload.class_checks import school_weeks, with_checks
 from workload.family import children_weeks, current_weeks
 from workload.models import LoadException, RepairChange, RepairProposal
+
+
+CASES_AHEAD = timedelta(days=7)
+CASES_SHOWN, RELIEFS_SHOWN = 8, 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +45,19 @@ def sections_of(user: User, now: datetime) -> list[Section]:
 def calls_to_make(user: User, now: datetime) -> Iterator[Section]:
     if perms.has_pupils_to_follow(user):
         yield Section("portal/calls.html", {"calls": call_list(user, timezone.localdate(now))})
+
+
+def cases_due(user: User, now: datetime) -> Iterator[Section]:
+    today = timezone.localdate(now)
+    actions = list(own_actions(user, today + CASES_AHEAD)[:CASES_SHOWN])
+    if actions:
+        yield Section("portal/cases.html", {"actions": actions, "today": today})
+
+
+def reliefs(user: User, now: datetime) -> Iterator[Section]:
+    told = list(reliefs_told_to(user, timezone.localdate(now))[:RELIEFS_SHOWN])
+    if told:
+        yield Section("portal/reliefs.html", {"reliefs": told})
 
 
 def school_life(user: User, now: datetime) -> Iterator[Section]:
@@ -159,9 +177,11 @@ def _schools(user: User, role: str) -> QuerySet[School]:
 
 BUILDERS: tuple[Callable[[User, datetime], Iterable[Section]], ...] = (
     calls_to_make,
+    cases_due,
     school_life,
     school_load,
     teaching,
+    reliefs,
     supported_pupils,
     children,
     directory,

@@ -4,7 +4,8 @@ from datetime import date
 
 from django import template
 
-from tutoring import case_words
+from continuity.directory.models import Pupil
+from tutoring import case_perms, case_words
 from tutoring.models import Case, CaseAction, CaseRelief
 
 register = template.Library()
@@ -44,3 +45,11 @@ def relief(relief: CaseRelief) -> str:
 def relief_told(relief: CaseRelief) -> str:
     """As the teacher of the work reads it."""
     return case_words.told_to_teacher(relief)
+
+
+@register.simple_tag(takes_context=True)
+def case_of(context: template.Context, pupil: Pupil) -> dict:
+    """The open case of `pupil` that the reader sees, if any, and whether they may open one. Three queries at most."""
+    user = context["request"].user
+    standing = Case.objects.open().visible_to(user).filter(pupil=pupil, school=pupil.school_id).first()
+    return {"standing": standing, "can_open": standing is None and case_perms.can_open_case(user, pupil)}

@@ -67,7 +67,7 @@ class _Teller:
             pupil,
             self.cpe,
             Rung.CPE,
-            days_ago=6,
+            days_ago=5,
             opened_by=form_teacher,
             aims="Donner de quoi travailler sans appareil.\nReprendre par les deux matières les plus suivies.",
         )
@@ -75,19 +75,19 @@ class _Teller:
             case,
             (form_teacher, Rung.FORM_TEACHER),
             (self.cpe, Rung.CPE),
-            days_ago=5,
+            days_ago=4,
             why="Il faut un prêt de matériel et un allègement : la vie scolaire peut les décider.",
         )
         *_others, relief = self._actions(
             self._done(
-                case, Kind.CALL, form_teacher, days_ago=5, result="Le père demande une aide matérielle."
+                case, Kind.CALL, form_teacher, days_ago=4, result="Le père demande une aide matérielle."
             ),
             self._planned(case, Kind.LOAN, self.cpe, self.season.past[-1], "un ordinateur de la réserve"),
             self._planned(case, Kind.PAPER_PACK, form_teacher, self.season.next_day),
             self._done(case, Kind.RELIEF, self.cpe, days_ago=1, result=f"{RELIEVED_WORKS} travaux dispensés"),
         )
         self._take_off(relief, pupil)
-        self._note(case, form_teacher, 5, "Préfère qu'on l'appelle le matin, avant le départ des parents.")
+        self._note(case, form_teacher, 4, "Préfère qu'on l'appelle le matin, avant le départ des parents.")
 
     def gone_up(self, pupil: Pupil) -> None:
         """Silence for more than a week: from the form teacher to the CPE, then to the direction."""
@@ -96,7 +96,7 @@ class _Teller:
             pupil,
             self.principal,
             Rung.PRINCIPAL,
-            days_ago=6,
+            days_ago=5,
             opened_by=form_teacher,
             aims="Reprendre contact.\nUn premier travail rendu d'ici la semaine prochaine.",
         )
@@ -104,7 +104,7 @@ class _Teller:
             case,
             (form_teacher, Rung.FORM_TEACHER),
             (self.cpe, Rung.CPE),
-            days_ago=4,
+            days_ago=3,
             why="Deux messages et un appel sans réponse.",
         )
         self._hand_up(
@@ -115,7 +115,7 @@ class _Teller:
             why="La famille demande à voir la direction avant toute reprise.",
         )
         self._actions(
-            self._done(case, Kind.CALL, form_teacher, days_ago=5, result="Message laissé."),
+            self._done(case, Kind.CALL, form_teacher, days_ago=4, result="Message laissé."),
             self._done(
                 case, Kind.CALL, self.cpe, days_ago=3, result="La mère rappelle : rendez-vous demandé."
             ),
