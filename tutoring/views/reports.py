@@ -75,6 +75,7 @@ def class_reports(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "is_current": shown.monday <= today <= shown.sunday,
         "lines": reports.lines_of(sent.filter(school_class=school_class, monday=shown.monday)),
         "awaited": reports.awaited_from(school_class, shown.monday, today),
+        "leads": perms.can_share_out(request.user, school_class.school),
     }
     return render(request, "tutoring/report_class.html", context)
 
