@@ -38,7 +38,6 @@ urlpatterns = [
         caseload.end_replacement,
         name="end_replacement",
     ),
-    *case_urls,
     path("suivi/classe/<uuid:public_id>/", chain.school_class, name="class"),
     *case_urls,
     path("suivi/alertes/<uuid:public_id>/", following.answer_alert, name="answer_alert"),
