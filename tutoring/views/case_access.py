@@ -75,8 +75,8 @@ def action_to_change(request: HttpRequest, public_id: UUID) -> CaseAction:
 
 def form_shown(request: HttpRequest, name: str, form, *, status: int = 0, **context) -> HttpResponse:
     """The page of a form, or the form alone when it opens in place; by default 400 when what was sent is not right."""
-    form_alone = f"tutoring/case_{name}_form.html"
-    template = form_alone if request.htmx else f"tutoring/case_{name}.html"
+    form_alone = f"tutoring/{name}_form.html"
+    template = form_alone if request.htmx else f"tutoring/{name}.html"
     context |= {"form": form, "form_template": form_alone, "today": timezone.localdate()}
     return render(request, template, context, status=status or (400 if form.is_bound else 200))
 

@@ -122,7 +122,7 @@ def open_case(request: HttpRequest, public_id: UUID) -> HttpResponse:
     )
     if not form.is_valid():
         earlier = Case.objects.visible_to(request.user).filter(pupil=pupil, school=pupil.school)
-        return form_shown(request, "open", form, pupil=pupil, earlier=earlier)
+        return form_shown(request, "case_open", form, pupil=pupil, earlier=earlier)
     case, is_new = cases.open_case(pupil=pupil, by=request.user, **form.cleaned_data)
     if not is_new and (case.opened_by_id, case.aims) != (request.user.pk, form.cleaned_data["aims"]):
         sentence = _("%(who)s a déjà ouvert un suivi pour %(pupil)s : y ajouter ce qui manque.")
@@ -144,7 +144,7 @@ def change(request: HttpRequest, public_id: UUID) -> HttpResponse:
     )
     if form.is_valid() and _saved(request, case, form):
         return done(request, case, _("Objectifs et participants enregistrés."))
-    return form_shown(request, "change", form, case=case)
+    return form_shown(request, "case_change", form, case=case)
 
 
 def _saved(request: HttpRequest, case: Case, form: CaseForm) -> bool:
@@ -162,7 +162,7 @@ def hand_up(request: HttpRequest, public_id: UUID) -> HttpResponse:
     case = case_to_change(request, public_id, case_perms.can_lead)
     form = HandUpForm(posted(request), case=case, auto_id="transmettre-%s")
     if not form.is_valid():
-        return form_shown(request, "hand_up", form, case=case)
+        return form_shown(request, "case_hand_up", form, case=case)
     handover = cases.hand_up(case=case, by=request.user, **form.cleaned_data)
     return done(request, case, _("Suivi transmis à %(who)s.") % {"who": handover.to})
 
@@ -178,7 +178,7 @@ def close(request: HttpRequest, public_id: UUID) -> HttpResponse:
         auto_id="cloture-%s",
     )
     if not form.is_valid():
-        return form_shown(request, "close", form, case=case)
+        return form_shown(request, "case_close", form, case=case)
     cases.close(case=case, by=request.user, **form.cleaned_data)
     return done(request, case, _("Suivi clos."))
 
@@ -191,7 +191,7 @@ def add_action(request: HttpRequest, public_id: UUID) -> HttpResponse:
         posted(request), case=case, initial={"owner": request.user.public_id}, auto_id="action-%s"
     )
     if not form.is_valid():
-        return form_shown(request, "action", form, case=case)
+        return form_shown(request, "case_action", form, case=case)
     case_actions.add_action(case=case, by=request.user, **form.cleaned_data)
     return done(request, case, _("Action ajoutée."))
 
@@ -214,7 +214,7 @@ def change_action(request: HttpRequest, public_id: UUID) -> HttpResponse:
         auto_id=f"action-{action.public_id}-%s",
     )
     if not form.is_valid():
-        return form_shown(request, "action", form, case=action.case, action=action)
+        return form_shown(request, "case_action", form, case=action.case, action=action)
     wanted = {name: form.cleaned_data[name] for name in initial}
     case_actions.change_action(action=action, by=request.user, **wanted)
     return done(request, action.case, _("Action modifiée."))
@@ -226,7 +226,7 @@ def end_action(request: HttpRequest, public_id: UUID) -> HttpResponse:
     action = action_to_change(request, public_id)
     form = EndForm(posted(request), initial={"was_done": True}, auto_id=f"fin-{action.public_id}-%s")
     if not form.is_valid():
-        return form_shown(request, "end_action", form, case=action.case, action=action)
+        return form_shown(request, "case_end_action", form, case=action.case, action=action)
     case_actions.end_action(action=action, by=request.user, **form.cleaned_data)
     return done(request, action.case, _("Action terminée."))
 
@@ -237,6 +237,6 @@ def add_note(request: HttpRequest, public_id: UUID) -> HttpResponse:
     case = case_to_change(request, public_id, case_perms.can_take_part)
     form = NoteForm(posted(request), auto_id="note-%s")
     if not form.is_valid():
-        return form_shown(request, "note", form, case=case)
+        return form_shown(request, "case_note", form, case=case)
     case_notes.add_note(case=case, by=request.user, **form.cleaned_data)
     return done(request, case, _("Note enregistrée."))
