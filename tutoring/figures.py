@@ -182,7 +182,7 @@ def _stands(school: School, today: date) -> dict[int | None, Stand]:
     flagged, waiting = Counter(), Counter()
     for class_pk, is_waiting in flags.values_list("pupil__school_class", "is_unanswered"):
         flagged[class_pk] += 1
-        waiting[class_pk] += is_waiting
+        waiting[class_pk] += bool(is_waiting)  # not known is not waiting, as SQL has it
     return {
         class_pk: Stand(size, flagged[class_pk], waiting[class_pk], alone, on_paper)
         for class_pk, size, alone, on_paper in sizes
