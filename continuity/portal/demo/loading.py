@@ -15,6 +15,7 @@ from continuity.directory.models import Level, Pupil, Role, School, SchoolClass,
 from continuity.portal.demo import (
     caseload,
     cases,
+    chain,
     differentiation,
     equipment,
     families,
@@ -81,6 +82,8 @@ def load(*, today: date, classes_per_level: int = 6, pupils_per_class: int = 25)
         follow_up.report(loaded, stage.season, store)
     cases.tell(cast, college, stage.season, store)
     privacy.tell(cast, college, stage.season, store)
+    for loaded in (college, lycee):
+        chain.tell(loaded, stage.season, store)
     trail.leave()
 
 
