@@ -19,7 +19,7 @@ from operator import attrgetter
 from continuity.common.programme import INFINITE, Objective, Programme
 from tutoring.assignment.model import Adult, Cost, Household, Key, Learner, Pairing, Question, check, cost_of
 
-SECONDS = 15.0
+SECONDS = 20.0
 
 
 def pair(question: Question, seconds: float = SECONDS) -> Pairing:
