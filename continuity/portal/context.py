@@ -27,6 +27,8 @@ OFFICE = ("directory:office", gettext_lazy("Établissement"))
 # Pages of a place whose addresses begin otherwise: the nearest beginning of an address says where one is.
 ALSO_UNDER = {
     ACTIVITIES: ("/sequences/", "/charge/publier/", "/charge/apercu/", "/charge/sequence/"),
+    SCHOOL_LIFE: ("/suivi/", "/suivis/", "/bilans/"),
+    TUTORING: ("/suivi/", "/suivis/"),
     WEEK: ("/travail/",),
 }
 

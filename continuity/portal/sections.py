@@ -20,12 +20,13 @@ from continuity.directory.models import Role, School, SchoolClass, User
 from continuity.portal.selectors import directory_figures, tutors_of
 from tutoring import perms
 from tutoring.case_selectors import own_actions, reliefs_told_to
+from tutoring.chain_class import class_counts
+from tutoring.school_life import DIRECTION, VIE_SCOLAIRE, came_up
 from tutoring.selectors import absences_of, call_list, figures
 from workload.charge import ClassWeek, facts
 from workload.class_checks import school_weeks, with_checks
 from workload.family import children_weeks, current_weeks
 from workload.models import LoadException, RepairChange, RepairProposal
-
 
 CASES_AHEAD = timedelta(days=7)
 CASES_SHOWN, RELIEFS_SHOWN = 8, 6
@@ -60,6 +61,14 @@ def reliefs(user: User, now: datetime) -> Iterator[Section]:
         yield Section("portal/reliefs.html", {"reliefs": told})
 
 
+def led_classes(user: User, now: datetime) -> Iterator[Section]:
+    """The classes `user` is form teacher of, with the flags that wait for them."""
+    classes = list(user.form_classes.filter(school__in=user.school_ids).by_level())
+    if classes:
+        counts = class_counts(classes, timezone.localdate(now))
+        yield Section("portal/led_classes.html", {"classes": counts})
+
+
 def school_life(user: User, now: datetime) -> Iterator[Section]:
     today = timezone.localdate(now)
     for school in _schools(user, Role.CPE):
@@ -69,6 +78,7 @@ def school_life(user: User, now: datetime) -> Iterator[Section]:
             {
                 "school": school,
                 "figures": figures(school, today),
+                "came_up": came_up(school.alerts.open(), today, VIE_SCOLAIRE).count(),
                 "absences": absences_of(school, absent_since, today).count(),
                 "absent_since": absent_since,
             },
@@ -88,6 +98,7 @@ def school_load(user: User, now: datetime) -> Iterator[Section]:
                 "over": [week.school_class for week in weeks if week.state == wording.OVER],
                 "awaited": school.classes.by_level().filter(repairs__in=RepairProposal.objects.open()),
                 "class_count": len(classes),
+                "came_up": came_up(school.alerts.open(), timezone.localdate(now), DIRECTION).count(),
             },
         )
 
@@ -178,6 +189,7 @@ def _schools(user: User, role: str) -> QuerySet[School]:
 BUILDERS: tuple[Callable[[User, datetime], Iterable[Section]], ...] = (
     calls_to_make,
     cases_due,
+    led_classes,
     school_life,
     school_load,
     teaching,
