@@ -263,7 +263,7 @@ tutoring:cpe                 -               GET  200 403   403   403   403   40
 tutoring:digital_situation   pupil           GET  200 403   403   403   403   403   403   403   403   ok    403   403   ok    ok    ok    404   404
 tutoring:digital_situation   pupil           POST 400 403   403   403   403   403   403   403   403   ok    403   403   ok    ok    ok    404   404
 tutoring:survey_sheet_pdf    pupil           GET  200 403   403   403   403   403   403   403   403   ok    403   403   ok    ok    ok    404   404
-tutoring:pupil_equipment     pupil           GET  200 403   403   403   403   403   403   403   403   403   403   403   ok    ok    ok    404   404
+tutoring:pupil_equipment     pupil           GET  200 403   403   403   403   403   403   403   403   ok    403   403   ok    ok    ok    404   404
 tutoring:survey              pupil           GET  200 ok    403   ok    403   403   403   403   403   403   403   403   403   403   403   404   404
 tutoring:survey              pupil           POST 400 ok    403   ok    403   403   403   403   403   403   403   403   403   403   403   404   404
 tutoring:survey_school       -               GET  200 403   403   403   403   403   403   403   403   403   403   403   ok    ok    ok    403   own

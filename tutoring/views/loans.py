@@ -20,7 +20,7 @@ from continuity.directory.access import visible_or_refuse
 from continuity.directory.forms import SearchForm
 from continuity.directory.models import SUPERVISING_ROLES, Pupil, School
 from continuity.directory.views.answers import form_page, page_of, school_of
-from tutoring import inventory, loans, surveys
+from tutoring import inventory, loans, perms, surveys
 from tutoring.forms.loans import AddItemsForm, ItemFilter, ItemForm, LendForm, ProlongForm, TakeBackForm
 from tutoring.models import Item, Loan
 from tutoring.models.equipment import WORKING
@@ -214,14 +214,15 @@ def slip_pdf(request: HttpRequest, public_id: UUID) -> HttpResponse:
 @require_safe
 @never_cache
 def pupil_equipment(request: HttpRequest, public_id: UUID) -> HttpResponse:
-    """What a pupil has at home: what the family said, what the school lends and lent."""
+    """What a pupil has at home: what the family said, what the school lends and lent. Their tutor reads it too."""
     pupils = Pupil.objects.select_related("school", "school_class")
     found = visible_or_refuse(pupils, request.user, public_id=public_id)
-    if found.school_id not in request.user.supervised_school_ids:
+    if not perms.can_set_digital_situation(request.user, found):
         raise PermissionDenied
     record_survey_reading(target=found, school_id=found.school_id, by=request.user)
     context = {
         "pupil": found,
+        "may_lend": found.school_id in request.user.supervised_school_ids,
         "school": found.school,
         "standing": surveys.standing_answer(found),
         "history": loans.history_of_pupil(found),
