@@ -18,7 +18,7 @@ from continuity.common.weeks import monday_of
 from continuity.directory.models import Pupil, School, User
 from tutoring.models import ContactLog
 from tutoring.selectors import Missing, missing_works
-from tutoring.wording import goings_said, missing_said, plan_said
+from tutoring.wording import goings_said, missing_said, plan_said, week_said
 from workload.models import Alert
 from workload.week import WeekPlan, week_plans
 from workload.wording import reason_sentence
@@ -57,13 +57,12 @@ def facts_of(
 
 
 def week_told(facts: WeekFacts, today: date) -> str:
-    """A line or two on the week of a pupil: contacts, how it goes, signs, what is missing, the work, what comes next."""
+    """A line or two on the week of a pupil: contacts, how it goes, signs, else what is missing, the work, what comes next."""
     last = facts.contacts[-1] if facts.contacts else None
     sentences = [
         contacts_told(facts.contacts),
         _how_it_goes(facts.contacts),
-        _signs_told(facts.alert),
-        missing_said(facts.missing),
+        _signs_told(facts.alert) or missing_said(facts.missing),
         _work_told(facts, today),
         plan_said(last, today),
     ]
@@ -107,11 +106,7 @@ def _work_told(facts: WeekFacts, today: date) -> str:
         return ""
     if facts.monday < monday_of(today):
         return _("Travail fait dans la semaine : %(time)s.") % {"time": wording.minutes(asked)}
-    left = sum(day.to_do for day in facts.plan.days)
-    return _("Travail de la semaine : %(asked)s, dont %(left)s à faire.") % {
-        "asked": wording.minutes(asked),
-        "left": wording.minutes(left),
-    }
+    return week_said(facts.plan)
 
 
 def _day_of(contact: ContactLog) -> str:

@@ -77,7 +77,10 @@ def pupils_of(author: User, school_class: SchoolClass, monday: date) -> QuerySet
 
 
 def awaited_of(author: User, today: date) -> list[Awaited]:
-    """The reports `author` owes, of this week and the last ones: this week first. Two queries a week at most."""
+    """The reports `author` owes: those of this week, sent or not, then those of the last ones that are not sent.
+
+    Two queries a week.
+    """
     found = []
     for step in range(WEEKS_AWAITED):
         monday = monday_of(today) - timedelta(weeks=step)
@@ -87,7 +90,8 @@ def awaited_of(author: User, today: date) -> list[Awaited]:
             report.school_class_id: report
             for report in WeeklyReport.objects.filter(tutor=author, monday=monday)
         }
-        found += [Awaited(each, monday, reports.get(each.pk)) for each in classes.select_related("school")]
+        of_week = [Awaited(each, monday, reports.get(each.pk)) for each in classes]
+        found += [each for each in of_week if not (step and each.sent_at)]
     return found
 
 

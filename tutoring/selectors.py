@@ -128,6 +128,11 @@ class CallList:
         return len(self.to_call) + len(self.later) + len(self.others)
 
     @property
+    def without_class(self) -> list[Pupil]:
+        """Those nobody can be told of in a weekly report."""
+        return [week.pupil for week in self.weeks.values() if week.pupil.school_class_id is None]
+
+    @property
     def is_too_long(self) -> bool:
         """R12: one tutor for about ten pupils."""
         return self.size > PUPILS_PER_TUTOR

@@ -10,7 +10,7 @@ from django.db import connection
 
 from continuity.directory.models import AuditEvent, Role
 from tests.factories import member
-from tutoring import caseload_acts, chain, services, substitutions
+from tutoring import caseload_acts, chain, reports, services, substitutions
 from tutoring.caseload import facts_of
 from tutoring.caseload_proposal import propose
 from tutoring.models import ContactLog, Rung, Substitution, Tutorship
@@ -114,3 +114,27 @@ def test_two_workers_hand_an_alert_up_once(pupil, tutor, cpe, worry):
 
     assert [step.rung for step in alert.handings_up.all()] == [Rung.CPE]
     assert AuditEvent.objects.filter(verb="alert.handed_up").count() == 1
+
+
+def test_of_two_adults_who_note_the_same_call_one_is_asked(pupil, tutor, cpe):
+    def note(by):
+        said = {"channel": "phone", "reached": True, "summary": "Reprend lundi."}
+        try:
+            return services.log_contact(pupil=pupil, by=by, **said)
+        except services.SameCall as question:
+            return question.contact
+
+    first, second = at_once(lambda: note(tutor), lambda: note(cpe))
+    assert first == second == ContactLog.objects.get()
+
+
+def test_a_report_sent_from_two_tabs_is_fixed_by_the_first(pupil, tutor, monday):
+    whose = {"author": tutor, "school_class": pupil.school_class, "monday": monday}
+
+    def send(text):
+        with contextlib.suppress(reports.AlreadySent):
+            return reports.send(**whose, texts={pupil: text})
+
+    sent = [each for each in at_once(lambda: send("Va bien."), lambda: send("Va mal.")) if each]
+    assert len(sent) == 1
+    assert sent[0].lines.count() == 1

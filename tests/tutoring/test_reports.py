@@ -6,6 +6,8 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.core import mail
 from django.core.exceptions import ValidationError
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from continuity.directory.models import Pupil
 from tests.factories import (
@@ -77,6 +79,12 @@ class TestWhoOwesAReport:
 
         assert (owed(tutor), owed(substitute)) == ([], [("4e B", MONDAY)])
 
+    def test_of_the_weeks_before_only_what_is_not_sent_is_asked_for(self, pupil, tutor, whose):
+        pupil.tutorships.update(since=LAST_MONDAY)
+        reports.send(**whose | {"monday": LAST_MONDAY}, texts={pupil: "Va bien."})
+
+        assert owed(tutor) == [("4e B", MONDAY)]
+
     def test_a_pupil_without_class_is_reported_to_nobody(self, pupil, tutor):
         Pupil.objects.update(school_class=None)
 
@@ -121,8 +129,15 @@ class TestWhatItSays:
 
         assert self.told(pupil, tutor) == "2 essais sans réponse, le dernier lundi 23 novembre."
 
-    def test_the_signs_and_what_is_missing_without_points(self, pupil, tutor, worry):
+    def test_signs_are_told_without_points(self, pupil, tutor, worry):
         worry(pupil)
+
+        assert self.told(pupil, tutor) == (
+            "Pas de contact cette semaine. "
+            "Signes : 3 rendus attendus, pas encore reçus, depuis lundi 16 novembre."
+        )
+
+    def test_without_signs_what_is_missing_is_named(self, pupil, tutor):
         given(
             course=CourseFactory(school_class=pupil.school_class),
             title="Fractions",
@@ -130,10 +145,7 @@ class TestWhatItSays:
             due_on=date(2026, 11, 20),
         )
 
-        told = self.told(pupil, tutor)
-        assert "Signes : 3 rendus attendus" in told
-        assert "Pas encore rendu : «\xa0Fractions\xa0» (ven.\xa020)." in told
-        assert "point" not in told
+        assert "Pas encore rendu : «\xa0Fractions\xa0» (ven.\xa020)." in self.told(pupil, tutor)
 
     def test_a_worry_about_health_stays_out_of_it(self, pupil, tutor, talk):
         talk(pupil, tutor, health_worry=True, work="well")
@@ -147,9 +159,6 @@ class TestWhatItSays:
         assert self.told(pupil, tutor, LAST_MONDAY).startswith("Joint jeudi 19 novembre")
 
     def test_it_costs_the_same_for_one_and_for_many(self, pupil, tutor, talk, django_assert_num_queries):
-        from django.db import connection
-        from django.test.utils import CaptureQueriesContext
-
         pupils = [pupil, *PupilFactory.create_batch(8, school_class=pupil.school_class)]
         for each in pupils:
             talk(each, tutor)
