@@ -4,9 +4,12 @@ from datetime import date, timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 
+from activities.risk_signals import no_equipment
+from continuity.common.signs import Lookout
 from continuity.directory.models import AuditEvent, Pupil
-from tests.factories import PupilFactory
+from tests.factories import CourseFactory, PupilFactory, given
 from tutoring import inventory, loans
 from tutoring.models import Item, Loan
 
@@ -115,7 +118,8 @@ class TestTakingBack:
         assert loan.state_returned == Item.State.GOOD
 
     @pytest.mark.parametrize(
-        ("day", "sentence"), [(TODAY - timedelta(days=1), "prêté le"), (TODAY + timedelta(days=1), "pas encore venu")]
+        ("day", "sentence"),
+        [(TODAY - timedelta(days=1), "prêté le"), (TODAY + timedelta(days=1), "pas encore venu")],
     )
     def test_neither_before_the_loan_nor_tomorrow(self, item, pupil, cpe, day, sentence):
         loan = lent(item, pupil, cpe)
@@ -152,6 +156,23 @@ class TestWhatALoanChanges:
 
         without_device.refresh_from_db()
         assert without_device.device == Pupil.Device.NONE
+
+    def test_the_sign_of_risk_goes_with_the_loan_and_comes_back_with_the_return(
+        self, item, without_device, cpe
+    ):
+        course = CourseFactory(school_class=without_device.school_class)
+        given(course=course, given_on=TODAY - timedelta(days=3), due_on=TODAY)
+        school_days = [TODAY - timedelta(days=days) for days in (4, 3, 0)]
+
+        def is_stuck():
+            lookout = Lookout(Pupil.objects.all(), timezone.now(), school_days)
+            return [sign.pupil_id for sign in no_equipment(lookout)] == [without_device.pk]
+
+        assert is_stuck()
+        loan = lent(item, without_device, cpe)
+        assert not is_stuck()
+        loans.take_back(loan=loan, state="good", returned_on=TODAY, by=cpe)
+        assert is_stuck()
 
     def test_a_laptop_brings_no_connection(self, item, pupil, cpe):
         pupil.connection = Pupil.Connection.NONE
@@ -202,7 +223,11 @@ class TestTheInventory:
         return inventory.add(school=school, lines=inventory.read_lines(text, kind), by=by)
 
     def test_grows_by_lines(self, pupil, cpe):
-        self.add("Numéro;Désignation;Matériel\nPC-1;Portable 14 pouces\nT-1;;Tablette\n\nM-1\tClé\tclé", pupil.school, cpe)
+        self.add(
+            "Numéro;Désignation;Matériel\nPC-1;Portable 14 pouces\nT-1;;Tablette\n\nM-1\tClé\tclé",
+            pupil.school,
+            cpe,
+        )
 
         found = {item.number: (item.kind, item.label) for item in Item.objects.all()}
         assert found == {

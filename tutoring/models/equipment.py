@@ -3,6 +3,7 @@
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from continuity.common.public_id import PublicIdModel
@@ -118,7 +119,7 @@ class Item(PublicIdModel):
         constraints = (models.UniqueConstraint(fields=("school", "number"), name="item_number_once"),)
 
     def __str__(self):
-        return f"{self.get_kind_display()} {self.number}"
+        return f"{capfirst(self.get_kind_display())} {self.number}"
 
     @property
     def works(self) -> bool:
