@@ -18,7 +18,7 @@ BAR_WIDTH, BAR_STEP, TALLEST = 10, 14, 26  # of the drawing of a trend
 FLOWS: Sequence[tuple[Promise, Callable[[Flow], str]]] = (
     (gettext_lazy("Signalements ouverts"), lambda flow: count_said(flow.opened)),
     (gettext_lazy("dont répondus"), lambda flow: count_said(flow.answered)),
-    (gettext_lazy("Réponse en (jours de classe, médiane)"), lambda flow: days_said(flow.median_days)),
+    (gettext_lazy("Réponse : jours de classe, médiane"), lambda flow: days_said(flow.median_days)),
     (gettext_lazy("Encore sans réponse"), lambda flow: count_said(flow.waiting)),
     (gettext_lazy("Contacts"), lambda flow: count_said(flow.contacts)),
     (gettext_lazy("Familles ou élèves joints"), lambda flow: percent_said(flow.reached_percent)),
@@ -26,6 +26,7 @@ FLOWS: Sequence[tuple[Promise, Callable[[Flow], str]]] = (
     (gettext_lazy("Suivis clos"), lambda flow: count_said(flow.ended)),
     (gettext_lazy("Pochettes non retirées"), lambda flow: count_said(flow.left)),
 )
+IN_CLASSES = [FLOWS[place] for place in (0, 2, 4, 5, 6, 7, 8)]  # what a line has room for beside STANDS
 # What is true today.
 STANDS: Sequence[tuple[Promise, Callable[[Stand], str]]] = (
     (gettext_lazy("Élèves"), lambda stand: count_said(stand.pupils)),
@@ -68,23 +69,24 @@ def class_table(figures: Figures) -> Iterator[tuple[ClassFigures, list[str], Tre
     """A line per class: how it stands, what happened in the last of the weeks, and its trend."""
     most = max((flow.opened for line in figures.classes for flow in line.weeks), default=0)
     for line in figures.classes:
-        yield line, [*_stand(line), *_flow(line.weeks[-1])], _trend(line.weeks, most)
+        yield line, [*_stand(line), *_said(IN_CLASSES, line.weeks[-1])], _trend(line.weeks, most)
 
 
 def class_heads() -> list[Promise]:
-    return [words for words, _said in (*STANDS, *FLOWS)]
+    return [words for words, _value in (*STANDS, *IN_CLASSES)]
 
 
 def spreadsheet(figures: Figures, today: date) -> tuple[list[str], list[list[str]]]:
     """Heads, and a line per class and week; what is true today stands in the line of this week alone."""
-    heads = [_("Semaine"), _("Classe"), _("Niveau"), *map(str, class_heads())]
+    counted = [str(words) for words, _value in (*STANDS, *FLOWS)]
+    heads = [_("Semaine"), _("Classe"), _("Niveau"), *counted]
     rows = []
-    for monday, place in zip(figures.mondays, range(len(figures.mondays)), strict=True):
+    for place, monday in enumerate(figures.mondays):
         is_now = week_name(monday) == week_name(today)
         for line in figures.classes:
             stand = _stand(line) if is_now else [""] * len(STANDS)
             name, level = _class_said(line)
-            rows.append([week_name(monday), name, level, *stand, *_flow(line.weeks[place])])
+            rows.append([week_name(monday), name, level, *stand, *_said(FLOWS, line.weeks[place])])
     return heads, rows
 
 
@@ -94,11 +96,11 @@ def _class_said(line: ClassFigures) -> tuple[str, str]:
 
 
 def _stand(line: ClassFigures) -> list[str]:
-    return [said(line.stand) for _words, said in STANDS]
+    return _said(STANDS, line.stand)
 
 
-def _flow(flow: Flow) -> list[str]:
-    return [said(flow) for _words, said in FLOWS]
+def _said(counted: Sequence[tuple[Promise, Callable]], of: Flow | Stand) -> list[str]:
+    return [said(of) for _words, said in counted]
 
 
 def _trend(weeks: Sequence[Flow], most: int) -> Trend:

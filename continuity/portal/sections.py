@@ -71,12 +71,13 @@ def led_classes(user: User, now: datetime) -> Iterator[Section]:
 
 def school_life(user: User, now: datetime) -> Iterator[Section]:
     today = timezone.localdate(now)
-    for school in _schools(user, Role.CPE):
+    for number, school in enumerate(_schools(user, Role.CPE)):
         absent_since = previous_school_day(school, today) or today
         yield Section(
             "portal/school_life.html",
             {
                 "school": school,
+                "is_first": not number,
                 "figures": figures(school, today),
                 "came_up": came_up(school.alerts.open(), today, VIE_SCOLAIRE).count(),
                 "absences": absences_of(school, absent_since, today).count(),
@@ -87,13 +88,14 @@ def school_life(user: User, now: datetime) -> Iterator[Section]:
 
 def school_load(user: User, now: datetime) -> Iterator[Section]:
     monday = monday_of(timezone.localdate(now))
-    for school in _schools(user, Role.PRINCIPAL):
+    for number, school in enumerate(_schools(user, Role.PRINCIPAL)):
         classes = list(with_checks(school.classes.by_level()))
         weeks = school_weeks(school, classes, [monday]).week(monday)
         yield Section(
             "portal/school_load.html",
             {
                 "school": school,
+                "is_first": not number and not user.has_role(Role.CPE),
                 "facts": facts(school, weeks, monday),
                 "over": [week.school_class for week in weeks if week.state == wording.OVER],
                 "awaited": school.classes.by_level().filter(repairs__in=RepairProposal.objects.open()),

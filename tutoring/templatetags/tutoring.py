@@ -25,7 +25,8 @@ def pupil_row(
     with_tutor: bool = False,
     calls: CallList | None = None,
 ) -> dict:
-    """A pupil, why to call, the last contact, the telephones, and the two acts: log the call, no answer.
+    """A pupil, why to call, the last contact, the telephones, and the acts: log the call, no answer, answer
+    the alert without calling.
 
     `with_tutor`: also say who follows them; `calls`: also what their work says. Needs `today` and `request` in the context.
     """
@@ -44,6 +45,7 @@ def pupil_row(
             missing=calls.missing.get(pupil.pk, ()) if calls else (),
         ),
         "followed": followed,
+        "unanswered": alert if alert and alert.is_unanswered else None,
         "request": context["request"],
         "csrf_token": context["csrf_token"],
     }
