@@ -33,7 +33,7 @@ from continuity.portal.demo.accounts import ACCOUNTS, PASSWORD
 from continuity.portal.demo.loading import load
 from continuity.portal.demo.season import FEWEST_DAYS, moment, season_of
 from tests.factories import SchoolFactory
-from tutoring.models import PUPILS_PER_TUTOR, ContactLog
+from tutoring.models import PUPILS_PER_TUTOR, ContactLog, Loan, PaperPack
 from workload.calibration import usual_ratio_of
 from workload.engine import notice_days
 from workload.half_time import HalfTime, assess_weeks
@@ -250,6 +250,20 @@ class TestOnAnyDay:
 
     def test_a_pupil_lacks_a_device_and_works_on_the_screen_all_the_same(self, today):
         assert Pupil.objects.filter(device=Pupil.Device.NONE, on_paper=False).count() == 1
+
+    def test_most_families_have_told_what_there_is_at_home(self, today, college):
+        asked = Pupil.objects.filter(school=college)
+        silent = asked.filter(survey_answers=None).count()
+        assert 0 < silent < asked.count() // 3
+
+    def test_the_school_lends_and_waits_for_one_thing_to_come_back(self, today):
+        at_home = Loan.objects.current()
+        assert at_home.filter(due_on__lt=today).count() == 1
+        assert {loan.pupil for loan in at_home} == set(Pupil.objects.filter(lent_device=True))
+
+    def test_a_pack_of_this_week_waits_and_that_of_last_week_was_collected(self, today):
+        earlier, latest = PaperPack.objects.order_by("monday")
+        assert (earlier.way, latest.way) == (PaperPack.Way.COLLECTED, "")
 
     def test_the_cpe_receives_returns_on_paper(self, today):
         paper = Submission.objects.filter(received_on_paper=True)
