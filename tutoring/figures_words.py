@@ -61,8 +61,9 @@ class Trend:
 
 
 def weeks_table(figures: Figures) -> list[tuple[Promise, list[str]]]:
-    """What is counted, in each of the weeks of the school."""
-    return [(words, [said(flow) for flow in figures.school.weeks]) for words, said in FLOWS]
+    """What is counted, in each of the weeks of the school, the latest first."""
+    latest_first = figures.school.weeks[::-1]
+    return [(words, [said(flow) for flow in latest_first]) for words, said in FLOWS]
 
 
 def class_table(figures: Figures) -> Iterator[tuple[ClassFigures, list[str], Trend]]:

@@ -134,11 +134,11 @@ class TestThePage:
         assert "4e B" in page
         assert "Martin" not in page
 
-    def test_a_week_of_the_past_ends_the_table(self, client, pupil, principal):
+    def test_the_week_asked_for_comes_first(self, client, pupil, principal):
         client.force_login(principal)
 
         weeks = client.get(reverse("tutoring:figures"), {"semaine": "2026-S46"}).context["weeks"]
-        assert (len(weeks), weeks[-1].name) == (WEEKS, "2026-S46")
+        assert (len(weeks), weeks[0].name) == (WEEKS, "2026-S46")
 
     def test_the_spreadsheet_has_a_line_per_class_and_week(self, client, pupil, principal, worry):
         worry(pupil)

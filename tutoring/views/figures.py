@@ -22,7 +22,7 @@ def figures(request: HttpRequest) -> HttpResponse:
     context = {
         "school": school,
         "shown": shown,
-        "weeks": [ShownWeek(monday) for monday in found.mondays],
+        "weeks": [ShownWeek(monday) for monday in reversed(found.mondays)],
         "stand": found.school.stand,
         "by_week": figures_words.weeks_table(found),
         "heads": figures_words.class_heads(),
