@@ -62,7 +62,8 @@ def log_contact(
     public_id = uuid5(once or uuid4(), words)
     if found := ContactLog.objects.filter(public_id=public_id).first():
         return found
-    if reached and not is_another and (same := _same_call(pupil, by, channel, at_or_now)):
+    same = reached and not is_another and _same_call(pupil, by, channel, said.get("spoken_with"), at_or_now)
+    if same:
         raise SameCall(same)
     if not reached and not next_on:
         next_step, next_on = next_step or _("rappeler"), next_school_day(pupil.school, timezone.localdate())
@@ -181,11 +182,15 @@ def record_reading(*, pupil: Pupil, by: User) -> None:
     audit.record_reading(verb="pupil.follow_up_read", by=by, school=pupil.school_id, target=pupil)
 
 
-def _same_call(pupil: Pupil, by: User, channel: str, at: datetime) -> ContactLog | None:
-    """The talk nearest in time that a colleague noted. Two who found nobody both tried: that is no question."""
+def _same_call(
+    pupil: Pupil, by: User, channel: str, spoken_with: User | None, at: datetime
+) -> ContactLog | None:
+    """The talk with the same person nearest in time that a colleague noted: each person reads again what they said, so
+    that two talks never become one. Two who found nobody both tried: that is no question.
+    """
     near = (at - SAME_CALL, at + SAME_CALL)
-    talks = pupil.contacts.filter(reached=True, channel=channel, at__range=near).exclude(by=by)
-    return min(talks.select_related("by"), key=lambda talk: abs(talk.at - at), default=None)
+    talks = pupil.contacts.filter(reached=True, channel=channel, spoken_with=spoken_with, at__range=near)
+    return min(talks.exclude(by=by).select_related("by"), key=lambda talk: abs(talk.at - at), default=None)
 
 
 def _answer_by_call(contact: ContactLog) -> None:

@@ -13,6 +13,7 @@ from tests.tutoring import records
 from tutoring.kept import kept_about
 from tutoring.kept_words import parts
 from tutoring.models import CaseAction, Retention
+from tutoring.services import log_contact
 
 TODAY = date(2026, 11, 23)
 SAID = "Elle travaille mieux le matin."
@@ -205,3 +206,19 @@ def test_the_page_is_light(client, pupil, guardian, tutor):
     page = client.get(reverse("tutoring:kept", args=[pupil.public_id]))
 
     assert len(page.content) < 60_000
+
+
+def test_talks_with_two_parents_in_one_hour_stay_two(pupil, guardian, other_guardian, cpe, talk):
+    talk(pupil, cpe, spoken_with=guardian, summary=SAID)
+
+    log_contact(
+        pupil=pupil,
+        by=member(pupil.school, Role.TUTOR),
+        channel="phone",
+        reached=True,
+        spoken_with=other_guardian,
+        summary="Le soir.",
+    )
+
+    assert [line for line in read_by(guardian, pupil)[TALKS] if "Le soir." in line] == []
+    assert len(read_by(guardian, pupil)[TALKS]) == 2

@@ -55,7 +55,7 @@ class CaseForm(forms.Form):
         _("Objectifs"),
         most=1000,
         required=_("Écrire au moins un objectif : ce qui doit aller mieux, et comment on le verra."),
-        help_text=_("La famille les lit. Sans détail de santé ni de vie de famille."),
+        help_text=_("La famille les lit : sans nom de parent, sans détail de santé ni de vie de famille."),
     )
     near = PublicIdChoices(label=_("Participants"), queryset=User.objects.none())
     others = PublicIdChoices(label=_("Autres adultes de l'établissement"), queryset=User.objects.none())
@@ -138,7 +138,13 @@ class EndForm(forms.Form):
 
 
 class NoteForm(OnceForm):
-    text = text(_("Note"), most=2000, required=_("Écrire la note avant de l'enregistrer."), rows=4)
+    text = text(
+        _("Note"),
+        most=2000,
+        required=_("Écrire la note avant de l'enregistrer."),
+        rows=4,
+        help_text=_("Ce qui est fait et ce qui reste à faire, sans détail de santé ni de vie de famille."),
+    )
     readers = forms.ChoiceField(
         label=_("Lue par"),
         choices=CaseNote.Readers,
@@ -163,7 +169,7 @@ class HandUpForm(forms.Form):
         label=_("Pourquoi"),
         max_length=300,
         widget=forms.Textarea(attrs={"rows": 2}),
-        help_text=_("Lu par ceux qui voient le suivi."),
+        help_text=_("Lu par ceux qui voient le suivi. Sans détail de santé ni de vie de famille."),
         error_messages=TOO_LONG | {"required": _("Dire en une phrase pourquoi.")},
     )
 

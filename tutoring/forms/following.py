@@ -95,7 +95,9 @@ class ContactForm(forms.ModelForm):
         )
         labels = {"channel": _("Moyen"), "summary": _("Ce qui a été dit"), "next_step": _("Suite prévue")}
         help_texts = {
-            "summary": _("Une phrase suffit, sans détail de santé ni de vie de famille."),
+            "summary": _(
+                "Une phrase suffit, sans détail de santé ni de vie de famille. La personne jointe peut la relire."
+            ),
             "health_worry": _(
                 "Sans aucun détail : la vie scolaire prévient l'infirmerie ou le service social."
             ),

@@ -54,7 +54,7 @@ class ContactLog(PublicIdModel):
     reached = models.BooleanField(_("joint"))
     spoken_with = models.ForeignKey(
         User,
-        on_delete=models.SET_NULL,
+        on_delete=models.PROTECT,  # without them the words would seem to be the pupil's, who may read their own
         related_name="+",
         null=True,
         blank=True,
