@@ -95,13 +95,16 @@ def add_to_contact(
     """
     locked = ContactLog.objects.select_for_update().select_related("pupil").get(pk=contact.pk)
     told = said | {"next_step": next_step, "next_on": next_on}
-    words = _("%(who)s : %(words)s") % {"who": by, "words": told.pop("summary", "")}
-    if words.strip() in locked.summary:
+    summary = told.pop("summary", "")
+    words = summary and _("%(who)s : %(words)s") % {"who": by, "words": summary}
+    changes = {name: value for name, value in told.items() if value and not getattr(locked, name)}
+    if words not in locked.summary:
+        changes["summary"] = f"{locked.summary}\n{words}".strip()
+    if not changes:
         return locked
-    locked.summary = f"{locked.summary}\n{words}".strip()
-    for name, value in told.items():
-        setattr(locked, name, getattr(locked, name) or value)
-    locked.save(update_fields=["summary", *told])
+    for name, value in changes.items():
+        setattr(locked, name, value)
+    locked.save(update_fields=[*changes])
     audit.record(verb="contact.completed", by=by, school=locked.pupil.school_id, target=locked)
     recheck_soon([locked.pupil_id])
     return locked

@@ -138,6 +138,11 @@ class TestTheSameCallNotedByTwo:
         assert kept.summary == f"Reprend lundi.\n{tutor} : Sans connexion."
         assert (kept.work, kept.equipment, kept.health_worry) == ("well", "badly", True)
 
+    def test_without_words_only_what_was_left_empty_is_filled(self, tutor, noted):
+        kept = services.add_to_contact(contact=noted, by=tutor, summary="", morale="so_so")
+
+        assert (kept.summary, kept.morale) == ("Reprend lundi.", "so_so")
+
     def test_the_same_words_are_added_once(self, tutor, noted):
         for _click in range(2):
             kept = services.add_to_contact(contact=noted, by=tutor, summary="Sans connexion.")
