@@ -58,7 +58,7 @@ def _equipment(kept: Kept, today: date) -> Part:
     return Part(
         title=_("De quoi travailler à la maison"),
         purpose=_("donner à chacun un travail qu'il peut faire : en ligne, prêté ou sur papier."),
-        readers=_("la direction, la vie scolaire, l'administration, le tuteur."),
+        readers=_("la direction, la vie scolaire, l'administration, le professeur principal, le tuteur."),
         duration=_for_months(kept, "equipment", _("une fois la réponse remplacée")),
         entries=entries,
         none=_("Aucune réponse donnée."),
