@@ -23,7 +23,7 @@ from tutoring.forms.following import GOINGS, AnswerForm, ContactForm, TutorForm
 from tutoring.models import PUPILS_PER_TUTOR
 from workload.models import Alert
 
-ADDED_TO_A_CALL = ("spoken_with", "summary", *GOINGS, "health_worry", "next_step", "next_on")
+ADDED_TO_A_CALL = ("summary", *GOINGS, "health_worry", "next_step", "next_on")
 form_page = require_http_methods(["GET", "HEAD", "POST"])
 
 
