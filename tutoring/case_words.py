@@ -13,7 +13,7 @@ from continuity.common.components import TimelineEntry
 from tutoring.case_selectors import CaseFile
 from tutoring.models import Case, CaseAction, CaseHandover, CaseRelief, Loan
 from tutoring.wording import day_said, moment_said
-from workload.relief import Effect
+from workload.relief import Effect, WeekEffect
 
 
 def led_said(case: Case) -> str:
@@ -73,16 +73,11 @@ def told_to_teacher(relief: CaseRelief) -> str:
 
 
 def effect_said(effect: Effect, today: date) -> list[str]:
-    """What the weeks become: "La semaine du lundi 23 novembre passe de 6 h 20 à 4 h 05."; what still fits in no day."""
-    said = [
-        _("%(week)s passe de %(before)s à %(after)s.")
-        % {
-            "week": _week_said(week.monday, today),
-            "before": wording.minutes(week.before),
-            "after": wording.minutes(week.after),
-        }
-        for week in effect.weeks
-    ] or [_("Les minutes de chaque semaine restent les mêmes.")]
+    """What the weeks become: "La semaine prochaine passe de 6 h 20 à 4 h 05, sa journée la plus chargée de 2 h à 1 h 30.";
+    what still fits in no day.
+    """
+    said = [_week_becomes(week, today) for week in effect.weeks]
+    said = said or [_("Ni les semaines ni leurs journées les plus chargées ne changent.")]
     if effect.no_room_after:
         still = _("Même ainsi, %(minutes)s de travail ne tiennent dans aucun jour.")
         said.append(still % {"minutes": wording.minutes(effect.no_room_after)})
@@ -110,6 +105,28 @@ def events_of(file: CaseFile, loans: Iterable[Loan], today: date) -> list[tuple[
         closed = _("Suivi clos : %(closing)s") % {"closing": case.get_closing_display()}
         events.append(_event(case.closed_at, today, closed, case.outcome, case.closed_by))
     return events
+
+
+def _week_becomes(week: WeekEffect, today: date) -> str:
+    (before, fullest_before), (after, fullest_after) = week.before, week.after
+    facts = {
+        "week": _week_said(week.monday, today),
+        "before": wording.minutes(before),
+        "after": wording.minutes(after),
+        "fullest_before": wording.minutes(fullest_before),
+        "fullest_after": wording.minutes(fullest_after),
+    }
+    if fullest_before == fullest_after:
+        return _("%(week)s passe de %(before)s à %(after)s.") % facts
+    if before == after:
+        sentence = _(
+            "%(week)s garde %(after)s ; sa journée la plus chargée passe de %(fullest_before)s à %(fullest_after)s."
+        )
+        return sentence % facts
+    sentence = _(
+        "%(week)s passe de %(before)s à %(after)s, sa journée la plus chargée de %(fullest_before)s à %(fullest_after)s."
+    )
+    return sentence % facts
 
 
 def _week_said(monday: date, today: date) -> str:

@@ -7,11 +7,12 @@ up, and a day of its own sooner than that is less room, not more.
 """
 
 from bisect import bisect_right
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from hashlib import sha256
+from typing import NamedTuple
 
 from django.utils import timezone
 
@@ -24,13 +25,20 @@ from workload.loads import Demands
 from workload.week import traits_of
 
 
+class Left(NamedTuple):
+    """Minutes left to do in a week from today on, and on its fullest day."""
+
+    minutes: int = 0
+    fullest_day: int = 0
+
+
 @dataclass(frozen=True, slots=True)
 class WeekEffect:
-    """The week of `monday`: minutes left to do from today on, before and after."""
+    """What is left in the week of `monday`, before and after."""
 
     monday: date
-    before: int
-    after: int
+    before: Left
+    after: Left
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,9 +96,9 @@ class WorkToCome:
         before, no_room_before = self._placed(self.left, self.given)
         after, no_room_after = self._placed(self._left(lightened), lightened)
         weeks = [
-            WeekEffect(monday, before[monday], after[monday])
+            WeekEffect(monday, before.get(monday, Left()), after.get(monday, Left()))
             for monday in sorted({*before, *after})
-            if before[monday] != after[monday]
+            if before.get(monday) != after.get(monday)
         ]
         return Effect(weeks, no_room_before, no_room_after)
 
@@ -105,13 +113,15 @@ class WorkToCome:
             extended={self.pupil.pk: extensions_of(given)},
         )
 
-    def _placed(self, left: Demands, given: Mapping[int, GivenWork]) -> tuple[Counter[date], int]:
-        """Minutes by Monday, and what fits in no day."""
+    def _placed(self, left: Demands, given: Mapping[int, GivenWork]) -> tuple[dict[date, Left], int]:
+        """What is left in each week that holds something, by Monday, and the minutes that fit in no day."""
         demand = left.by_pupil[self.pupil.pk]
         capacity = {day: minutes for day, minutes in demand.capacity.items() if day >= self.today}
         traits = {task.id: traits_of(given[task.id].activity) for task in demand.tasks}
         plan = sittings(demand.tasks, capacity, traits)
-        weeks: Counter[date] = Counter()
+        weeks: dict[date, list[int]] = defaultdict(list)
         for day, sat in plan.days.items():
-            weeks[monday_of(day)] += sum(sitting.minutes for sitting in sat)
-        return weeks, sum(plan.unplaced.values())
+            if sat:
+                weeks[monday_of(day)].append(sum(sitting.minutes for sitting in sat))
+        placed = {monday: Left(sum(days), max(days)) for monday, days in weeks.items()}
+        return placed, sum(plan.unplaced.values())

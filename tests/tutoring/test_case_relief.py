@@ -65,7 +65,18 @@ class TestTakingWorkOff:
 
         effect = to_come.effect({to_come.works[1]: None})
 
-        assert [(week.monday, week.before, week.after) for week in effect.weeks] == [(MONDAY, 145, 45)]
+        assert [(week.monday, week.before.minutes, week.after.minutes) for week in effect.weeks] == [
+            (MONDAY, 145, 45)
+        ]
+
+    def test_so_do_their_fullest_days(self, case, course, pupil):
+        for _number in range(2):
+            work(course, pupil, due_on=TUESDAY, minutes=60)
+        to_come = work_to_come(case)
+
+        (week,) = to_come.effect({to_come.works[0]: FRIDAY}).weeks
+
+        assert (week.before.fullest_day, week.after.fullest_day) == (60, 30)
 
     def test_all_of_it_or_nothing(self, case, cpe, course, pupil):
         essay, returned = work(course, pupil), work(course, pupil)

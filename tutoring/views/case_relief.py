@@ -23,7 +23,8 @@ def relieve(request: HttpRequest, public_id: UUID) -> HttpResponse:
     to_come = case_relief.work_to_come(case)
     form = ReliefForm(posted(request), to_come=to_come, auto_id="alleger-%s")
     if not form.is_valid():
-        return _page(request, case, to_come, form, status=400 if form.is_bound else 200)
+        is_sent = form.is_bound and not request.htmx  # while it is being filled in, what is missing is a hint
+        return _page(request, case, to_come, form, status=400 if is_sent else 200)
     works, school_days = form.cleaned_data["works"], form.cleaned_data["school_days"]
     try:
         if "voir" in request.POST:
