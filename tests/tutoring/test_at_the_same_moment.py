@@ -10,10 +10,10 @@ from django.db import connection
 
 from continuity.directory.models import AuditEvent, Role
 from tests.factories import member
-from tutoring import caseload_acts, chain, reports, services, substitutions
+from tutoring import caseload_acts, cases, chain, reports, services, substitutions
 from tutoring.caseload import facts_of
 from tutoring.caseload_proposal import propose
-from tutoring.models import ContactLog, Rung, Substitution, Tutorship
+from tutoring.models import Case, ContactLog, Rung, Substitution, Tutorship
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -39,6 +39,26 @@ def test_a_double_click_logs_one_contact(pupil, tutor):
 
     first, second = at_once(click, click)
     assert first == second == ContactLog.objects.get()
+
+
+def test_two_people_opening_a_case_find_the_same(pupil, cpe):
+    opened = at_once(*[lambda: cases.open_case(pupil=pupil, by=cpe, aims="Reprendre contact.")] * 3)
+
+    assert {case for case, _is_new in opened} == {Case.objects.get()}
+    assert [is_new for _case, is_new in opened].count(True) == 1
+
+
+def test_of_two_people_closing_a_case_one_is_told(pupil, cpe):
+    case, _is_new = cases.open_case(pupil=pupil, by=cpe, aims="Reprendre contact.")
+
+    def close():
+        try:
+            return cases.close(case=case, by=cpe, closing=Case.Closing.RESOLVED, outcome="Tout est rendu.")
+        except cases.CaseRefused:
+            return "told"
+
+    assert at_once(close, close).count("told") == 1
+    assert AuditEvent.objects.filter(verb="case.closed").count() == 1
 
 
 def test_two_people_giving_a_tutor_leave_one(pupil, cpe):
