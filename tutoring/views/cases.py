@@ -96,6 +96,7 @@ def detail(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "can_lead": case_perms.can_lead(request.user, case),
         "can_hand_up": case.rung != cases.CHAIN[-1],
         "can_open": not case.is_open and case_perms.can_open_case(request.user, case.pupil),
+        "can_equip": perms.can_set_digital_situation(request.user, case.pupil),
         "reads_follow_up": perms.can_read_follow_up(request.user, case.pupil),
         "today": today,
     }
