@@ -24,9 +24,7 @@ AT_EASE = {
 def answered(pupil, by=None, *, source="online", once=None, on_paper=None, **said):
     by = by or GuardianshipFactory(pupil=pupil).guardian
     once = once or uuid4()
-    return surveys.answer(
-        pupil=pupil, by=by, source=source, once=once, on_paper=on_paper, **AT_EASE | said
-    )
+    return surveys.answer(pupil=pupil, by=by, source=source, once=once, on_paper=on_paper, **AT_EASE | said)
 
 
 class TestAnAnswer:
@@ -95,7 +93,11 @@ class TestTheFiguresOfAClass:
     def test_say_nothing_of_an_empty_class(self, pupil):
         [tally] = surveys.tallies([SchoolClassFactory(school=pupil.school)])
 
-        assert (tally.pupils, tally.answered, {percent for _words, _count, percent in tally.cells}) == (0, 0, {0})
+        assert (tally.pupils, tally.answered, {percent for _words, _count, percent in tally.cells}) == (
+            0,
+            0,
+            {0},
+        )
 
     def test_take_as_many_queries_for_one_class_as_for_three(self, pupil, django_assert_num_queries):
         classes = [pupil.school_class, *SchoolClassFactory.create_batch(2, school=pupil.school)]
