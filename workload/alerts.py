@@ -31,7 +31,8 @@ def reassess(*, school_id: int, pupil_ids: Collection[int], now: datetime | None
     """Bring the alerts about some pupils of a school and their classes up to date at `now` (default: this moment).
 
     A class is judged on all its pupils, and what is found of its weeks is kept, as is what is seen of each pupil today. An
-    answer stands until the alert gets worse, a known reason until its date whatever happens. Each opening and closing leaves an audit event. A constant number of queries.
+    answer stands until the alert gets worse; a known reason until its date, a case until it closes, whatever happens.
+    Each opening and closing leaves an audit event. A constant number of queries.
     """
     lock_alerts(school_id)
     scope = _scope(school_id, pupil_ids, now)
@@ -118,8 +119,11 @@ def _reason_to_close(alert: Alert, found: Finding | None, scope: Scope) -> str:
 
 
 def _needs_a_new_answer(alert: Alert, found: Finding, scope: Scope) -> bool:
-    """Answered, then worse: a higher severity or a new sign. The answer stays with the alert it was given to."""
-    if not alert.answer or (alert.quiet_until and alert.quiet_until >= scope.today):
+    """Answered, then worse: a higher severity or a new sign. The answer stays with the alert it was given to.
+
+    A case that is led holds its alert until it closes: those who lead it read there what is new.
+    """
+    if alert.answer in ("", Alert.Answer.CASE) or (alert.quiet_until and alert.quiet_until >= scope.today):
         return False
     signals = {reason["signal"] for reason in alert.reasons}
     return LEVELS.index(found.severity) > LEVELS.index(alert.severity) or any(

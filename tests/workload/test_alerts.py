@@ -91,8 +91,8 @@ def everything() -> list[dict]:
     return [*Alert.objects.order_by("pk").values(), *AuditEvent.objects.order_by("pk").values()]
 
 
-def answer(alert: Alert, quiet_until: date | None = None) -> Alert:
-    alert.answer, alert.answered_at, alert.quiet_until = "called", moment(MONDAY), quiet_until
+def answer(alert: Alert, quiet_until: date | None = None, *, said: str = "called") -> Alert:
+    alert.answer, alert.answered_at, alert.quiet_until = said, moment(MONDAY), quiet_until
     alert.answered_by = member(alert.school, Role.CPE)
     alert.save()
     return alert
@@ -385,6 +385,14 @@ class TestAnswers:
         look(TUESDAY)
         assert only(pupil=pupil) == known
         assert only(pupil=pupil).severity == "urgent"
+
+    def test_while_a_case_is_led_nobody_else_is_asked_whatever_happens(self, look, course, pupil):
+        missing(course, pupil, 3)
+        look()
+        in_a_case = answer(only(pupil=pupil), said="case")
+        missing(course, pupil, 6)
+        look(TUESDAY)
+        assert (only(pupil=pupil), only(pupil=pupil).severity) == (in_a_case, "urgent")
 
     @pytest.mark.django_db(transaction=True)
     def test_an_answer_being_written_is_waited_for(self, course, pupil, look):
