@@ -245,7 +245,10 @@ def _between(opened_at: datetime, closed_at: datetime | None) -> str:
     opened = _day(timezone.localdate(opened_at))
     if closed_at is None:
         return _("depuis le %(day)s") % {"day": opened}
-    return _("du %(first)s au %(last)s") % {"first": opened, "last": _day(timezone.localdate(closed_at))}
+    closed = _day(timezone.localdate(closed_at))
+    if closed == opened:
+        return _("le %(day)s") % {"day": opened}
+    return _("du %(first)s au %(last)s") % {"first": opened, "last": closed}
 
 
 def _day(day: date) -> str:

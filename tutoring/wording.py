@@ -135,6 +135,16 @@ def plan_said(contact: ContactLog | None, today: date) -> str:
     }
 
 
+def standing_plan_said(contact: ContactLog | None, today: date) -> str:
+    """The next step of the last contact; that nothing was noted since, once its day is over."""
+    if contact is None or contact.next_on is None or contact.next_on >= today:
+        return plan_said(contact, today)
+    return _("Prévu %(day)s, rien de noté depuis : %(step)s.") % {
+        "day": day_said(contact.next_on, today),
+        "step": (contact.next_step or _("rappeler")).rstrip("."),
+    }
+
+
 def answer_said(alert: Alert, today: date) -> str:
     """The answer an alert got: "raison connue jusqu'à vendredi 27 novembre", "" without one."""
     if alert.quiet_until:
@@ -207,7 +217,7 @@ def facts_said(
     """
     facts = [
         last_contact_said(followed.last_contact, today),
-        plan_said(followed.last_contact, today),
+        standing_plan_said(followed.last_contact, today),
         followed.alert and waiting_said(followed.alert, today),
         missing_said(missing),
         week_said(week),
@@ -299,10 +309,8 @@ def _waited_said(alert: Alert, today: date) -> str:
 
 
 def _alert_events(alert: Alert, today: date) -> list[tuple[datetime, TimelineEntry]]:
-    opened = _("%(kind)s : %(severity)s") % {
-        "kind": alert.get_kind_display().capitalize(),
-        "severity": alert.get_severity_display(),
-    }
+    # The severity is that of today or of the end: on the day it opened it may have been another.
+    opened = capfirst(alert.get_kind_display())
     events = [_event(alert.opened_at, today, opened, detail=_in_a_row(alert))]
     for step in alert.handings_up.all():
         went = _("Sans réponse, remonté %(whom)s") % {"whom": to_whom_said(step.rung)}

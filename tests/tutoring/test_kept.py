@@ -155,9 +155,7 @@ class TestACase:
     def test_once_closed_is_two_days_and_no_more(self, pupil, guardian, cpe):
         records.a_case(pupil, cpe, TODAY - timedelta(days=3))
 
-        assert read_by(guardian, pupil)[HELP] == [
-            "du 20 novembre 2026 au 20 novembre 2026 · Un suivi a été mené, puis clos. · "
-        ]
+        assert read_by(guardian, pupil)[HELP] == ["le 20 novembre 2026 · Un suivi a été mené, puis clos. · "]
 
 
 def test_reports_are_counted_and_not_shown(pupil, guardian, tutor):

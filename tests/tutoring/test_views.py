@@ -98,6 +98,12 @@ class TestTheTutorsPage:
         page = text_of(as_(tutor).get(url("tutor")))
         assert "Prochain appel prévu : Élodie Martin, jeudi 26 novembre." in page
 
+    def test_a_call_planned_and_not_noted_is_not_told_as_to_come(self, as_, pupil, tutor, talk):
+        talk(pupil, tutor, days_ago=4, next_on=date(2026, 11, 20), next_step="rappeler la mère")
+
+        page = text_of(as_(tutor).get(url("tutor")))
+        assert "Prévu vendredi 20 novembre, rien de noté depuis : rappeler la mère." in page
+
     def test_more_than_ten_pupils_bring_a_warning(self, as_, pupil, tutor):
         for each in PupilFactory.create_batch(10, school_class=pupil.school_class):
             TutorshipFactory(pupil=each, tutor=tutor)
@@ -200,7 +206,7 @@ class TestTheFollowUp:
             "Réponse à l'alerte : appelé",
             "Fin de l'alerte",
             "Téléphone : joint",
-            "Risque de décrochage : alerte",
+            "Risque de décrochage",
         ]
 
     def test_reading_it_leaves_a_trace(self, as_, pupil, tutor):

@@ -69,7 +69,7 @@ def alert_answer(context: template.Context, alert: Alert) -> str:
 
 @register.simple_tag(takes_context=True)
 def next_step(context: template.Context, followed: Followed) -> str:
-    return wording.plan_said(followed.last_contact, context["today"])
+    return wording.standing_plan_said(followed.last_contact, context["today"])
 
 
 @register.simple_tag(takes_context=True)
