@@ -109,7 +109,12 @@ class ReflectionForm(forms.Form):
     difficulty = forms.ChoiceField(choices=Reflection.Difficulty.choices, required=False)
     help_used = forms.ChoiceField(choices=Reflection.Help.choices, required=False)
     sentence = forms.CharField(
-        label=gettext_lazy("Une phrase, si l'on veut"), max_length=SENTENCE_LENGTH, required=False
+        label=gettext_lazy("Une phrase, si l'on veut"),
+        max_length=SENTENCE_LENGTH,
+        required=False,
+        error_messages={
+            "max_length": gettext_lazy("Cette phrase est trop longue : %(limit_value)d caractères au plus.")
+        },
     )
 
     def __init__(self, data=None, *, assignment: Assignment, told: Reflection | None = None):
@@ -183,7 +188,11 @@ class ExtensionForm(SelectionForm):
 
     use_required_attribute = False  # the other acts of the page are buttons of the same form
 
-    until = DayField(label=gettext_lazy("Prolonger jusqu'au"), required=True)
+    until = DayField(
+        label=gettext_lazy("Prolonger jusqu'au"),
+        required=True,
+        error_messages={"required": gettext_lazy("Choisir le nouveau jour de rendu.")},
+    )
     reason = forms.CharField(
         label=gettext_lazy("Raison"),
         max_length=REASON_LENGTH,

@@ -159,7 +159,9 @@ def returned_zip(request, public_id: UUID):
     rows = selectors.returns_of(activity, request.user, timezone.now())
     if not any(row.submission for row in rows):
         return conflict(
-            request, _("Rien n'a encore été rendu pour cette activité : il n'y a rien à télécharger.")
+            request,
+            _("Rien n'a encore été rendu pour cette activité : il n'y a rien à télécharger."),
+            back=reverse("activities:detail", args=[activity.public_id]),
         )
     return zip_sent(returned_files.zip_of(activity=activity, rows=rows, by=request.user))
 
@@ -307,6 +309,7 @@ def _page(
         among=Assignment.objects.none(),
         frequent=answers.frequent_comments(request.user) if can_edit else (),
     )
+    sent = (feedback_form, extension_form, model_answer_form, close_form)
     missing = sum(row.state == "missing" for row in rows)
     context = {
         "activity": activity,
@@ -327,6 +330,7 @@ def _page(
         "awaits_model_answer": activity.has_model_answer and not activity.shows_model_answer,
         "has_returns": any(row.submission for row in rows),
         "refusal": refusal,
+        "wrong_form": next((form for form in sent if form and form.errors), None),
         "has_begun": activity.is_synchronous and activity.session_starts_at <= now,
     }
     return render(request, "activities/detail.html", context, status=status)

@@ -121,6 +121,13 @@ def test_an_empty_answer_is_refused_and_the_ticks_are_kept(as_teacher, assignmen
     assert f'value="{assignment.public_id}" checked' in answer.text
 
 
+def test_what_is_refused_is_said_at_the_top_of_the_page_with_a_way_to_it(as_teacher, assignment):
+    answer = post(as_teacher, "extend", assignment.activity, assignment)
+    top = answer.text.partition('id="rendus"')[0]
+    assert "À revoir :" in top
+    assert 'href="#id_until"' in top
+
+
 def test_work_of_another_activity_cannot_be_ticked(as_teacher, activity, course, pupil):
     other = given(course=course, pupils=[pupil], given_on=MONDAY, due_on=TUESDAY).assignments.get()
     assert post(as_teacher, "feedback", activity, other, text="Bien vu.").status_code == 400
