@@ -62,6 +62,7 @@ def read(text: str) -> Reading:
     text = text.removeprefix("\ufeff")
     reading = aiken.parse(text) if aiken.is_aiken(text) else gift.parse(text)
     if not any(question.is_asked for question in reading.questions) and not reading.errors:
+        reading.questions.clear()
         reading.errors.append(
             Remark(1, _("Aucune question trouvée : le texte n'est ni du GIFT ni de l'Aiken."))
         )

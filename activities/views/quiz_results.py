@@ -4,6 +4,7 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
@@ -46,7 +47,8 @@ def _pdf(request: HttpRequest, activity: Activity, *, is_key: bool) -> HttpRespo
     try:
         content = quiz_paper.sheet_pdf(activity, is_key=is_key, part=request.GET.get("partie"))
     except quiz_paper.NotPrinted as refusal:
-        return conflict(request, str(refusal))
+        back = reverse("activities:detail", args=[activity.public_id])
+        return conflict(request, str(refusal), back=back)
     except PrintingUnavailable:
         return render(request, "activities/quiz_unprinted.html", status=503)
     name = "corrige.pdf" if is_key else "questionnaire.pdf"

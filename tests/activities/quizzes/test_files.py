@@ -48,6 +48,8 @@ def test_aiken_is_told_from_gift_by_its_answers():
 
 @pytest.mark.parametrize("text", ["", "\n\n", "Une lettre aux familles.\n\nAvec deux paragraphes."])
 def test_a_text_without_a_question_is_said_to_have_none(text):
-    [error] = read(text).errors
+    reading = read(text)
+    [error] = reading.errors
 
+    assert reading.questions == []
     assert error.sentence == "Aucune question trouvée : le texte n'est ni du GIFT ni de l'Aiken."
