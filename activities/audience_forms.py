@@ -182,6 +182,14 @@ class GroupingForm(forms.ModelForm):
         return [self[self._name(member.pupil)] for member in self.members]
 
     @property
+    def has_errors_in_method(self) -> bool:
+        return any(bound.errors for bound in self.method_fields())
+
+    @property
+    def has_errors_in_measures(self) -> bool:
+        return any(bound.errors for bound in self.measure_fields())
+
+    @property
     def measures(self) -> dict[int, int | None]:
         return {member.pupil.pk: self.cleaned_data[self._name(member.pupil)] for member in self.members}
 

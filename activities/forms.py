@@ -121,6 +121,7 @@ class ActivityForm(forms.ModelForm):
         label=gettext_lazy("Classe"),
         queryset=Course.objects.none(),
         empty_label=gettext_lazy("choisir une classe"),
+        error_messages={"required": gettext_lazy("Choisir une classe.")},
     )
     minutes = forms.IntegerField(
         label=gettext_lazy("Durée (minutes)"),

@@ -37,7 +37,7 @@ class GridFilter(forms.Form):
 
     def __init__(self, data, *, grid: Grid):
         super().__init__(
-            {"periode": _period(data), "etat": data.get("etat", ""), "eleve": data.get("eleve", "")}
+            initial={"periode": _period(data), "etat": data.get("etat", ""), "eleve": data.get("eleve", "")}
         )
         self.fields["eleve"].choices = [
             ("", _("tous les élèves")),

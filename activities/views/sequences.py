@@ -35,7 +35,7 @@ def sequence(request, public_id: UUID):
         return _page(request, SequencePlan(sequence=found, user=request.user))
     plan = SequencePlan(sequence=found, user=request.user, data=request.POST)
     if not plan.is_valid():
-        return _page(request, plan, status=400)
+        return _page(request, plan, status=400, is_wrong=True)
     try:
         sequencing.save_plan(plan=plan, by=request.user)
     except StaleLines as stale:

@@ -48,7 +48,7 @@
 
   const propose = (place, copy) => {
     const title = copy.typed.find(([field]) => field === "title")?.[1];
-    const at = new Date(copy.at).toLocaleString("fr-FR", { dateStyle: "long", timeStyle: "short" });
+    const at = new Date(copy.at).toLocaleString("fr-FR", { dateStyle: "long", timeStyle: "short" }).replace(":", " h ");
     offer.querySelector("strong").textContent = [title, at].filter(Boolean).join(", ");
     offer.hidden = false;
     offer.addEventListener("click", ({ target }) => {
