@@ -99,7 +99,10 @@ def sheets(request, public_id: UUID):
     """A sheet to print per pupil who still has to hand in, with the code that notes it; `papier=1`: only those on paper."""
     activity = activity_for(request, public_id, perms.can_follow)
     if activity.is_draft or not activity.expects_return:
-        return conflict(request, _("Les feuilles s'impriment pour une activité publiée qui se rend."))
+        back = reverse("activities:detail", args=[activity.public_id])
+        return conflict(
+            request, _("Les feuilles s'impriment pour une activité publiée qui se rend."), back=back
+        )
     works = Assignment.objects.filter(activity=activity, state=State.TO_DO).select_related(
         "pupil__school_class"
     )

@@ -39,7 +39,8 @@ def join(request, public_id: UUID):
     if not assignment.activity.is_synchronous:
         raise Http404(_("Ce travail n'est pas une classe virtuelle."))
     if reason := virtual_classes.obstacle_to_enter(assignment, request.user, timezone.now()):
-        return conflict(request, reason)
+        back = reverse("activities:work", args=[assignment.public_id])
+        return conflict(request, reason, back=back)
     return HttpResponseRedirect(assignment.activity.meeting_url)
 
 
@@ -144,7 +145,7 @@ def _requested_day(request: HttpRequest) -> date:
     try:
         shown = date.fromisoformat(asked) if asked else today
     except ValueError:
-        raise Http404(_("Ce jour n'existe pas : revenir à aujourd'hui.")) from None
+        raise Http404(_("Ce jour n'existe pas : en choisir un sur la page des classes virtuelles.")) from None
     if abs(shown - today) > timedelta(days=366):
         raise Http404(_("Ce jour est trop loin : choisir un jour à moins d'un an."))
     return shown

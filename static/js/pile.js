@@ -34,7 +34,7 @@
           headers: { "HX-Request": "true", "X-CSRFToken": token() },
         });
       } catch {
-        say("network-failed");
+        say("pile-waits");
         break;
       }
       if (answer.status === 401 || answer.status === 403) { say("session-ended"); break; }
