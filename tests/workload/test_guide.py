@@ -336,7 +336,7 @@ class TestTheClass:
         for _course in range(3):
             given(course=CourseFactory(school_class=quatrieme), given_on=MONDAY, due_on=THURSDAY)
 
-        with django_assert_num_queries(14):
+        with django_assert_num_queries(15):
             client.get(address("class_guides_pdf", quatrieme))
 
 
