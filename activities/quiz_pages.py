@@ -154,9 +154,7 @@ def solution(question: Question) -> list[str]:
     if question.kind == Kind.NUMBER:
         return [number_words(answer) for answer in question.answers if answer.weight == FULL]
     if question.kind == Kind.SHORT:
-        return [
-            answer.text for answer in question.answers if answer.weight == FULL and answer.text != ANYTHING
-        ]
+        return _forms(question)
     least = FULL if question.kind == Kind.SINGLE else 0
     return [
         said(answer, question) for answer in question.answers if answer.is_right and answer.weight >= least
@@ -165,7 +163,8 @@ def solution(question: Question) -> list[str]:
 
 def _forms(question: Question) -> list[str]:
     """The forms that are wholly right; those where "*" stands for anything, only for want of others."""
-    forms = [answer.text for answer in question.answers if answer.weight == FULL]
+    right = [answer.text for answer in question.answers if answer.weight == FULL]
+    forms = [form for form in right if form != ANYTHING]
     return [form for form in forms if ANYTHING not in form] or [form.replace(ANYTHING, "…") for form in forms]
 
 

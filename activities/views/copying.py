@@ -119,13 +119,9 @@ class _Page:
 
     def _changed_since(self, plan: PlanForm, *, lost: int) -> str:
         if lost:
-            return _(
-                "Une classe choisie n'est plus parmi les vôtres. Rien n'a été copié : relire ce qui suit."
-            )
+            return _("Une classe choisie n'est plus parmi les vôtres : relire ce qui suit.")
         if not plan.is_what_was_shown():
-            return _(
-                "La séquence a changé depuis que cette page est ouverte. Rien n'a été copié : relire ce qui suit."
-            )
+            return _("La séquence a changé depuis que cette page est ouverte : relire ce qui suit.")
         return ""
 
     def _leave(self, copies: Copies, courses: list[Course]) -> HttpResponse:

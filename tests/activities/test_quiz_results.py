@@ -7,8 +7,9 @@ import pytest
 from django.urls import reverse
 from pypdf import PdfReader
 
-from activities import quiz_answering, quiz_paper, quiz_results
+from activities import quiz_answering, quiz_pages, quiz_paper, quiz_results
 from activities.models import ReturnMode
+from activities.quizzes import gift
 from activities.quizzes.questions import FULL, Answer, Kind, Question
 from tests.activities.conftest import MONDAY_BEFORE, TUESDAY
 from tests.factories import asks, given, pupil_with_account
@@ -215,3 +216,12 @@ def test_a_pupil_who_joins_the_class_changes_nothing(quiz, answer, pupil, teache
     pupil_with_account(school_class)
 
     assert len(quiz_results.results_of(quiz, teacher).pupils) == 2
+
+
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [("{ =Paris =paris* }", ["Paris"]), ("{ =*coef* }", ["…coef…"]), ("{ =* }", [])],
+)
+def test_what_is_right_is_told_without_the_sign_for_any_text(written, said):
+    [question] = gift.parse(f"Capitale ? {written}").questions
+    assert quiz_pages.solution(question) == said
