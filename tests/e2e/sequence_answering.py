@@ -5,7 +5,8 @@ from playwright.sync_api import Page, expect
 from continuity.directory.models import Pupil
 from tests.e2e.conftest import WIDE
 from tests.e2e.sequence_returning import open_work, sent
-from tests.e2e.sequence_story import READING, Stage
+from tests.e2e.sequence_story import READING
+from tests.e2e.stage import Stage
 from tests.samples import PDF
 
 ANSWER = "Les flèches sont justes ; soigner les majuscules."

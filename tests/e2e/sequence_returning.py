@@ -6,7 +6,8 @@ from playwright.sync_api import Page, expect
 from activities.models import Attendance
 from activities.photos import LONGEST_SIDE
 from continuity.directory.models import Pupil
-from tests.e2e.sequence_story import LINK, MEETING, POSTER, QUIZ, READING, Stage
+from tests.e2e.sequence_story import LINK, MEETING, POSTER, QUIZ, READING
+from tests.e2e.stage import Stage
 from tests.samples import photo
 
 

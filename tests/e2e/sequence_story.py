@@ -3,12 +3,9 @@
 It begins some school days ago and ends on the real day: the worker, another process, then agrees with the clock.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import time, timedelta
 
 from django.utils import timezone
-from playwright.sync_api import Page
 
 from activities.models import Assignment
 from continuity.directory.calendars import school_days
@@ -84,16 +81,3 @@ class Story:
         """The other one of the pair."""
         group = pupil.work_groups.get(activity__title=POSTER).group
         return group.members.exclude(pupil=pupil).get().pupil
-
-
-@dataclass(frozen=True, slots=True)
-class Stage:
-    """What the acts of the story share: its people and days, a browser for each, the check of each new page."""
-
-    story: Story
-    sign_in: Callable[..., Page]
-    check: Callable[[Page], None]
-
-
-def moment(day: date, hour: str) -> datetime:
-    return timezone.make_aware(datetime.combine(day, time.fromisoformat(hour)))

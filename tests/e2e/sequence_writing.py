@@ -5,7 +5,8 @@ import re
 from playwright.sync_api import Page, expect
 
 from tests.e2e.conftest import WIDE
-from tests.e2e.sequence_story import LINK, MEETING, POSTER, QUIZ, READING, SEQUENCE, Stage
+from tests.e2e.sequence_story import LINK, MEETING, POSTER, QUIZ, READING, SEQUENCE
+from tests.e2e.stage import Stage
 
 DURATION = re.compile("^Durée")
 GIFT = """::Magma:: Le magma est une roche en fusion. { TRUE ####Il remonte par la cheminée. }

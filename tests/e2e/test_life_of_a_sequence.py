@@ -23,8 +23,9 @@ from tests.e2e.sequence_returning import (
     sees_the_return_of_the_pair,
     sheet_is_noted,
 )
-from tests.e2e.sequence_story import Stage, Story, moment
+from tests.e2e.sequence_story import Story
 from tests.e2e.sequence_writing import write_and_publish
+from tests.e2e.stage import Stage, moment
 from workload.models import Alert
 
 
