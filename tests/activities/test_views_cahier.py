@@ -10,6 +10,7 @@ from django.conf import settings
 from django.urls import reverse
 
 from activities.models import Resource
+from continuity.common import wording
 from continuity.directory.models import Role
 from tests.factories import CourseFactory, GroupFactory, GuardianshipFactory, SubjectFactory, given, member
 
@@ -187,7 +188,7 @@ class TestTheYearOfASubject:
         response = as_teacher.get(of_class(school_class), {"discipline": "Alchimie<b>\x00", "annee": year})
 
         assert response.status_code == 404
-        assert "Aucun travail de « Alchimie&lt;b&gt; »" in response.text
+        assert f"Aucun travail de {wording.quoted('Alchimie&lt;b&gt;')}" in response.text
 
 
 @pytest.mark.parametrize("week", ["2026-S60", "demain", "1999-S10", "2026-S48\x00"])
