@@ -124,7 +124,9 @@ def _missing(now: datetime) -> Q:
     noted, not when it was handed in), what a member of the group has returned, what was given in a class or a group
     that the pupil has left. Work never given to a pupil, who came later, has no row.
     """
-    return Q(state=State.TO_DO) & _online() & _past_due(now) & _still_in_its_class() & ~_returned_by_the_group()
+    return (
+        Q(state=State.TO_DO) & _online() & _past_due(now) & _still_in_its_class() & ~_returned_by_the_group()
+    )
 
 
 def _online() -> Q:

@@ -4,15 +4,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('directory', '0006_pupils_of_age'),
+        ("directory", "0006_pupils_of_age"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='contactpoint',
-            name='confirmed_on',
-            field=models.DateField(blank=True, null=True, verbose_name='vérifié le'),
+            model_name="contactpoint",
+            name="confirmed_on",
+            field=models.DateField(blank=True, null=True, verbose_name="vérifié le"),
         ),
     ]

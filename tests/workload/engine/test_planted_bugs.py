@@ -288,7 +288,11 @@ BUGS = {
     ],
     risks.what_comes_after_the_day_is_not_seen: [
         ("returns", "if each.came_on and each.came_on <= today else None", ""),
-        ("returns", "for day in map(_checked, school_days) if day <= today", "for day in map(_checked, school_days)"),
+        (
+            "returns",
+            "for day in map(_checked, school_days) if day <= today",
+            "for day in map(_checked, school_days)",
+        ),
     ],
     risks.the_order_of_returns_and_days_is_irrelevant: [
         ("returns", "sorted(days)[-RECENT_DAYS:]", "list(days)[-RECENT_DAYS:]"),
