@@ -109,6 +109,7 @@ def _mark(school) -> None:
     RiskDay.objects.create(pupil=pupil, day=today, level="urgent", score=4711, evidence=[])
     for guardian, said in ((family, SAID_BY_THE_FAMILY), (other, SAID_BY_THE_OTHER)):
         ContactLog.objects.create(
+            school=pupil.school,
             pupil=pupil,
             by=tutor,
             at=now,

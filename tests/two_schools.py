@@ -186,7 +186,12 @@ def _objects(pupil, people, mark) -> dict:
         updated_at=now,
     )
     ContactLog.objects.create(
-        pupil=pupil, by=people["tutor"], at=now, reached=True, summary=_named("Appel", mark)
+        school=pupil.school,
+        pupil=pupil,
+        by=people["tutor"],
+        at=now,
+        reached=True,
+        summary=_named("Appel", mark),
     )
     exception = LoadException.objects.create(
         activity=ActivityFactory(course=course, title=_named("Dérogation", mark)),

@@ -155,7 +155,9 @@ def _count_cases(flows, school: School, mondays: Sequence[date]) -> None:
 
 
 def _count_contacts(flows, school: School, mondays: Sequence[date]) -> None:
-    contacts = ContactLog.objects.filter(pupil__school=school, at__date__range=_period(mondays)).order_by()
+    contacts = ContactLog.objects.filter(
+        school=school, pupil__school=school, at__date__range=_period(mondays)
+    ).order_by()
     rows = (
         contacts.annotate(week=TruncWeek("at"))
         .values_list("pupil__school_class", "week")

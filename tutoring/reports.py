@@ -116,8 +116,12 @@ def lines_of(sent: QuerySet[WeeklyReport]) -> QuerySet[ReportLine]:
 
 
 def lines_about(pupil: Pupil) -> QuerySet[ReportLine]:
-    """What the reports sent say of `pupil`, for those who read the follow-up: whoever takes over reads what was said."""
-    sent = ReportLine.objects.filter(pupil=pupil, report__sent_at__isnull=False)
+    """What the reports sent in their school say of `pupil`, for those who read the follow-up: whoever takes over reads
+    what was said.
+    """
+    sent = ReportLine.objects.filter(
+        pupil=pupil, report__school_class__school=pupil.school_id, report__sent_at__isnull=False
+    )
     return sent.select_related("report__tutor")
 
 

@@ -142,7 +142,7 @@ def _has_left() -> Q:
 
 
 def _contacts(school: School) -> QuerySet:
-    return ContactLog.objects.filter(pupil__school=school).annotate(ended=TruncDate("at"))
+    return ContactLog.objects.filter(school=school).annotate(ended=TruncDate("at"))
 
 
 def _reports(school: School) -> QuerySet:

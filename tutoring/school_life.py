@@ -124,7 +124,9 @@ def worries(school: School, reader: User, today: date) -> QuerySet[ContactLog]:
     """The latest contacts in which health (a flag, no more) or equipment was told to go badly, newest first."""
     told = Q(health_worry=True) | Q(equipment=ContactLog.Going.BADLY)
     since = today - timedelta(days=WORRY_DAYS)
-    contacts = ContactLog.objects.visible_to(reader).filter(told, pupil__school=school, at__date__gte=since)
+    contacts = ContactLog.objects.visible_to(reader).filter(
+        told, school=school, pupil__school=school, at__date__gte=since
+    )
     return contacts.select_related("pupil__school_class", "by").order_by("-at", "-pk")
 
 

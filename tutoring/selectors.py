@@ -10,6 +10,7 @@ from django.db.models import (
     Case,
     Count,
     ExpressionWrapper,
+    F,
     FilteredRelation,
     Min,
     Q,
@@ -33,8 +34,9 @@ SEVEREST_FIRST = [Alert.Severity.URGENT, Alert.Severity.ALERT, Alert.Severity.WA
 
 
 def open_risk_alerts(today: date) -> QuerySet[Alert]:
-    """The at-risk alerts that are open, each with `is_unanswered`."""
-    return _with_answers(Alert.objects.open().filter(kind=Alert.Kind.AT_RISK), today)
+    """The at-risk alerts that are open in the school their pupil is of, each with `is_unanswered`."""
+    standing = Alert.objects.open().filter(kind=Alert.Kind.AT_RISK, school=F("pupil__school"))
+    return _with_answers(standing, today)
 
 
 @dataclass(frozen=True, slots=True)

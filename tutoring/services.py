@@ -56,7 +56,9 @@ def log_contact(
     Raises SameCall, and writes nothing, when somebody else noted a talk by the same channel within half an hour,
     unless it `is_another`.
     """
-    Pupil.objects.select_for_update(no_key=True).get(pk=pupil.pk)
+    pupil = (
+        Pupil.objects.select_for_update(no_key=True, of=("self",)).select_related("school").get(pk=pupil.pk)
+    )
     at_or_now = at or timezone.now()
     words = f"{pupil.pk} {by.pk} {channel} {reached} {next_step!r} {next_on} {at} {sorted(said.items())!r}"
     public_id = uuid5(once or uuid4(), words)
@@ -69,6 +71,7 @@ def log_contact(
         next_step, next_on = next_step or _("rappeler"), next_school_day(pupil.school, timezone.localdate())
     contact = ContactLog.objects.create(
         public_id=public_id,
+        school=pupil.school,
         pupil=pupil,
         by=by,
         at=at_or_now,
@@ -93,7 +96,7 @@ def add_to_contact(
 
     The words come after theirs, under the name of `by`; what they left empty is filled. The same words are added once.
     """
-    locked = ContactLog.objects.select_for_update().select_related("pupil").get(pk=contact.pk)
+    locked = ContactLog.objects.select_for_update().get(pk=contact.pk)
     told = said | {"next_step": next_step, "next_on": next_on}
     summary = told.pop("summary", "")
     words = summary and _("%(who)s : %(words)s") % {"who": by, "words": summary}
@@ -105,7 +108,7 @@ def add_to_contact(
     for name, value in changes.items():
         setattr(locked, name, value)
     locked.save(update_fields=[*changes])
-    audit.record(verb="contact.completed", by=by, school=locked.pupil.school_id, target=locked)
+    audit.record(verb="contact.completed", by=by, school=locked.school_id, target=locked)
     recheck_soon([locked.pupil_id])
     return locked
 

@@ -88,7 +88,9 @@ def _held(condition: Q) -> QuerySet[Alert]:
 
 def _known_for_now(scope: Scope) -> set[Subject]:
     """Whom people gave a reason for that still holds, though the alert it answered has closed."""
-    known = Alert.objects.filter(_about(scope), closed_at__isnull=False, quiet_until__gte=scope.today)
+    known = Alert.objects.filter(
+        _about(scope), school=scope.school, closed_at__isnull=False, quiet_until__gte=scope.today
+    )
     return {_subject(alert) for alert in known}
 
 

@@ -58,7 +58,12 @@ def happen(school: School, facts: list[tuple], day: date) -> None:
             given(course=course, pupils=[pupil], given_on=MONDAY, due_on=TUESDAY, minutes=minutes)
         for _each in range(calls):
             ContactLog.objects.create(
-                pupil=pupil, by=course.teacher, at=at(day), channel="phone", reached=False
+                school=pupil.school,
+                pupil=pupil,
+                by=course.teacher,
+                at=at(day),
+                channel="phone",
+                reached=False,
             )
         if answered:
             answer(pupil, day)

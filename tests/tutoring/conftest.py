@@ -75,6 +75,8 @@ def talk():
 
     def _talk(pupil, by, *, days_ago=0, reached=True, **fields):
         at = MONDAY - timedelta(days=days_ago, minutes=1)
-        return ContactLog.objects.create(pupil=pupil, by=by, at=at, reached=reached, **fields)
+        return ContactLog.objects.create(
+            school=pupil.school, pupil=pupil, by=by, at=at, reached=reached, **fields
+        )
 
     return _talk

@@ -29,7 +29,7 @@ def at_noon(day: date) -> datetime:
 
 
 def a_contact(pupil: Pupil, by: User, day: date) -> ContactLog:
-    return ContactLog.objects.create(pupil=pupil, by=by, at=at_noon(day), reached=False)
+    return ContactLog.objects.create(school=pupil.school, pupil=pupil, by=by, at=at_noon(day), reached=False)
 
 
 def a_report(pupil: Pupil, by: User, day: date) -> WeeklyReport:

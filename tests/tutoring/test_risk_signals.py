@@ -19,7 +19,7 @@ SCHOOL_DAYS = [day for day in days_from(date(2026, 10, 1), 54) if day.weekday() 
 
 def attempt(pupil, tutor, *, days_ago: float, reached: bool, **said) -> None:
     at = timezone.now() - timedelta(days=days_ago)
-    ContactLog.objects.create(pupil=pupil, by=tutor, at=at, reached=reached, **said)
+    ContactLog.objects.create(school=pupil.school, pupil=pupil, by=tutor, at=at, reached=reached, **said)
 
 
 def found(signal=unreachable) -> dict[int, tuple[int, date, date]]:

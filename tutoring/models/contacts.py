@@ -1,26 +1,31 @@
 """What was said on the telephone, and to whom."""
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from continuity.common.public_id import PublicIdModel
-from continuity.directory.models import FOLLOW_UP_ROLES, Pupil, User
+from continuity.directory.models import FOLLOW_UP_ROLES, Pupil, School, User
 
 
 class ContactLogQuerySet(models.QuerySet):
     def visible_to(self, user):
-        """Read by those who follow the pupil: direction and CPE of the school, form teachers, tutor, AESH."""
-        followed = Q(pupil__in=Pupil.objects.followed_by(user)) | Q(pupil__school_class__form_teachers=user)
-        own = self.model.objects.filter(followed | Q(by=user)).values("pk")
-        return self.filter(Q(pupil__school__in=user.schools_as(*FOLLOW_UP_ROLES)) | Q(pk__in=own))
+        """Read by direction and CPE of the school it was made in, by whoever made it and, while the pupil is of that
+        school, by those who follow them: form teachers, tutor, AESH.
+        """
+        follows = Q(pupil__in=Pupil.objects.followed_by(user)) | Q(pupil__school_class__form_teachers=user)
+        own = self.model.objects.filter(Q(by=user) | (follows & Q(school=F("pupil__school")))).values("pk")
+        return self.filter(Q(school__in=user.schools_as(*FOLLOW_UP_ROLES)) | Q(pk__in=own))
 
     def in_schools_of(self, user):
-        return self.filter(pupil__school__in=user.school_ids)
+        return self.filter(school__in=user.school_ids)
 
 
 class ContactLog(PublicIdModel):
-    """One attempt to reach a pupil or their family (journal des contacts)."""
+    """One attempt to reach a pupil or their family (journal des contacts).
+
+    It stays with the school that made it: a pupil who changes school takes nothing of it along.
+    """
 
     class Channel(models.TextChoices):
         PHONE = "phone", _("téléphone")
@@ -37,6 +42,7 @@ class ContactLog(PublicIdModel):
         SO_SO = "so_so", _("moyennement")
         BADLY = "badly", _("mal")
 
+    school = models.ForeignKey(School, on_delete=models.CASCADE, related_name="contacts")
     pupil = models.ForeignKey(
         Pupil,
         on_delete=models.CASCADE,

@@ -20,13 +20,14 @@ class AlertQuerySet(models.QuerySet):
         return self.filter(closed_at__isnull=True)
 
     def visible_to(self, user):
-        """Alerts of pupils: those who follow them, not every teacher of the class; of classes: who sees the class."""
-        follows = Q(pupil__school__in=user.schools_as(*FOLLOW_UP_ROLES))
-        follows |= Q(pupil__school_class__form_teachers=user)
-        follows |= Q(pupil__in=Pupil.objects.followed_by(user))
-        own = self.model.objects.filter(follows).values("pk")
+        """Alerts of pupils: direction and CPE of the school that raised them and, while the pupil is of that school,
+        those who follow them, not every teacher of the class; of classes: who sees the class.
+        """
+        led = Q(pupil__isnull=False, school__in=user.schools_as(*FOLLOW_UP_ROLES))
+        follows = Q(pupil__in=Pupil.objects.followed_by(user)) | Q(pupil__school_class__form_teachers=user)
+        own = self.model.objects.filter(follows, school=F("pupil__school")).values("pk")
         classes = SchoolClass.objects.visible_to(user).values("pk")
-        return self.filter(Q(pk__in=own) | Q(school_class__in=classes))
+        return self.filter(led | Q(pk__in=own) | Q(school_class__in=classes))
 
     def in_schools_of(self, user):
         return self.filter(school__in=user.school_ids)

@@ -76,6 +76,7 @@ def log_calls(tutorships: list[Tutorship], season: Season, rng: Random, store: S
         summary, next_step, goings = rng.choice(CALLS)
         contacts.append(
             ContactLog(
+                school_id=tutorship.pupil.school_id,
                 pupil=tutorship.pupil,
                 by=tutorship.tutor,
                 at=moment(day, rng.randrange(9 * 60, 17 * 60)),
@@ -98,6 +99,7 @@ def log_calls_of_cast(cast: Cast, tutor: User, season: Season, store: Store) -> 
     contacts.append(_failed_call(cast.silent[0], tutor, season.past[-2], 0))
     contacts.append(
         ContactLog(
+            school_id=cast.silent[1].school_id,
             pupil=cast.silent[1],
             by=tutor,
             at=moment(season.past[-8], 10 * 60 + 20),
@@ -176,6 +178,7 @@ def _call_those_without_tutor(
     without_tutor = waiting.exclude(pupil__tutorships__isnull=False).order_by("opened_at", "pk")
     store.save(
         ContactLog(
+            school_id=alert.school_id,
             pupil_id=alert.pupil_id,
             by=cpe,
             at=moment(day, 10 * 60 + 25 * number),
@@ -217,6 +220,7 @@ def note_visits(habits: dict[Pupil, Habits], season: Season, rng: Random) -> Non
 
 def _failed_call(pupil: Pupil, by: User, day: date, number: int) -> ContactLog:
     return ContactLog(
+        school_id=pupil.school_id,
         pupil=pupil,
         by=by,
         at=moment(day, (10 + 3 * number) * 60 + 15),

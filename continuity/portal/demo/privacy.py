@@ -24,6 +24,7 @@ def tell(cast: Cast, school: School, season: Season, store: Store) -> None:
     calls = zip(cast.family.guardians, said, season.past[-6:-4], strict=False)
     store.save(
         ContactLog(
+            school_id=cast.on_paper.school_id,
             pupil=cast.on_paper,
             by=cpe,
             at=moment(day, 16 * 60 + 10),

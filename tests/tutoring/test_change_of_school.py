@@ -1,0 +1,69 @@
+"""A pupil changes school: what the old one wrote stays there, and weighs on nothing in the new one."""
+
+import pytest
+
+from continuity.directory.models import Role
+from tests.factories import SchoolClassFactory, TutorshipFactory, member
+from tests.tutoring.records import a_report
+from tutoring import reports
+from tutoring.models import ContactLog
+from tutoring.selectors import open_risk_alerts
+from workload.models import Alert
+
+from .conftest import MONDAY
+
+pytestmark = pytest.mark.django_db
+
+TODAY = MONDAY.date()
+
+
+@pytest.fixture
+def moved(pupil, tutor, worry, talk):
+    """Worried about, called and reported on, then a pupil of another school."""
+    worry(pupil)
+    talk(pupil, tutor, summary="Reprend lundi.")
+    a_report(pupil, tutor, TODAY)
+    pupil.tutorships.update(until=TODAY)
+    pupil.school_class = SchoolClassFactory()
+    pupil.school = pupil.school_class.school
+    pupil.save()
+    return pupil
+
+
+def the_new_cpe(pupil):
+    return member(pupil.school, Role.CPE)
+
+
+def the_new_tutor(pupil):
+    return TutorshipFactory(pupil=pupil).tutor
+
+
+def the_new_form_teacher(pupil):
+    teacher = member(pupil.school, Role.TEACHER)
+    pupil.school_class.form_teachers.add(teacher)
+    return teacher
+
+
+def the_new_aesh(pupil):
+    aesh = member(pupil.school, Role.AESH)
+    pupil.supporters.add(aesh)
+    return aesh
+
+
+@pytest.mark.parametrize("who", [the_new_cpe, the_new_tutor, the_new_form_teacher, the_new_aesh])
+@pytest.mark.parametrize("model", [Alert, ContactLog])
+def test_nobody_of_the_new_school_reads_it(model, who, moved):
+    assert not model.objects.visible_to(who(moved)).exists()
+
+
+@pytest.mark.parametrize("model", [Alert, ContactLog])
+def test_the_old_school_still_answers_for_it(model, cpe, moved):
+    assert model.objects.visible_to(cpe).exists()
+
+
+def test_the_new_school_has_no_flag_to_answer(moved):
+    assert not open_risk_alerts(TODAY).filter(pupil=moved).exists()
+
+
+def test_the_reports_of_the_old_class_are_not_told(moved):
+    assert not reports.lines_about(moved).exists()
