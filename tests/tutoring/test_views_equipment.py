@@ -13,6 +13,8 @@ from tests.factories import GuardianshipFactory, PupilFactory, SchoolClassFactor
 from tutoring import loans
 from tutoring.models import Item, Loan, PaperPack, SurveyAnswer
 
+NOBODY = "00000000-0000-4000-8000-000000000000"
+
 pytestmark = pytest.mark.django_db
 
 TODAY = date(2026, 11, 23)
@@ -208,7 +210,7 @@ class TestLending:
 
         assert f"eleve={pupil.public_id}" in page
 
-    @pytest.mark.parametrize("named", ["abc", str(uuid4())])
+    @pytest.mark.parametrize("named", ["abc", NOBODY])
     def test_a_pupil_who_is_nobody_does_not_exist(self, at_vie_scolaire, named):
         assert at_vie_scolaire.get(url("lend"), {"eleve": named}).status_code == 404
 
@@ -376,7 +378,7 @@ class TestPacks:
         ):
             assert at_vie_scolaire.get(address).content.startswith(b"%PDF")
 
-    @pytest.mark.parametrize("query", ["?classe=abc", f"?classe={uuid4()}"])
+    @pytest.mark.parametrize("query", ["?classe=abc", f"?classe={NOBODY}"])
     def test_of_a_class_that_has_none_nothing_is_printed(self, at_vie_scolaire, on_paper, query):
         assert at_vie_scolaire.get(url("packs_pdf") + query).status_code == 404
 
