@@ -23,7 +23,7 @@ from django.utils import timezone
 
 from activities.models import OWN_DUE_ON, Assignment, Attendance
 from continuity.directory.models import STAFF_ROLES, Guardianship, Level, Pupil, School, User
-from tutoring.models import PUPILS_PER_TUTOR, ContactLog, Tutorship
+from tutoring.models import PUPILS_PER_TUTOR, ContactLog, TutorLimit, Tutorship
 from tutoring.substitutions import Charge, in_charge
 from workload.family import current_weeks
 from workload.models import Alert, unanswered
@@ -134,11 +134,6 @@ class CallList:
         """Those nobody can be told of in a weekly report."""
         return [week.pupil for week in self.weeks.values() if week.pupil.school_class_id is None]
 
-    @property
-    def is_too_long(self) -> bool:
-        """R12: one tutor for about ten pupils."""
-        return self.size > PUPILS_PER_TUTOR
-
 
 def call_list(tutor: User, today: date) -> CallList:
     """The pupils `tutor` follows, those of an absent colleague included, in the order to call them. A constant number of queries per school."""
@@ -159,6 +154,29 @@ def call_list(tutor: User, today: date) -> CallList:
             found.others.append(followed)
     found.later.sort(key=lambda followed: followed.call_on(today) or date.max)
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class OwnPupils:
+    """How many pupils of a school an adult follows as their tutor, and how many they can follow there (R12)."""
+
+    school_id: int
+    count: int
+    limit: int
+
+    @property
+    def is_too_many(self) -> bool:
+        return self.count > self.limit
+
+
+def own_pupils(tutor: User) -> list[OwnPupils]:
+    """School by school; the pupils of a colleague they stand in for are not theirs. Two queries."""
+    limits = dict(TutorLimit.objects.filter(tutor=tutor).values_list("school", "pupils"))
+    current = Tutorship.objects.current().filter(tutor=tutor)
+    counts = current.order_by("pupil__school").values_list("pupil__school").annotate(Count("pk"))
+    return [
+        OwnPupils(school_id, count, limits.get(school_id, PUPILS_PER_TUTOR)) for school_id, count in counts
+    ]
 
 
 def matching(
@@ -249,12 +267,16 @@ def without_tutor(school: School) -> QuerySet[Pupil]:
 
 
 def possible_tutors(school: School) -> QuerySet[User]:
-    """The adults of `school`, each with `pupil_count`, the pupils they follow today."""
+    """The adults of `school`, each with `pupil_count`, the pupils of it they follow as their tutor."""
     return (
         User.objects.filter(
             is_active=True, pk__in=school.memberships.filter(role__in=STAFF_ROLES).values("user")
         )
-        .annotate(pupil_count=Count("tutorships", filter=Q(tutorships__until__isnull=True)))
+        .annotate(
+            pupil_count=Count(
+                "tutorships", filter=Q(tutorships__until__isnull=True, tutorships__pupil__school=school)
+            )
+        )
         .order_by("sort_name", "pk")
     )
 

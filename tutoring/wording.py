@@ -12,8 +12,8 @@ from continuity.common import wording
 from continuity.common.components import TimelineEntry
 from continuity.directory.models import Pupil
 from tutoring.chain_words import handed_up_said, to_whom_said
-from tutoring.models import PUPILS_PER_TUTOR, ContactLog, ReportLine
-from tutoring.selectors import CallList, Followed, Missing
+from tutoring.models import ContactLog, ReportLine
+from tutoring.selectors import CallList, Followed, Missing, OwnPupils
 from tutoring.substitutions import Charge
 from workload.models import Alert
 from workload.week import WeekPlan
@@ -264,11 +264,13 @@ def oldest_unanswered_said(oldest: date, today: date) -> str:
     return _("sans réponse, la plus ancienne depuis %(day)s") % {"day": day_said(oldest, today)}
 
 
-def long_list_said(count: int) -> str:
+def too_many_said(own: OwnPupils) -> str:
     """R12: a warning, never a refusal."""
-    return _(
-        "%(count)d élèves pour un tuteur, c'est plus que le repère de %(limit)d : en parler avec la vie scolaire pour répartir."
-    ) % {"count": count, "limit": PUPILS_PER_TUTOR}
+    return ngettext(
+        "%(count)d élève suivi, pour %(limit)d au plus : en parler avec la vie scolaire pour répartir.",
+        "%(count)d élèves suivis, pour %(limit)d au plus : en parler avec la vie scolaire pour répartir.",
+        own.count,
+    ) % {"count": own.count, "limit": own.limit}
 
 
 def timeline(

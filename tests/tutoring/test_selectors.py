@@ -5,7 +5,7 @@ from datetime import date, time
 import pytest
 
 from activities.models import Assignment
-from continuity.directory.models import Pupil
+from continuity.directory.models import Pupil, Role
 from tests.factories import (
     CourseFactory,
     GuardianshipFactory,
@@ -13,8 +13,11 @@ from tests.factories import (
     SchoolFactory,
     TutorshipFactory,
     given,
+    member,
 )
 from tutoring import selectors
+from tutoring.models import Substitution, TutorLimit
+from tutoring.selectors import own_pupils
 
 TODAY = date(2026, 11, 23)
 TUESDAY = date(2026, 11, 24)
@@ -125,12 +128,27 @@ class TestTheCallList:
 
         assert calls_of(tutor).size == 0
 
-    @pytest.mark.parametrize(("count", "too_long"), [(10, False), (11, True)])
-    def test_the_list_is_too_long_above_ten(self, tutor, another, count, too_long):
+    @pytest.mark.parametrize(("count", "too_many"), [(10, False), (11, True)])
+    def test_above_ten_a_tutor_has_too_many(self, tutor, another, count, too_many):
         for number in range(count - 1):
             another(f"Élève {number}")
 
-        assert calls_of(tutor).is_too_long == too_long
+        assert [own.is_too_many for own in own_pupils(tutor)] == [too_many]
+
+    @pytest.mark.parametrize(("limit", "too_many"), [(0, True), (1, False)])
+    def test_a_tutor_has_a_limit_of_their_own(self, pupil, tutor, limit, too_many):
+        TutorLimit.objects.create(school=pupil.school, tutor=tutor, pupils=limit)
+
+        assert [own.is_too_many for own in own_pupils(tutor)] == [too_many]
+
+    def test_the_pupils_of_an_absent_colleague_are_not_ones_own(self, pupil, tutor):
+        substitute = member(pupil.school, Role.TUTOR)
+        Substitution.objects.create(
+            school=pupil.school, tutor=tutor, substitute=substitute, first_day=TODAY, last_day=TUESDAY
+        )
+
+        assert calls_of(substitute).size == 1
+        assert own_pupils(substitute) == []
 
 
 class TestFollowing:

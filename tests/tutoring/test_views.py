@@ -108,7 +108,7 @@ class TestTheTutorsPage:
         for each in PupilFactory.create_batch(10, school_class=pupil.school_class):
             TutorshipFactory(pupil=each, tutor=tutor)
 
-        assert "plus que le repère de 10" in text_of(as_(tutor).get(url("tutor")))
+        assert "11 élèves suivis, pour 10 au plus" in text_of(as_(tutor).get(url("tutor")))
 
     def test_it_shows_nobody_elses_pupils(self, as_, pupil, tutor):
         TutorshipFactory(pupil__school_class=pupil.school_class, pupil__last_name="Inconnu")
@@ -410,7 +410,7 @@ class TestGivingATutor:
             TutorshipFactory(pupil=each, tutor=tutor)
         response = as_(cpe).post(url("assign_tutor", pupil), {"tutor": tutor.public_id}, follow=True)
 
-        assert "11 élèves pour un tuteur" in text_of(response)
+        assert "11 élèves suivis, pour 10 au plus" in text_of(response)
         assert Tutorship.objects.current().get(pupil=pupil).tutor == tutor
 
     def test_the_tutor_does_not_hand_over_alone(self, as_, pupil, tutor):

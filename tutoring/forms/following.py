@@ -187,7 +187,9 @@ class TutorForm(forms.Form):
         label=_("Tuteur"),
         queryset=User.objects.none(),
         empty_label=_("choisir un adulte de l'établissement"),
-        help_text=_("Entre parenthèses, les élèves déjà suivis ; le repère est de dix par tuteur."),
+        help_text=_(
+            "Entre parenthèses, les élèves déjà suivis ; le repère est de dix par tuteur, sauf autre limite."
+        ),
         error_messages={"required": _("Choisir un adulte dans la liste.")},
     )
 

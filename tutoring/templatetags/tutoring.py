@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from continuity.common.wording import RISK_STATES
 from tutoring import wording
 from tutoring.models import ContactLog
-from tutoring.selectors import CallList, Figures, Followed
+from tutoring.selectors import CallList, Figures, Followed, OwnPupils
 from workload.models import Alert
 
 register = template.Library()
@@ -83,8 +83,8 @@ def first_call(calls: CallList) -> str:
 
 
 @register.simple_tag
-def long_list(count: int) -> str:
-    return wording.long_list_said(count)
+def too_many(own: OwnPupils) -> str:
+    return wording.too_many_said(own)
 
 
 @register.simple_tag(takes_context=True)

@@ -20,7 +20,6 @@ from continuity.directory.access import visible_or_refuse
 from continuity.directory.models import Pupil
 from tutoring import perms, reports, selectors, services, substitutions, wording
 from tutoring.forms.following import GOINGS, AnswerForm, ContactForm, TutorForm
-from tutoring.models import PUPILS_PER_TUTOR
 from workload.models import Alert
 
 ADDED_TO_A_CALL = ("summary", *GOINGS, "health_worry", "next_step", "next_on")
@@ -37,7 +36,7 @@ def tutor(request):
     context = {
         "calls": calls,
         "today": today,
-        "limit": PUPILS_PER_TUTOR,
+        "beyond_limit": [own for own in selectors.own_pupils(request.user) if own.is_too_many],
         "stands_in": substitutions.held_by(request.user, today),
         "awaited_reports": reports.awaited_of(request.user, today),
     }
@@ -123,8 +122,9 @@ def assign_tutor(request, public_id: UUID):
         return _form(request, "assign", form, pupil=found)
     sentence = _("%(tutor)s suit désormais %(pupil)s.") % {"tutor": chosen, "pupil": found}
     messages.success(request, sentence)
-    if chosen.pupil_count >= PUPILS_PER_TUTOR:
-        messages.warning(request, wording.long_list_said(chosen.pupil_count + 1))
+    for own in selectors.own_pupils(chosen):
+        if own.school_id == found.school_id and own.is_too_many:
+            messages.warning(request, wording.too_many_said(own))
     return _back(request, found)
 
 
