@@ -26,7 +26,7 @@ from activities.views.access import assignment_for, form_page
 @dataclass(slots=True)
 class Sheet:
     """What a request is about: the questions of one pupil in their order, and the page of them that is shown; the number
-    and the page of each that is `missing`.
+    and the page of each that is `missing`; whether it `is_over`: nothing can be answered any more.
     """
 
     request: HttpRequest
@@ -35,6 +35,7 @@ class Sheet:
     questions: Sequence[Question]
     page: int = 1
     refusal: str = ""
+    is_over: bool = False
     missing: Sequence[tuple[int, int]] = field(default_factory=list)
 
     @property
@@ -97,6 +98,8 @@ def _answered(sheet: Sheet) -> HttpResponse:
             return redirect(sheet.address)
     except WorkRefused as refusal:
         sheet.refusal = str(refusal)
+        standing = quiz_answering.standing_of(sheet.assignment)
+        sheet.is_over = bool(quiz_answering.obstacle(sheet.assignment, standing, timezone.now()))
         return _form(sheet, sent, status=409)
     if act == "next":
         return redirect(f"{sheet.address}?essai={number}&page={min(sheet.page + 1, len(sheet.pages))}")
@@ -123,6 +126,7 @@ def _form(sheet: Sheet, kept: Responses, *, status: int = 200) -> HttpResponse:
         "asked": quiz_pages.asked(sheet.questions, kept, shown=sheet.shown, insists=bool(sheet.missing)),
         "missing": sheet.missing,
         "refusal": sheet.refusal,
+        "is_over": sheet.is_over,
         "minutes": timing.minutes_for(sheet.questions),
         "number": sheet.standing.number,
         "tries_left": sheet.standing.tries_left,

@@ -175,6 +175,21 @@ class TestTryingAgain:
         assert response.status_code == 409
         assert "fermée" in response.content.decode()
 
+    def test_nor_is_it_offered_then(self, signed_in, url, names, quiz, teacher):
+        returns.close(activity=quiz, by=teacher)
+
+        page = self.again(signed_in, url, names).content.decode()
+
+        assert 'value="hand_in"' not in page
+        assert "Revenir à l'activité" in page
+
+
+def test_nothing_answered_is_told_and_may_be_answered_still(signed_in, url, work):
+    page = signed_in.post(url, {"number": "1", "act": "anyway"}).content.decode()
+
+    assert "Répondre à une question au moins" in page
+    assert 'value="hand_in"' in page
+
 
 def test_late_answers_are_taken_and_marked(signed_in, url, names, work, clock):
     clock.shift(timedelta(days=10))
