@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from activities.groups_shown import OwnGroup, own_groups
@@ -70,8 +70,7 @@ def prepare(*, pupils: Collection[Pupil], monday: date, by: User) -> int:
     Who gets a pack works on paper: whoever only lacked equipment is noted so from now on, that no return is
     awaited online.
     """
-    wanted = Pupil.objects.filter(pk__in=[pupil.pk for pupil in pupils])
-    locked = list(wanted.order_by("pk").select_for_update())
+    locked = _locked(pupils)
     ready = set(PaperPack.objects.filter(pupil__in=pupils, monday=monday).values_list("pupil", flat=True))
     fresh = [pupil for pupil in locked if pupil.pk not in ready]
     PaperPack.objects.bulk_create(
@@ -91,10 +90,8 @@ def hand(*, pupils: Collection[Pupil], monday: date, way: str, by: User) -> int:
     The first way noted stands; returns how many went out now.
     """
     prepare(pupils=pupils, monday=monday, by=by)
-    waiting = list(_packs(pupils, monday).filter(handed_at__isnull=True))
-    _packs(pupils, monday).filter(pk__in=[pack.pk for pack in waiting]).update(
-        handed_at=timezone.now(), handed_by=by, way=way
-    )
+    waiting = _held(pupils, monday, are_handed=False)
+    _rows(waiting).update(handed_at=timezone.now(), handed_by=by, way=way)
     _record("pack.handed", [pack.pupil for pack in waiting], monday, by, way=way)
     return len(waiting)
 
@@ -102,10 +99,8 @@ def hand(*, pupils: Collection[Pupil], monday: date, way: str, by: User) -> int:
 @transaction.atomic
 def take_back(*, pupils: Collection[Pupil], monday: date, by: User) -> int:
     """Undo a handing noted by mistake: the packs wait at the school again."""
-    handed = list(_packs(pupils, monday).filter(handed_at__isnull=False))
-    _packs(pupils, monday).filter(pk__in=[pack.pk for pack in handed]).update(
-        handed_at=None, handed_by=None, way=""
-    )
+    handed = _held(pupils, monday, are_handed=True)
+    _rows(handed).update(handed_at=None, handed_by=None, way="")
     _record("pack.taken_back", [pack.pupil for pack in handed], monday, by)
     return len(handed)
 
@@ -113,8 +108,8 @@ def take_back(*, pupils: Collection[Pupil], monday: date, by: User) -> int:
 @transaction.atomic
 def discard(*, pupils: Collection[Pupil], monday: date, by: User) -> int:
     """Undo a preparation noted by mistake; a pack that went out stays."""
-    waiting = list(_packs(pupils, monday).filter(handed_at__isnull=True))
-    PaperPack.objects.filter(pk__in=[pack.pk for pack in waiting]).delete()
+    waiting = _held(pupils, monday, are_handed=False)
+    _rows(waiting).delete()
     _record("pack.discarded", [pack.pupil for pack in waiting], monday, by)
     return len(waiting)
 
@@ -185,8 +180,20 @@ def classes_of(packs: Iterable[Pack]) -> list[SchoolClass]:
     return list(dict.fromkeys(pack.pupil.school_class for pack in packs if pack.pupil.school_class))
 
 
-def _packs(pupils: Collection[Pupil], monday: date):
-    return PaperPack.objects.filter(pupil__in=pupils, monday=monday).select_related("pupil")
+def _locked(pupils: Collection[Pupil]) -> list[Pupil]:
+    """`pupils` as they stand, by primary key, so that two people who note their packs do it one after the other."""
+    wanted = Pupil.objects.filter(pk__in=[pupil.pk for pupil in pupils])
+    return list(wanted.order_by("pk").select_for_update())
+
+
+def _held(pupils: Collection[Pupil], monday: date, *, are_handed: bool) -> list[PaperPack]:
+    """The packs that went out, or those that did not, while `pupils` are locked."""
+    packs = PaperPack.objects.filter(pupil__in=_locked(pupils), monday=monday)
+    return list(packs.filter(handed_at__isnull=not are_handed).select_related("pupil").order_by("pk"))
+
+
+def _rows(packs: Iterable[PaperPack]) -> QuerySet[PaperPack]:
+    return PaperPack.objects.filter(pk__in=[pack.pk for pack in packs])
 
 
 def _put_on_paper(pupil: Pupil, by: User) -> None:

@@ -108,3 +108,16 @@ def test_an_answer_and_a_loan_leave_both(item, pupil, cpe):
 
     pupil.refresh_from_db()
     assert (pupil.device, pupil.lent_device, pupil.lacks_equipment) == ("none", True, False)
+
+
+def test_a_pack_handed_over_while_another_undoes_its_preparation_went_out(pupil, cpe):
+    whose = {"pupils": [pupil], "monday": date(2026, 11, 23), "by": cpe}
+    packs.prepare(**whose)
+
+    at_once(
+        lambda: packs.hand(**whose, way=PaperPack.Way.COLLECTED),
+        lambda: packs.discard(**whose),
+        lambda: packs.discard(**whose),
+    )
+
+    assert PaperPack.objects.get().handed_at is not None
