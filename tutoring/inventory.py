@@ -91,6 +91,7 @@ def correct(*, item: Item, kind: str, number: str, label: str, state: str, by: U
 
     What no longer works helps nobody: the pupil who has it at home lacks it again.
     """
+    lock_school(item.school_id)  # a number is one of the school's
     locked = lock_or_404(Item.objects.all(), item.pk)
     asked = {"kind": kind, "number": number, "label": label, "state": state}
     changes = {name: value for name, value in asked.items() if getattr(locked, name) != value}
