@@ -70,7 +70,8 @@ def hand_up(*, school_id: int, now: datetime | None = None) -> list[HandingUp]:
 
 def rungs_held(pupils: Collection[Pupil]) -> dict[int, list[Rung]]:
     """The rungs somebody holds for each of `pupils`, by primary key, nearest to the pupil first. Three queries."""
-    followed = set(Tutorship.objects.current().filter(pupil__in=pupils).values_list("pupil", flat=True))
+    tutorships = Tutorship.objects.current().filter(pupil__in=pupils, tutor__is_active=True)
+    followed = set(tutorships.values_list("pupil", flat=True))
     led = set(
         SchoolClass.objects.filter(pk__in={pupil.school_class_id for pupil in pupils} - {None})
         .filter(form_teachers__is_active=True)

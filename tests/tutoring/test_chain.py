@@ -144,6 +144,11 @@ class TestWhom:
         run(at(25))
         assert steps(alert) == [("cpe", "25/11")]
 
+    def test_nor_does_that_of_a_tutor(self, pupil, cpe, worry):
+        TutorshipFactory(pupil=pupil, tutor=member(pupil.school, Role.TUTOR, is_active=False))
+
+        assert chain.responsible_rung(worry(pupil)) == "cpe"
+
     def test_a_pupil_without_class_has_no_form_teacher(self, tutor, pupil, cpe, worry, run):
         pupil.school_class = None
         pupil.save()
