@@ -105,8 +105,8 @@ def history_of(item: Item) -> QuerySet[Loan]:
 
 
 def history_of_pupil(pupil: Pupil) -> QuerySet[Loan]:
-    """Everything `pupil` was lent, the latest first."""
-    return pupil.loans.select_related("item").order_by("-lent_on", "-pk")
+    """Everything their school lent to `pupil`, the latest first."""
+    return pupil.loans.filter(item__school=pupil.school_id).select_related("item").order_by("-lent_on", "-pk")
 
 
 @dataclass(frozen=True, slots=True)

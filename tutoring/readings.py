@@ -26,10 +26,12 @@ def record_survey_reading(*, target: Pupil | SchoolClass, school_id: int, by: Us
 
 
 def readings_of(pupil: Pupil) -> QuerySet[AuditEvent]:
-    """The traces left by those who opened the pages about `pupil`, their class or their cases, newest first."""
+    """The traces left by those of the school who opened the pages about `pupil`, their class or their cases, newest
+    first.
+    """
     own = _about(Pupil, [pupil.pk]) | _about(Case, pupil.cases.values("pk"))
     shared = _about(SchoolClass, [pupil.school_class_id])
-    return audit.readings().filter(own | shared, verb__in=PAGES).select_related("by")
+    return audit.readings().filter(own | shared, school=pupil.school_id, verb__in=PAGES).select_related("by")
 
 
 def page_said(trace: AuditEvent) -> str:

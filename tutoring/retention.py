@@ -114,7 +114,7 @@ def gone(school: School) -> list[Gone]:
 
 def open_cases_of_those_who_left(school: School) -> int:
     """Cases nobody closed though the pupil left: closing is for people, the purge leaves them. One query."""
-    return Case.objects.open().filter(_has_left(), school=school).count()
+    return Case.objects.open().filter(_has_left() | ~Q(pupil__school=school), school=school).count()
 
 
 @transaction.atomic

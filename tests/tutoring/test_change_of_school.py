@@ -4,8 +4,8 @@ import pytest
 
 from continuity.directory.models import Role
 from tests.factories import SchoolClassFactory, TutorshipFactory, member
-from tests.tutoring.records import a_report
-from tutoring import reports
+from tests.tutoring.records import a_case, a_report
+from tutoring import readings, reports, retention, services
 from tutoring.models import ContactLog
 from tutoring.selectors import open_risk_alerts
 from workload.models import Alert
@@ -67,3 +67,19 @@ def test_the_new_school_has_no_flag_to_answer(moved):
 
 def test_the_reports_of_the_old_class_are_not_told(moved):
     assert not reports.lines_about(moved).exists()
+
+
+def test_a_case_left_open_is_for_the_old_school_to_close(cpe, moved):
+    case = a_case(moved, cpe, TODAY, is_open=True)
+    case.school = cpe.memberships.get().school
+    case.save()
+
+    assert retention.open_cases_of_those_who_left(case.school) == 1
+
+
+def test_who_read_it_there_is_not_told_in_the_new_school(pupil, cpe):
+    services.record_reading(pupil=pupil, by=cpe)
+    assert readings.readings_of(pupil).exists()
+
+    pupil.school = SchoolClassFactory().school
+    assert not readings.readings_of(pupil).exists()
