@@ -32,7 +32,7 @@ SIGNS = {
         gettext_lazy("par travail"),
     ),
     "unreachable": (
-        gettext_lazy("Famille injoignable, deux jours d'essais ou plus"),
+        gettext_lazy("Personne de joint, malgré des appels sur deux jours ou plus"),
         gettext_lazy("par jour"),
     ),
     "going_badly": (

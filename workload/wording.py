@@ -58,7 +58,7 @@ def _no_equipment(reason: dict) -> str:
 
 
 def _unreachable(reason: dict) -> str:
-    return _("personne de joint depuis %(since)s (%(count)d jours d'essais)") % _facts(reason)
+    return _("personne de joint depuis %(since)s, malgré des appels sur %(count)d jours") % _facts(reason)
 
 
 def _going_badly(reason: dict) -> str:

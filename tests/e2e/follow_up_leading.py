@@ -61,7 +61,7 @@ def lends_a_laptop(page: Page, stage: Stage[Story]) -> None:
     page.get_by_label("À rendre le").fill((stage.story.today + timedelta(days=60)).isoformat())
     stage.check(page)
     page.get_by_role("button", name="Prêter", exact=True).click()
-    expect(page.get_by_text(f"est prêté à {stage.story.pupil}")).to_be_visible()
+    expect(page.get_by_text(f"prêt noté pour {stage.story.pupil}")).to_be_visible()
     stage.check(page)
     slip = text_of(page, "Fiche à signer")
     assert LAPTOP in slip

@@ -192,7 +192,7 @@ class TestAClass:
             url("assign_class", pupil.school_class), {"tutor": adult.public_id, "whom": "all"}, follow=True
         )
 
-        assert "1 élève de plus" in text_of(response)
+        assert "1 élève sur 10" in text_of(response)
         assert Tutorship.objects.get().tutor == adult
 
     def test_too_many_is_said_beside_the_adult(self, browser, pupil):

@@ -49,7 +49,7 @@ RUN = {"since": "2026-11-24", "last": "2026-11-26", "asked": 690, "possible": 54
         ),
         (
             {"signal": "unreachable", "count": 2, **SEEN},
-            "personne de joint depuis lundi 16 novembre (2 jours d'essais)",
+            "personne de joint depuis lundi 16 novembre, malgré des appels sur 2 jours",
         ),
         (
             {"signal": "overload", "count": 1, **SEEN},

@@ -171,11 +171,13 @@ def _given(request: HttpRequest, form: ClassForm, school_class: SchoolClass) -> 
     except ValidationError as error:
         form.add_error("tutor", error)
         return ""
+    found = caseload.tutors_of(school_class.school, timezone.localdate())
+    (load,) = [caseload_words.load_said(each) for each in found if each.user == adult] or [""]
     return ngettext(
-        "%(name)s suit désormais %(count)d élève de plus.",
-        "%(name)s suit désormais %(count)d élèves de plus.",
+        "%(name)s suit désormais %(count)d élève de plus : %(load)s.",
+        "%(name)s suit désormais %(count)d élèves de plus : %(load)s.",
         count,
-    ) % {"name": adult, "count": count}
+    ) % {"name": adult, "count": count, "load": load}
 
 
 @form_page

@@ -50,12 +50,13 @@ def pupil(request, public_id: UUID):
     services.record_reading(pupil=found, by=request.user)
     today = timezone.localdate()
     alerts, contacts = selectors.history(found, reader=request.user, today=today)
+    standing = [alert for alert in alerts if alert.closed_at is None]
     told = wording.reports_told(reports.lines_about(found), today)
     (followed,) = selectors.follow([found], reader=request.user, today=today)
     context = {
         "pupil": found,
         "followed": followed,
-        "open_alerts": [alert for alert in alerts if alert.closed_at is None],
+        "open_alerts": sorted(standing, key=lambda alert: alert.kind != Alert.Kind.AT_RISK),
         "timeline": wording.timeline(alerts, contacts, today, also=told),
         "can_assign": perms.can_assign_tutor(request.user, found),
         "can_see_readings": perms.can_see_readings(request.user, found),

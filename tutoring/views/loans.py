@@ -159,7 +159,7 @@ def lend(request: HttpRequest) -> HttpResponse:
     except loans.NotLent as refusal:
         form.add_error("item", str(refusal))
         return render(request, "tutoring/loan_lend.html", context, status=409)
-    messages.success(request, _("%(item)s est prêté à %(pupil)s.") % {"item": loan.item, "pupil": pupil})
+    messages.success(request, _("%(item)s : prêt noté pour %(pupil)s.") % {"item": loan.item, "pupil": pupil})
     if pupil.on_paper:
         messages.info(
             request,

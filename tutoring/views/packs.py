@@ -19,6 +19,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from activities.perms import can_record_paper
 from activities.views.access import as_uuid
 from continuity.common import printing
 from continuity.common.forms import posted
@@ -61,6 +62,7 @@ def packs(request: HttpRequest) -> HttpResponse:
         },
         "waiting": [pack for pack in found if pack.waits],
         "parts": Paginator(found, PRINTED_AT_ONCE).page_range,
+        "can_record": can_record_paper(request.user),
         "today": timezone.localdate(),
     }
     return render(request, "tutoring/pack_list.html", context, status=400 if form.is_bound else 200)
