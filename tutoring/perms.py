@@ -4,7 +4,6 @@ from django.utils import timezone
 
 from continuity.directory.models import (
     FOLLOW_UP_ROLES,
-    SUPERVISING_ROLES,
     Pupil,
     Role,
     School,
@@ -41,7 +40,12 @@ def can_assign_tutor(user: User, pupil: Pupil) -> bool:
 
 def can_set_digital_situation(user: User, pupil: Pupil) -> bool:
     """Direction, CPE and administration of the school, and the tutor, who asks the family on the telephone."""
-    return pupil.school_id in user.schools_as(*SUPERVISING_ROLES) or _follows(user, pupil)
+    return can_lend_to(user, pupil) or _follows(user, pupil)
+
+
+def can_lend_to(user: User, pupil: Pupil) -> bool:
+    """May lend to `pupil` and print their packs: direction, CPE and administration of the school."""
+    return pupil.school_id in user.supervised_school_ids
 
 
 def can_answer_survey(user: User, pupil: Pupil) -> bool:

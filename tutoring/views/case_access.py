@@ -6,21 +6,21 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils import timezone
 from django.views.decorators.cache import never_cache
-from django_htmx.http import HttpResponseClientRedirect
 
-from activities.views.access import conflict, form_page
+from activities.views.access import conflict
 from continuity.common.addresses import page_before
 from continuity.directory import audit
 from continuity.directory.access import visible_or_refuse
 from continuity.directory.models import User
+from continuity.directory.views.answers import form_page
 from tutoring import case_perms, cases
 from tutoring.cases import CaseRefused
 from tutoring.models import Case, CaseAction
+from tutoring.views.access import lead_to
 
 
 def case_act(view: Callable[[HttpRequest, UUID], HttpResponse]) -> Callable[..., HttpResponse]:
@@ -73,16 +73,7 @@ def action_to_change(request: HttpRequest, public_id: UUID) -> CaseAction:
     return action
 
 
-def form_shown(request: HttpRequest, name: str, form, *, status: int = 0, **context) -> HttpResponse:
-    """The page of a form, or the form alone when it opens in place; by default 400 when what was sent is not right."""
-    form_alone = f"tutoring/{name}_form.html"
-    template = form_alone if request.htmx else f"tutoring/{name}.html"
-    context |= {"form": form, "form_template": form_alone, "today": timezone.localdate()}
-    return render(request, template, context, status=status or (400 if form.is_bound else 200))
-
-
 def done(request: HttpRequest, case: Case, sentence: str) -> HttpResponse:
     """Back to the case, which says what was done."""
     messages.success(request, sentence)
-    url = reverse("tutoring:case", args=[case.public_id])
-    return HttpResponseClientRedirect(url) if request.htmx else HttpResponseRedirect(url)
+    return lead_to(request, reverse("tutoring:case", args=[case.public_id]))

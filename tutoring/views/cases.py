@@ -12,10 +12,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from activities.views.access import conflict, form_page
+from activities.views.access import conflict
 from continuity.common.forms import posted
-from continuity.directory.access import visible_or_refuse
-from continuity.directory.models import Pupil
+from continuity.directory.views.answers import form_page
 from tutoring import (
     case_actions,
     case_notes,
@@ -30,13 +29,13 @@ from tutoring import (
 from tutoring.forms.cases import ActionForm, CaseForm, CloseForm, EndForm, HandUpForm, NoteForm
 from tutoring.models import Case, Loan
 from tutoring.substitutions import in_charge
+from tutoring.views.access import form_shown, pupil_for
 from tutoring.views.case_access import (
     action_to_change,
     case_act,
     case_read,
     case_to_change,
     done,
-    form_shown,
 )
 
 CASES_PER_PAGE = 30
@@ -107,10 +106,7 @@ def detail(request: HttpRequest, public_id: UUID) -> HttpResponse:
 @never_cache
 def open_case(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Open a case for a pupil; a second one leads to the first."""
-    pupils = Pupil.objects.select_related("school", "school_class")
-    pupil = visible_or_refuse(pupils, request.user, public_id=public_id)
-    if not case_perms.can_open_case(request.user, pupil):
-        raise PermissionDenied
+    pupil = pupil_for(request, public_id, case_perms.can_open_case)
     standing = cases.open_case_of(pupil)
     if standing and request.method != "POST":
         return redirect("tutoring:case", standing.public_id)

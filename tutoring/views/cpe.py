@@ -7,9 +7,9 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from continuity.directory.access import school_as
 from continuity.directory.calendars import previous_school_day
 from continuity.directory.models import FOLLOW_UP_ROLES, Pupil, School
+from continuity.directory.views.answers import school_of
 from tutoring import loans, school_life, selectors
 from tutoring.forms.cpe import FlagFilter
 
@@ -21,7 +21,7 @@ SHOWN_BESIDE = 8
 @require_safe
 @never_cache
 def cpe(request):
-    school, today = _school(request), timezone.localdate()
+    school, today = school_of(request, *FOLLOW_UP_ROLES), timezone.localdate()
     form = FlagFilter(request.GET, school=school)
     page = _page(request, _wanted(request, form, school))
     absent_since = previous_school_day(school, today) or today
@@ -49,7 +49,7 @@ def cpe(request):
 @never_cache
 def call_list(request):
     """The pupils chosen on the page of vie scolaire, by default all whose flag waits, to print and write on."""
-    school, today = _school(request), timezone.localdate()
+    school, today = school_of(request, *FOLLOW_UP_ROLES), timezone.localdate()
     form = FlagFilter(request.GET, school=school)
     flagged = selectors.matching(_wanted(request, form, school), situation="at_risk")
     if not form.changed_data:
@@ -68,13 +68,9 @@ def call_list(request):
 @require_safe
 @never_cache
 def without_tutor(request):
-    school = _school(request)
+    school = school_of(request, *FOLLOW_UP_ROLES)
     page = _page(request, selectors.without_tutor(school))
     return render(request, "tutoring/without_tutor.html", {"school": school, "page": page})
-
-
-def _school(request: HttpRequest) -> School:
-    return school_as(request.user, *FOLLOW_UP_ROLES, uai=request.GET.get("etablissement", ""))
 
 
 def _wanted(request: HttpRequest, form: FlagFilter, school: School):

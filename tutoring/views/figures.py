@@ -9,8 +9,8 @@ from django.views.decorators.http import require_safe
 
 from continuity.common.shown_week import ShownWeek, requested_week
 from continuity.common.tables import csv_table
-from continuity.directory.access import school_as
 from continuity.directory.models import FOLLOW_UP_ROLES, School
+from continuity.directory.views.answers import school_of
 from tutoring import figures_words
 from tutoring.figures import Figures, figures_of
 
@@ -44,6 +44,6 @@ def figures_csv(request: HttpRequest) -> HttpResponse:
 
 
 def _asked(request: HttpRequest) -> tuple[School, ShownWeek, Figures]:
-    school = school_as(request.user, *FOLLOW_UP_ROLES, uai=request.GET.get("etablissement", ""))
+    school = school_of(request, *FOLLOW_UP_ROLES)
     shown = requested_week(request)
     return school, shown, figures_of(school, shown.monday, timezone.localdate())

@@ -4,26 +4,25 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_safe
-from django_htmx.http import HttpResponseClientRedirect
+from django.views.decorators.http import require_safe
 
 from activities.views.access import conflict
 from continuity.common.forms import posted
 from continuity.directory.access import visible_or_refuse
 from continuity.directory.models import Pupil
+from continuity.directory.views.answers import form_page
 from tutoring import perms, reports, selectors, services, substitutions, wording
 from tutoring.forms.following import GOINGS, AnswerForm, ContactForm, TutorForm
+from tutoring.views.access import back_from_form, form_shown, pupil_for
 from workload.models import Alert
 
 ADDED_TO_A_CALL = ("summary", *GOINGS, "health_worry", "next_step", "next_on")
-form_page = require_http_methods(["GET", "HEAD", "POST"])
 
 
 @require_safe
@@ -46,7 +45,7 @@ def tutor(request):
 @require_safe
 @never_cache
 def pupil(request, public_id: UUID):
-    found = _pupil(request, public_id, perms.can_read_follow_up)
+    found = pupil_for(request, public_id, perms.can_read_follow_up)
     services.record_reading(pupil=found, by=request.user)
     today = timezone.localdate()
     alerts, contacts = selectors.history(found, reader=request.user, today=today)
@@ -70,7 +69,7 @@ def pupil(request, public_id: UUID):
 @never_cache
 def log_contact(request, public_id: UUID):
     try:
-        found = _pupil(request, public_id, perms.can_log_contact)
+        found = pupil_for(request, public_id, perms.can_log_contact)
     except (PermissionDenied, Http404) as error:
         return _contact_handed_back(request, error)
     form = ContactForm(posted(request), pupil=found, auto_id=f"appel-{found.public_id}-%s")
@@ -98,7 +97,7 @@ def answer_alert(request, public_id: UUID):
         raise PermissionDenied
     form = AnswerForm(posted(request), auto_id=f"reponse-{alert.public_id}-%s")
     if not form.is_valid():
-        return _form(request, "answer", form, alert=alert, pupil=alert.pupil)
+        return form_shown(request, "answer", form, alert=alert, pupil=alert.pupil)
     try:
         services.answer_alert(alert=alert, by=request.user, **form.cleaned_data)
     except services.AlertClosed:
@@ -111,16 +110,16 @@ def answer_alert(request, public_id: UUID):
 @form_page
 @never_cache
 def assign_tutor(request, public_id: UUID):
-    found = _pupil(request, public_id, perms.can_assign_tutor)
+    found = pupil_for(request, public_id, perms.can_assign_tutor)
     form = TutorForm(posted(request), pupil=found, auto_id=f"tuteur-{found.public_id}-%s")
     if not form.is_valid():
-        return _form(request, "assign", form, pupil=found)
+        return form_shown(request, "assign", form, pupil=found)
     chosen = form.cleaned_data["tutor"]
     try:
         services.assign_tutor(pupil=found, tutor=chosen, by=request.user)
     except ValidationError as error:
         form.add_error("tutor", error)
-        return _form(request, "assign", form, pupil=found)
+        return form_shown(request, "assign", form, pupil=found)
     sentence = _("%(tutor)s suit désormais %(pupil)s.") % {"tutor": chosen, "pupil": found}
     messages.success(request, sentence)
     for own in selectors.own_pupils(chosen):
@@ -129,17 +128,9 @@ def assign_tutor(request, public_id: UUID):
     return _back(request, found)
 
 
-def _pupil(request: HttpRequest, public_id: UUID, is_allowed) -> Pupil:
-    pupils = Pupil.objects.select_related("school", "school_class")
-    found = visible_or_refuse(pupils, request.user, public_id=public_id)
-    if not is_allowed(request.user, found):
-        raise PermissionDenied
-    return found
-
-
 def _contact_form(request: HttpRequest, form: ContactForm, pupil: Pupil, **context) -> HttpResponse:
     (followed,) = selectors.follow([pupil], reader=request.user, today=timezone.localdate())
-    return _form(request, "contact", form, pupil=pupil, followed=followed, **context)
+    return form_shown(request, "contact", form, pupil=pupil, followed=followed, **context)
 
 
 def _contact_handed_back(request: HttpRequest, error: Exception) -> HttpResponse:
@@ -151,19 +142,9 @@ def _contact_handed_back(request: HttpRequest, error: Exception) -> HttpResponse
     return render(request, "tutoring/contact_handed_back.html", {"words": words}, status=status)
 
 
-def _form(request: HttpRequest, name: str, form, *, status: int = 0, **context) -> HttpResponse:
-    """The page of a form, or the form alone when it opens in place; by default 400 when what was sent is not right."""
-    form_alone = f"tutoring/{name}_form.html"
-    template = form_alone if request.htmx else f"tutoring/{name}.html"
-    back = request.POST.get("retour") or request.GET.get("retour", "")
-    context |= {"form": form, "form_template": form_alone, "back": back, "today": timezone.localdate()}
-    return render(request, template, context, status=status or (400 if form.is_bound else 200))
-
-
 def _back(request: HttpRequest, pupil: Pupil) -> HttpResponse:
     """To the page the form was opened from, else to the follow-up for those who read it."""
-    url = request.POST.get("retour", "")
-    if not url_has_allowed_host_and_scheme(url, allowed_hosts={request.get_host()}):
-        reads = perms.can_read_follow_up(request.user, pupil)
-        url = reverse("tutoring:pupil", args=[pupil.public_id]) if reads else request.path
-    return HttpResponseClientRedirect(url) if request.htmx else HttpResponseRedirect(url)
+    reads = perms.can_read_follow_up(request.user, pupil)
+    return back_from_form(
+        request, reverse("tutoring:pupil", args=[pupil.public_id]) if reads else request.path
+    )

@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -25,6 +25,7 @@ from tutoring.forms.loans import AddItemsForm, ItemFilter, ItemForm, LendForm, P
 from tutoring.models import Item, Loan
 from tutoring.models.equipment import WORKING
 from tutoring.readings import record_survey_reading
+from tutoring.views.access import pupil_for
 from tutoring.views.printed import as_pdf, booklet
 
 IN_NEED_SHOWN = 40
@@ -215,14 +216,11 @@ def slip_pdf(request: HttpRequest, public_id: UUID) -> HttpResponse:
 @never_cache
 def pupil_equipment(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """What a pupil has at home: what the family said, what the school lends and lent. Their tutor reads it too."""
-    pupils = Pupil.objects.select_related("school", "school_class")
-    found = visible_or_refuse(pupils, request.user, public_id=public_id)
-    if not perms.can_set_digital_situation(request.user, found):
-        raise PermissionDenied
+    found = pupil_for(request, public_id, perms.can_set_digital_situation)
     record_survey_reading(target=found, school_id=found.school_id, by=request.user)
     context = {
         "pupil": found,
-        "may_lend": found.school_id in request.user.supervised_school_ids,
+        "may_lend": perms.can_lend_to(request.user, found),
         "school": found.school,
         "standing": surveys.standing_answer(found),
         "history": loans.history_of_pupil(found),

@@ -9,8 +9,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from continuity.directory.access import school_as, visible_or_refuse
+from continuity.directory.access import visible_or_refuse
 from continuity.directory.models import FOLLOW_UP_ROLES, SchoolClass
+from continuity.directory.views.answers import school_of
 from tutoring import perms
 from tutoring.meeting import meeting_sheets
 from tutoring.views.printed import as_pdf, booklet
@@ -30,7 +31,7 @@ def class_meeting(request: HttpRequest, public_id: UUID) -> HttpResponse:
 @require_safe
 def level_meeting(request: HttpRequest) -> HttpResponse:
     """The classes of the level `?niveau=`, a sheet each, in one file."""
-    school = school_as(request.user, *FOLLOW_UP_ROLES, uai=request.GET.get("etablissement", ""))
+    school = school_of(request, *FOLLOW_UP_ROLES)
     level = request.GET.get("niveau", "")
     classes = list(with_checks(school.classes.filter(level=level).by_level()).select_related("school"))
     if not classes:

@@ -6,7 +6,6 @@ from uuid import UUID
 
 import segno
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -24,12 +23,13 @@ from activities.views.access import as_uuid
 from continuity.common import printing
 from continuity.common.forms import posted
 from continuity.common.shown_week import ShownWeek, requested_week
-from continuity.directory.access import visible_or_refuse
 from continuity.directory.models import SUPERVISING_ROLES, Pupil
 from continuity.directory.views.answers import form_page, school_of
 from tutoring import packs as acts
+from tutoring import perms
 from tutoring.forms.packs import DISCARDED, PREPARED, TAKEN_BACK, PacksForm
 from tutoring.packs import PRINTED_AT_ONCE, Pack, classes_of, documents_of, packs_of, printed
+from tutoring.views.access import pupil_for
 from tutoring.views.printed import as_pdf, booklet
 from workload.views.guide import STYLESHEET, sheet_context
 
@@ -85,10 +85,7 @@ def documents(request: HttpRequest) -> HttpResponse:
 @never_cache
 def pack_pdf(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """The pack of one pupil."""
-    pupils = Pupil.objects.select_related("school", "school_class")
-    pupil = visible_or_refuse(pupils, request.user, public_id=public_id)
-    if pupil.school_id not in request.user.supervised_school_ids:
-        raise PermissionDenied
+    pupil = pupil_for(request, public_id, perms.can_lend_to)
     return _pdf(request, [pupil], requested_week(request), str(pupil))
 
 

@@ -4,31 +4,31 @@ from datetime import timedelta
 from uuid import UUID
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from continuity.common.forms import posted
-from continuity.directory.access import school_as, visible_or_refuse
-from continuity.directory.models import Pupil, Role
+from continuity.directory.models import Role
+from continuity.directory.views.answers import form_page, school_of
 from tutoring import perms, retention
 from tutoring.forms.retention import RetentionForm
 from tutoring.models import Retention
 from tutoring.readings import page_said, readings_of
+from tutoring.views.access import pupil_for
 
 ROWS_PER_PAGE = 50
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@form_page
 @never_cache
 def durations(request: HttpRequest) -> HttpResponse:
     """Durations are saved once the page has shown what they remove."""
-    school = school_as(request.user, Role.PRINCIPAL, uai=request.GET.get("etablissement", ""))
+    school = school_of(request, Role.PRINCIPAL)
     standing = Retention.objects.filter(school=school).first()
     form = RetentionForm(posted(request), instance=standing or Retention(school=school))
     is_right = form.is_bound and form.is_valid()
@@ -54,10 +54,7 @@ def durations(request: HttpRequest) -> HttpResponse:
 @never_cache
 def readings(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Who opened what about a pupil, newest first."""
-    pupils = Pupil.objects.select_related("school", "school_class")
-    pupil = visible_or_refuse(pupils, request.user, public_id=public_id)
-    if not perms.can_see_readings(request.user, pupil):
-        raise PermissionDenied
+    pupil = pupil_for(request, public_id, perms.can_see_readings)
     page = Paginator(readings_of(pupil), ROWS_PER_PAGE).get_page(request.GET.get("page"))
     context = {"pupil": pupil, "page": page, "rows": [(trace, page_said(trace)) for trace in page]}
     return render(request, "tutoring/readings.html", context)

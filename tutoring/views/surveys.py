@@ -8,11 +8,9 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
-from django_htmx.http import HttpResponseClientRedirect
 
 from continuity.common.forms import posted
 from continuity.directory.access import visible_or_refuse
@@ -22,6 +20,7 @@ from tutoring import perms, surveys
 from tutoring.forms.surveys import NotedSurveyForm, SurveyForm
 from tutoring.models import SurveyAnswer
 from tutoring.readings import record_survey_reading
+from tutoring.views.access import back_from_form, form_shown, pupil_for
 from tutoring.views.printed import as_pdf, booklet
 
 
@@ -29,7 +28,7 @@ from tutoring.views.printed import as_pdf, booklet
 @never_cache
 def survey(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """A guardian, or the pupil, answers; nobody sees what another one answered, only that somebody did."""
-    pupil = _pupil(request, public_id, perms.can_answer_survey)
+    pupil = pupil_for(request, public_id, perms.can_answer_survey)
     standing = surveys.standing_answer(pupil)
     own = pupil.survey_answers.filter(by=request.user, source=SurveyAnswer.Source.ONLINE).first()
     form = SurveyForm(posted(request), standing=own)
@@ -53,7 +52,7 @@ def survey(request: HttpRequest, public_id: UUID) -> HttpResponse:
 @never_cache
 def note(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """The school notes what a family said on paper or on the telephone: in place, or as a page."""
-    pupil = _pupil(request, public_id, perms.can_set_digital_situation)
+    pupil = pupil_for(request, public_id, perms.can_set_digital_situation)
     record_survey_reading(target=pupil, school_id=pupil.school_id, by=request.user)
     standing = surveys.standing_answer(pupil)
     form = NotedSurveyForm(
@@ -63,15 +62,7 @@ def note(request: HttpRequest, public_id: UUID) -> HttpResponse:
         surveys.answer(pupil=pupil, by=request.user, **form.cleaned_data)
         messages.success(request, _("Équipement noté pour %(pupil)s.") % {"pupil": pupil})
         return _back(request, pupil)
-    context = {
-        "pupil": pupil,
-        "form": form,
-        "standing": standing,
-        "back": request.POST.get("retour") or request.GET.get("retour", ""),
-        "today": timezone.localdate(),
-    }
-    template = "tutoring/survey_note_form.html" if request.htmx else "tutoring/survey_note.html"
-    return render(request, template, context, status=400 if form.is_bound else 200)
+    return form_shown(request, "survey_note", form, pupil=pupil, standing=standing)
 
 
 @require_safe
@@ -121,7 +112,7 @@ def class_sheets_pdf(request: HttpRequest, public_id: UUID) -> HttpResponse:
 @never_cache
 def pupil_sheet_pdf(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """The survey of one pupil to fill in by hand; nothing of an answer is printed on it."""
-    pupil = _pupil(request, public_id, perms.can_set_digital_situation)
+    pupil = pupil_for(request, public_id, perms.can_set_digital_situation)
     return _sheets(request, [pupil], pupil.school_class, str(pupil))
 
 
@@ -136,14 +127,6 @@ def _sheets(request, pupils: list[Pupil], school_class: SchoolClass | None, whos
     return as_pdf(request, title, lambda: [booklet("tutoring/survey_sheet.html", context)])
 
 
-def _pupil(request: HttpRequest, public_id: UUID, is_allowed) -> Pupil:
-    pupils = Pupil.objects.select_related("school", "school_class")
-    found = visible_or_refuse(pupils, request.user, public_id=public_id)
-    if not is_allowed(request.user, found):
-        raise PermissionDenied
-    return found
-
-
 def _class(request: HttpRequest, public_id: UUID) -> SchoolClass:
     classes = SchoolClass.objects.select_related("school")
     found = visible_or_refuse(classes, request.user, public_id=public_id)
@@ -154,9 +137,6 @@ def _class(request: HttpRequest, public_id: UUID) -> SchoolClass:
 
 def _back(request: HttpRequest, pupil: Pupil) -> HttpResponse:
     """To the page the form was opened from, else to a page of the pupil that the reader may open."""
-    url = request.POST.get("retour", "")
-    if not url_has_allowed_host_and_scheme(url, allowed_hosts={request.get_host()}):
-        reads = perms.can_read_follow_up(request.user, pupil)
-        name = "tutoring:pupil" if reads else "tutoring:pupil_equipment"
-        url = reverse(name, args=[pupil.public_id])
-    return HttpResponseClientRedirect(url) if request.htmx else redirect(url)
+    reads = perms.can_read_follow_up(request.user, pupil)
+    name = "tutoring:pupil" if reads else "tutoring:pupil_equipment"
+    return back_from_form(request, reverse(name, args=[pupil.public_id]))
