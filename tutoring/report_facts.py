@@ -10,6 +10,7 @@ from datetime import date, datetime, time, timedelta
 
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -91,7 +92,7 @@ def contacts_told(contacts: Sequence[ContactLog]) -> str:
 
 def _how_it_goes(contacts: Sequence[ContactLog]) -> str:
     told = next((going for each in reversed(contacts) if (going := goings_said(each))), "")
-    return told and _("Comment cela va : %(going)s.") % {"going": told}
+    return told and f"{capfirst(told)}."
 
 
 def _signs_told(alert: Alert | None) -> str:

@@ -52,7 +52,8 @@ def cases_due(user: User, now: datetime) -> Iterator[Section]:
     today = timezone.localdate(now)
     actions = list(own_actions(user, today + CASES_AHEAD)[:CASES_SHOWN])
     if actions:
-        yield Section("portal/cases.html", {"actions": actions, "today": today})
+        names_pupils = not user.has_role(Role.PRINCIPAL)  # whose first screen is read over the shoulder
+        yield Section("portal/cases.html", {"actions": actions, "today": today, "names_pupils": names_pupils})
 
 
 def reliefs(user: User, now: datetime) -> Iterator[Section]:

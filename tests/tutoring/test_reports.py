@@ -119,8 +119,7 @@ class TestWhatItSays:
         talk(pupil, tutor, morale="so_so", next_step="rappeler", next_on=date(2026, 11, 26))
 
         assert self.told(pupil, tutor) == (
-            "Joint lundi 23 novembre (téléphone). Comment cela va : moral : moyennement. "
-            "Prévu jeudi 26 novembre : rappeler."
+            "Joint lundi 23 novembre (téléphone). Moral : moyennement. Prévu jeudi 26 novembre : rappeler."
         )
 
     def test_calls_in_vain_are_counted(self, pupil, tutor, talk):

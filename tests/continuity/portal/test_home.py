@@ -209,3 +209,14 @@ def test_a_home_asks_the_same_queries_for_one_pupil_and_for_ten(client, school, 
         CourseFactory(school_class=SchoolClassFactory(school=school.school), teacher=school.people["teacher"])
 
     assert queries_of(client, school.people[name]) == for_one
+
+
+@pytest.mark.parametrize(("name", "is_named"), [("cpe", True), ("principal", False)])
+def test_an_action_of_a_case_names_the_pupil_to_all_but_the_direction(client, school, name, is_named):
+    school.objects["case_action"].owner = school.people[name]
+    school.objects["case_action"].save()
+
+    page = home_of(client, school.people[name])
+
+    assert "1 action à faire dans vos suivis" in page
+    assert (reverse("tutoring:case", args=[school.objects["case"].public_id]) in page) is is_named
