@@ -16,15 +16,16 @@ from tutoring.models import Case, CaseAction
 
 @transaction.atomic
 def add_action(
-    *, case: Case, by: User, kind: str, owner: User, due_on: date, what: str = "", key: UUID | None = None
+    *, case: Case, by: User, kind: str, owner: User, due_on: date, what: str = "", once: UUID | None = None
 ) -> CaseAction:
     """Plan an action; its owner takes part in the case from now on.
 
-    `key` names the form it came from: sent twice, it is one action.
+    `once` names the form it came from: the same words sent twice by a double click are one action.
     """
     case = lock_open(case)
+    words = f"{case.pk} {by.pk} {kind} {owner.pk} {due_on} {what}"
     action, is_new = CaseAction.objects.get_or_create(
-        public_id=uuid5(key or uuid4(), str(case.pk)),
+        public_id=uuid5(once or uuid4(), words),
         defaults={"case": case, "kind": kind, "what": what, "owner": owner, "due_on": due_on},
     )
     if is_new:

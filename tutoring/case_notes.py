@@ -12,14 +12,16 @@ from tutoring.models import Case, CaseNote
 
 
 @transaction.atomic
-def add_note(*, case: Case, by: User, text: str, readers: str, key: UUID | None = None) -> CaseNote:
-    """Write a note for `readers` (CaseNote.Readers), which never widens; `key` names the form: sent twice, it is one.
+def add_note(*, case: Case, by: User, text: str, readers: str, once: UUID | None = None) -> CaseNote:
+    """Write a note for `readers` (CaseNote.Readers), which never widens.
+
+    `once` names the form it came from: the same words sent twice by a double click are one note.
 
     What it says stays out of the audit trail.
     """
     case = lock_open(case)
     note, is_new = CaseNote.objects.get_or_create(
-        public_id=uuid5(key or uuid4(), str(case.pk)),
+        public_id=uuid5(once or uuid4(), f"{case.pk} {by.pk} {readers} {text}"),
         defaults={"case": case, "by": by, "at": timezone.now(), "readers": readers, "text": text},
     )
     if is_new:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable
 from datetime import date, timedelta
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from continuity.common import wording
 
@@ -74,6 +75,21 @@ class HourField(forms.TimeField):
 
     def to_python(self, value):
         return super().to_python("".join(value.split()) if isinstance(value, str) else value)
+
+
+class OnceField(forms.UUIDField):
+    """Names one rendering of a form, hidden in it: sent twice, it does its act once."""
+
+    widget = forms.HiddenInput
+
+    def __init__(self):
+        super().__init__(
+            initial=uuid4,
+            error_messages={
+                "required": gettext_lazy("Ce formulaire est incomplet : recharger la page et recommencer."),
+                "invalid": gettext_lazy("Ce formulaire est abîmé : recharger la page et recommencer."),
+            },
+        )
 
 
 class ReadOnce(ModelChoiceIterator):

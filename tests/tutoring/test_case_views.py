@@ -53,7 +53,7 @@ def plan(case, by, **fields):
 
 
 def action_sent(owner, **fields):
-    return {"kind": "call", "owner": str(owner.public_id), "due_on": "2026-11-26", "key": uuid4(), **fields}
+    return {"kind": "call", "owner": str(owner.public_id), "due_on": "2026-11-26", "once": uuid4(), **fields}
 
 
 class TestOpening:
@@ -192,7 +192,7 @@ class TestActs:
         assert "pourquoi elle est abandonnée" in text(response)
 
     def test_in_place_a_refused_form_comes_back_alone(self, as_cpe, case):
-        response = as_cpe.post(url("add_case_note", case), {"key": uuid4()}, headers=HTMX)
+        response = as_cpe.post(url("add_case_note", case), {"once": uuid4()}, headers=HTMX)
 
         assert response.status_code == 400
         assert "<html" not in text(response)

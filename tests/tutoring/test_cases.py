@@ -192,9 +192,16 @@ class TestUpTheChain:
 
 class TestActions:
     def test_the_same_form_sent_twice_is_one_action(self, case, cpe):
-        key = case.public_id
+        once = case.public_id
 
-        assert plan(case, cpe, key=key) == plan(case, cpe, key=key)
+        assert plan(case, cpe, once=once) == plan(case, cpe, once=once)
+
+    def test_the_form_gone_back_to_and_corrected_is_another_action(self, case, cpe):
+        once = case.public_id
+        plan(case, cpe, once=once, what="la mère")
+        plan(case, cpe, once=once, what="le père")
+
+        assert case.actions.count() == 2
 
     def test_ended_it_says_what_came_of_it(self, case, cpe):
         action = end_action(action=plan(case, cpe), by=cpe, was_done=True, result="Joint le père.")

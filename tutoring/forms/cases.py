@@ -1,7 +1,5 @@
 """The forms of cases: what is wrong is said beside its field, and nothing typed is lost."""
 
-from uuid import uuid4
-
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
@@ -9,7 +7,7 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
-from continuity.common.fields import NearDayField, PublicIdChoice, PublicIdChoices
+from continuity.common.fields import NearDayField, OnceField, PublicIdChoice, PublicIdChoices
 from continuity.directory.models import Role, User
 from tutoring import case_words
 from tutoring.case_selectors import adults_of
@@ -32,19 +30,6 @@ def text(label: str, *, most: int, required: str = "", rows: int = 3, **options)
         widget=forms.Textarea(attrs={"rows": rows}),
         error_messages=messages,
         **options,
-    )
-
-
-class OnceForm(forms.Form):
-    """`key` names this very form: sent twice, it does its act once."""
-
-    key = forms.UUIDField(
-        widget=forms.HiddenInput,
-        initial=uuid4,
-        error_messages={
-            "required": _("Ce formulaire est incomplet : recharger la page et recommencer."),
-            "invalid": _("Ce formulaire est abîmé : recharger la page et recommencer."),
-        },
     )
 
 
@@ -74,9 +59,10 @@ class CaseForm(forms.Form):
         return self.cleaned_data
 
 
-class ActionForm(OnceForm):
+class ActionForm(forms.Form):
     """What, by whom, for when."""
 
+    once = OnceField()
     kind = forms.ChoiceField(
         label=_("Action"),
         choices=CaseAction.Kind,
@@ -137,7 +123,8 @@ class EndForm(forms.Form):
         return self.cleaned_data
 
 
-class NoteForm(OnceForm):
+class NoteForm(forms.Form):
+    once = OnceField()
     text = text(
         _("Note"),
         most=2000,

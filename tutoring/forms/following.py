@@ -1,7 +1,6 @@
 """The short forms of follow-up: what is wrong is said beside its field, and nothing typed is lost."""
 
 from datetime import timedelta
-from uuid import uuid4
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -11,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from continuity.common import wording
-from continuity.common.fields import ComingDayField, PublicIdChoice
+from continuity.common.fields import ComingDayField, OnceField, PublicIdChoice
 from continuity.directory.models import Level, Pupil, School, SchoolClass, User
 from tutoring.models import ContactLog
 from tutoring.selectors import possible_tutors
@@ -71,14 +70,7 @@ class ContactForm(forms.ModelForm):
         help_text=_("Vide : maintenant."),
         error_messages={"invalid": _("Écrire le jour et l'heure ainsi : 24/11/2026 14:30.")},
     )
-    once = forms.UUIDField(
-        widget=forms.HiddenInput,
-        initial=uuid4,
-        error_messages={
-            "required": _("Ce formulaire est incomplet : recharger la page et recommencer."),
-            "invalid": _("Ce formulaire est abîmé : recharger la page et recommencer."),
-        },
-    )
+    once = OnceField()
 
     class Meta:
         model = ContactLog

@@ -2,11 +2,10 @@
 by telephone.
 """
 
-from uuid import uuid4
-
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from continuity.common.fields import OnceField
 from continuity.directory.models import Pupil
 from tutoring.models import SurveyAnswer
 
@@ -48,14 +47,7 @@ class SurveyForm(forms.Form):
     printer = _asked(_("Une imprimante"), YES_OR_NO, required=False)
     quiet_place = _asked(_("Un endroit calme pour travailler"), YES_OR_NO, required=False)
     skill = _asked(_("Avec l'appareil, l'élève"), _known(SurveyAnswer.Skill.choices), required=False)
-    once = forms.UUIDField(
-        widget=forms.HiddenInput,
-        initial=uuid4,
-        error_messages={
-            "required": _("Ce formulaire est incomplet : recharger la page et recommencer."),
-            "invalid": _("Ce formulaire est abîmé : recharger la page et recommencer."),
-        },
-    )
+    once = OnceField()
 
     def __init__(self, *args, standing: SurveyAnswer | None = None, **kwargs):
         said = {name: getattr(standing, name) for name in SAID} if standing else {}
