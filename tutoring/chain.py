@@ -100,10 +100,6 @@ def responsible_rungs(alerts: Collection[Alert]) -> dict[int, Rung | None]:
     return {alert.pk: _rung_of(alert, held) for alert in alerts}
 
 
-def responsible_rung(alert: Alert) -> Rung | None:
-    return responsible_rungs([alert])[alert.pk]
-
-
 def _waiting(today: date):
     return Alert.objects.open().filter(unanswered(today), kind=Alert.Kind.AT_RISK)
 

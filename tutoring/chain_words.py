@@ -27,10 +27,5 @@ def handed_up_said(steps: Iterable[HandingUp]) -> str:
     return _("Remonté %(steps)s.") % {"steps": ", ".join(said)} if said else ""
 
 
-def came_up_since(steps: Iterable[HandingUp], rung: str) -> date | None:
-    """The day an alert came to `rung`, if it did."""
-    return next((_day_of(step) for step in steps if step.rung == rung), None)
-
-
 def _day_of(step: HandingUp) -> date:
     return timezone.localtime(step.at).date()

@@ -22,6 +22,11 @@ def at(day: int, hour: int = 9, month: int = 11) -> datetime:
     return datetime(2026, month, day, hour, tzinfo=ZoneInfo("Europe/Paris"))
 
 
+def the_rung_of(alert) -> str | None:
+    """Who is to answer."""
+    return chain.responsible_rungs([alert])[alert.pk]
+
+
 def steps(alert) -> list[tuple[str, str]]:
     """The rungs `alert` went to, each with the day: [("cpe", "25/11"), …]."""
     return [
@@ -131,11 +136,11 @@ class TestWhom:
     def test_without_tutor_the_form_teacher_is_the_first_to_answer(self, pupil, cpe, worry, run):
         pupil.school_class.form_teachers.add(member(pupil.school, Role.TEACHER))
         alert = worry(pupil)
-        assert chain.responsible_rung(alert) == Rung.FORM_TEACHER
+        assert the_rung_of(alert) == Rung.FORM_TEACHER
 
         run(at(25))
         assert steps(alert) == [("cpe", "25/11")]
-        assert chain.responsible_rung(alert) == Rung.CPE
+        assert the_rung_of(alert) == Rung.CPE
 
     def test_a_closed_account_holds_no_rung(self, tutor, pupil, cpe, worry, run):
         pupil.school_class.form_teachers.add(member(pupil.school, Role.TEACHER, is_active=False))
@@ -147,7 +152,7 @@ class TestWhom:
     def test_nor_does_that_of_a_tutor(self, pupil, cpe, worry):
         TutorshipFactory(pupil=pupil, tutor=member(pupil.school, Role.TUTOR, is_active=False))
 
-        assert chain.responsible_rung(worry(pupil)) == "cpe"
+        assert the_rung_of(worry(pupil)) == "cpe"
 
     def test_a_pupil_without_class_has_no_form_teacher(self, tutor, pupil, cpe, worry, run):
         pupil.school_class = None
@@ -162,7 +167,7 @@ class TestWhom:
 
         run(at(4, month=12))
         assert steps(alert) == []
-        assert chain.responsible_rung(alert) is None
+        assert the_rung_of(alert) is None
 
     def test_the_cpe_of_another_school_is_nobody_here(self, tutor, pupil, worry, run):
         member(SchoolFactory(), Role.CPE)
