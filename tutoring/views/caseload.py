@@ -12,26 +12,26 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from continuity.common import wording
 from continuity.common.forms import posted
-from continuity.directory.access import school_as, visible_or_refuse
+from continuity.directory.access import visible_or_refuse
 from continuity.directory.models import FOLLOW_UP_ROLES, School, SchoolClass, User
+from continuity.directory.views.answers import form_page, school_of
 from tutoring import caseload, caseload_acts, caseload_words, perms, selectors, substitutions
 from tutoring.caseload_proposal import propose
 from tutoring.forms.caseload import ClassForm, LimitForm, NamingForm, ScopeForm, SubstitutionForm
 from tutoring.models import Substitution
 
 LINES_SHOWN = 40  # more are folded, class by class
-form_page = require_http_methods(["GET", "HEAD", "POST"])
 
 
 @form_page
 @never_cache
 def tutors(request: HttpRequest) -> HttpResponse:
     """The adults with how many pupils, who is without tutor, and a form to name more tutors."""
-    school = _school(request)
+    school = school_of(request, *FOLLOW_UP_ROLES)
     form = NamingForm(posted(request), school=school)
     if form.is_valid():
         named = caseload_acts.name_tutors(school=school, by=request.user, **form.cleaned_data)
@@ -94,7 +94,7 @@ def release(request: HttpRequest, public_id: UUID) -> HttpResponse:
 @never_cache
 def proposal(request: HttpRequest) -> HttpResponse:
     """Who would follow whom; applied as it was shown, or shown anew when what it rests on changed."""
-    school = _school(request)
+    school = school_of(request, *FOLLOW_UP_ROLES)
     if request.method != "POST":
         scope = ScopeForm(request.GET, school=school)
         whom = scope.cleaned_data["pour"] if scope.is_valid() else ""
@@ -184,7 +184,7 @@ def _given(request: HttpRequest, form: ClassForm, school_class: SchoolClass) -> 
 @never_cache
 def replacements(request: HttpRequest) -> HttpResponse:
     """The absences of tutors, and a form for one more."""
-    school = _school(request)
+    school = school_of(request, *FOLLOW_UP_ROLES)
     form = SubstitutionForm(posted(request), school=school)
     if form.is_valid() and (found := _replaced(request, form, school)):
         sentence = _("%(substitute)s suit les élèves de %(tutor)s %(days)s.") % {
@@ -237,10 +237,6 @@ def end_replacement(request: HttpRequest, public_id: UUID) -> HttpResponse:
     substitutions.end(substitution=found, by=request.user)
     messages.success(request, _("%(name)s suit de nouveau ses élèves.") % {"name": found.tutor})
     return redirect(_url("replacements", found.school))
-
-
-def _school(request: HttpRequest) -> School:
-    return school_as(request.user, *FOLLOW_UP_ROLES, uai=request.GET.get("etablissement", ""))
 
 
 def _adult(request: HttpRequest, public_id: UUID) -> tuple[School, User]:
