@@ -160,8 +160,9 @@ def _rung_of(user: User, pupil: Pupil) -> Rung:
 
 
 def _leave_alert_to_the_days_to_come(case: Case, by: User) -> None:
+    """Answer the alert the case stood for, or one raised while it was led."""
     alerts = Alert.objects.open().filter(
-        kind=Alert.Kind.AT_RISK, pupil=case.pupil, school=case.school, answer=Alert.Answer.CASE
+        kind=Alert.Kind.AT_RISK, pupil=case.pupil, school=case.school, answer__in=["", Alert.Answer.CASE]
     )
     alert = alerts.select_for_update().first()
     if alert is None:

@@ -13,13 +13,13 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import Exists, F, OuterRef, QuerySet
 from django.utils import timezone
 
 from continuity.directory import audit
 from continuity.directory.calendars import school_days
 from continuity.directory.models import Membership, Pupil, Role, School, SchoolClass
-from tutoring.models import HandingUp, Rung, Tutorship
+from tutoring.models import Case, HandingUp, Rung, Tutorship
 from workload.locks import lock_alerts
 from workload.models import Alert, unanswered
 from workload.sweeps import DAY_BEGINS
@@ -100,8 +100,10 @@ def responsible_rungs(alerts: Collection[Alert]) -> dict[int, Rung | None]:
     return {alert.pk: _rung_of(alert, held) for alert in alerts}
 
 
-def _waiting(today: date):
-    return Alert.objects.open().filter(unanswered(today), kind=Alert.Kind.AT_RISK)
+def _waiting(today: date) -> QuerySet[Alert]:
+    """The alerts nobody has answered; while a case is open for the pupil, those who lead it have the new ones too."""
+    led = Case.objects.open().filter(pupil=OuterRef("pupil"), school=OuterRef("school"))
+    return Alert.objects.open().filter(unanswered(today), ~Exists(led), kind=Alert.Kind.AT_RISK)
 
 
 def _rung_of(alert: Alert, held: Mapping[int, Sequence[Rung]]) -> Rung | None:

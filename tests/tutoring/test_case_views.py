@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from continuity.directory.models import AuditEvent, Role
 from tests.factories import CourseFactory, SchoolFactory, TutorshipFactory, at_a_distance, given, member
+from tutoring import cases
 from tutoring.case_actions import add_action
 from tutoring.case_notes import add_note
 from tutoring.case_relief import work_to_come
@@ -217,6 +218,18 @@ class TestActs:
 
         assert response.status_code == 400
         assert "ce que deviennent les actions" in text(response)
+
+    def test_an_action_added_while_closing_is_asked_about(self, as_cpe, case, cpe, monkeypatch):
+        def a_colleague_comes_first(**said):
+            plan(case, cpe)
+            return close(**said)
+
+        monkeypatch.setattr(cases, "close", a_colleague_comes_first)
+        response = as_cpe.post(url("close_case", case), {"closing": "resolved", "outcome": "Tout est rendu."})
+
+        assert response.status_code == 400
+        assert "ce que deviennent les actions" in text(response)
+        assert "Tout est rendu." in text(response)
 
     def test_handed_up_to_the_one_who_was_chosen(self, as_cpe, case, pupil):
         principal = member(pupil.school, Role.PRINCIPAL)

@@ -275,6 +275,14 @@ class TestClosing:
         alert.refresh_from_db()
         assert (alert.answer, alert.quiet_until) == (Alert.Answer.KNOWN, TODAY + QUIET_AFTER)
 
+    def test_an_alert_raised_while_it_was_led_waits_as_long(self, case, pupil, cpe, worry):
+        alert = worry(pupil)
+
+        finish(case, cpe)
+
+        alert.refresh_from_db()
+        assert (alert.answer, alert.quiet_until) == (Alert.Answer.KNOWN, TODAY + QUIET_AFTER)
+
     def test_a_case_without_ground_makes_its_alert_a_false_one(self, pupil, cpe, worry):
         alert = worry(pupil)
         case, _is_new = open_case(pupil=pupil, by=cpe, aims="Reprendre contact.")

@@ -10,8 +10,9 @@ from django.test.utils import CaptureQueriesContext
 
 from continuity.directory.models import AuditEvent, HolidayPeriod, Role
 from tests.factories import PupilFactory, SchoolFactory, TutorshipFactory, member
-from tutoring import chain, tasks
+from tutoring import cases, chain, tasks
 from tutoring.models import HandingUp, Rung
+from workload.models import Alert
 
 MONDAY = date(2026, 11, 23)
 
@@ -185,6 +186,23 @@ class TestWhatHoldsItBack:
 
         run(at(4, month=12))
         assert steps(alert) == []
+
+    def test_a_case_that_is_led(self, alert, pupil, cpe, run):
+        case, _is_new = cases.open_case(pupil=pupil, by=cpe, aims="Reprendre contact.")
+        Alert.objects.filter(pk=alert.pk).update(answer="", answered_by=None, answered_at=None)
+
+        run(at(4, month=12))
+        assert steps(alert) == []
+
+        case.closed_at, case.closed_by, case.closing, case.outcome = (
+            at(4, month=12),
+            cpe,
+            "resolved",
+            "Tout va.",
+        )
+        case.save()
+        run(at(4, month=12))
+        assert steps(alert) != []
 
     def test_a_known_reason_until_its_last_day_then_the_days_are_counted_anew(self, alert, cpe, run):
         known_until(alert, date(2026, 11, 27), cpe)

@@ -168,16 +168,23 @@ def hand_up(request: HttpRequest, public_id: UUID) -> HttpResponse:
 def close(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """The end, with its outcome."""
     case = case_to_change(request, public_id, case_perms.can_lead)
-    form = CloseForm(
+    form = _close_form(request, case)
+    if not form.is_valid():
+        return form_shown(request, "case_close", form, case=case)
+    try:
+        cases.close(case=case, by=request.user, **form.cleaned_data)
+    except ValidationError:  # an action was added in the meantime: the form now asks what becomes of it
+        return form_shown(request, "case_close", _close_form(request, case), case=case)
+    return done(request, case, _("Suivi clos."))
+
+
+def _close_form(request: HttpRequest, case: Case) -> CloseForm:
+    return CloseForm(
         posted(request),
         waiting=case.actions.filter(ended_at=None).count(),
         initial={"closing": Case.Closing.LEFT} if case.pupil_has_left else None,
         auto_id="cloture-%s",
     )
-    if not form.is_valid():
-        return form_shown(request, "case_close", form, case=case)
-    cases.close(case=case, by=request.user, **form.cleaned_data)
-    return done(request, case, _("Suivi clos."))
 
 
 @case_act
