@@ -118,7 +118,7 @@ def retire(*, item: Item, by: User) -> Item:
     loan = Loan.objects.current().filter(item=locked).select_related("pupil").first()
     if loan:
         raise StillLent(
-            _("%(item)s est prêté à %(pupil)s : noter d'abord son retour, même perdu ou en panne.")
+            _("%(item)s : appareil prêté à %(pupil)s. Noter d'abord son retour, même perdu ou en panne.")
             % {"item": locked, "pupil": loan.pupil}
         )
     locked.retired_on = timezone.localdate()

@@ -169,12 +169,12 @@ def _check_lendable(item: Item, pupil: Pupil, current: Loan | None) -> None:
     if current:
         raise NotLent(
             _(
-                "%(item)s est déjà prêté à %(pupil)s depuis le %(day)s : choisir un autre appareil, ou noter son retour."
+                "%(item)s : appareil déjà prêté à %(pupil)s depuis le %(day)s. En choisir un autre, ou noter son retour."
             )
             % {"item": item, "pupil": current.pupil, "day": wording.day(current.lent_on)}
         )
     if item.retired_on:
-        raise NotLent(_("%(item)s est sorti de l'inventaire : choisir un autre appareil.") % {"item": item})
+        raise NotLent(_("%(item)s : appareil sorti de l'inventaire. En choisir un autre.") % {"item": item})
     if not item.works:
         raise NotLent(
             _("%(item)s est noté « %(state)s » : choisir un autre appareil, ou corriger son état.")

@@ -197,7 +197,7 @@ class TestLending:
         response = self.lend(at_vie_scolaire, item, pupil)
 
         assert response.status_code == 409
-        assert "est déjà prêté à Aya" in response.text
+        assert "appareil déjà prêté à Aya" in response.text
         assert 'value="2026-12-18"' in response.text
 
     @pytest.mark.parametrize("due_on", ["", "2026-11-22", "2030-01-01", "demain"])
@@ -257,7 +257,7 @@ class TestALoan:
         response = at_vie_scolaire.post(url("retire_item", item))
 
         assert response.status_code == 409
-        assert "noter d&#x27;abord son retour" in response.text
+        assert "Noter d&#x27;abord son retour" in response.text
 
     def test_the_page_takes_as_many_queries_for_one_as_for_three(
         self, at_vie_scolaire, loan, cpe, django_assert_max_num_queries

@@ -20,8 +20,11 @@ class RetentionForm(forms.ModelForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         for period in PERIODS:
+            in_range = _("Écrire un nombre de mois, de 1 à %(most)d.") % {"most": LONGEST_MONTHS}
             self.fields[period].error_messages.update(
-                required=_("Écrire un nombre de mois, de 1 à %(most)d.") % {"most": LONGEST_MONTHS},
+                required=in_range,
+                min_value=in_range,
+                max_value=in_range,
                 invalid=_("Écrire un nombre entier de mois, comme 12."),
             )
 
