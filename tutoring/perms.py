@@ -97,6 +97,5 @@ def can_read_class_follow_up(user: User, school_class: SchoolClass) -> bool:
 
 
 def can_read_reports(user: User, school_class: SchoolClass) -> bool:
-    """May read what the tutors of a class report: its form teachers, direction and CPE of the school."""
-    leads = school_class.school_id in user.schools_as(*FOLLOW_UP_ROLES)
-    return leads or user.form_classes.filter(pk=school_class.pk).exists()
+    """May read what the tutors of a class report: those who read its follow-up."""
+    return can_read_class_follow_up(user, school_class)

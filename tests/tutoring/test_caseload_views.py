@@ -195,6 +195,13 @@ class TestAClass:
         assert "1 élève sur 10" in text_of(response)
         assert Tutorship.objects.get().tutor == adult
 
+    def test_given_again_it_changes_nothing(self, browser, pupil, tutor):
+        response = browser.post(
+            url("assign_class", pupil.school_class), {"tutor": tutor.public_id, "whom": "all"}, follow=True
+        )
+
+        assert "personne de cette classe" in text_of(response)
+
     def test_too_many_is_said_beside_the_adult(self, browser, pupil):
         PupilFactory.create_batch(40, school_class=pupil.school_class)
         adult = member(pupil.school, Role.TEACHER)

@@ -171,8 +171,10 @@ def _given(request: HttpRequest, form: ClassForm, school_class: SchoolClass) -> 
     except ValidationError as error:
         form.add_error("tutor", error)
         return ""
+    if not count:
+        return _("Rien n'a changé : personne de cette classe n'est à confier à %(name)s.") % {"name": adult}
     found = caseload.tutors_of(school_class.school, timezone.localdate())
-    (load,) = [caseload_words.load_said(each) for each in found if each.user == adult] or [""]
+    load = next(caseload_words.load_said(each) for each in found if each.user == adult)
     return ngettext(
         "%(name)s suit désormais %(count)d élève de plus : %(load)s.",
         "%(name)s suit désormais %(count)d élèves de plus : %(load)s.",
