@@ -75,6 +75,7 @@ class TestDurations:
 
         assert answer.status_code == 400
         assert "Corriger d'abord les durées" in text(answer)
+        assert "Écrire un nombre" in text(answer)
         assert not Retention.objects.exists()
 
     def test_say_what_purges_removed(self, page, pupil, principal):
