@@ -139,7 +139,7 @@ def _week_said(monday: date, today: date) -> str:
 
 
 def _handover_event(handover: CaseHandover, today: date) -> tuple[datetime, TimelineEntry]:
-    what = _("Transmis à %(who)s (%(rung)s)") % {"who": handover.to, "rung": handover.get_to_rung_display()}
+    what = _("Transmis à %(who)s, %(rung)s") % {"who": handover.to, "rung": handover.get_to_rung_display()}
     return _event(handover.at, today, what, handover.why, handover.by)
 
 

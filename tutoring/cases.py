@@ -96,7 +96,7 @@ def hand_up(*, case: Case, by: User, rung: str, to: User, why: str) -> CaseHando
     case = lock_open(case)
     if CHAIN.index(rung) <= CHAIN.index(case.rung):
         raise CaseRefused(
-            _("Ce suivi est déjà mené par %(who)s (%(rung)s).")
+            _("Ce suivi est déjà mené par %(who)s, %(rung)s.")
             % {"who": case.leader, "rung": case.get_rung_display()}
         )
     handover = case.handovers.create(
