@@ -18,6 +18,7 @@ import pytest
 import redis
 from django.conf import settings
 from django.core.cache import cache
+from django.db import connection
 
 from continuity import embedded
 from tests.processes import environment, forget_configuration
@@ -75,6 +76,17 @@ def pytest_collection_finish():
 def pytest_terminal_summary(terminalreporter):
     if not find_chromium():
         terminalreporter.write_line("Browser tests left out: no Chromium (package chromium).")
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker):
+    """In the end the database goes, whoever still holds it: a thread of the server whose browser was closed, for one."""
+    yield
+    with django_db_blocker.unblock(), connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
 
 
 @pytest.fixture(autouse=True)
