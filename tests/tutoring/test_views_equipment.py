@@ -340,6 +340,12 @@ class TestPacks:
     def mark(self, client, pupils, act):
         return client.post(url("packs"), {"pupils": [pupil.public_id for pupil in pupils], "act": act})
 
+    @pytest.mark.parametrize(("role", "is_led"), [(Role.CPE, True), (Role.PRINCIPAL, False)])
+    def test_lead_to_the_pile_of_paper_those_who_record_it(self, as_, on_paper, role, is_led):
+        page = as_(member(on_paper.school, role)).get(url("packs")).text
+
+        assert (reverse("activities:paper") in page.partition("<main")[2]) is is_led
+
     def test_are_noted_several_at_once(self, at_vie_scolaire, on_paper):
         other = PupilFactory(school_class=on_paper.school_class, on_paper=True)
         self.mark(at_vie_scolaire, [on_paper, other], "collected")
