@@ -129,12 +129,8 @@ def remove_point(*, point: ContactPoint, by: User) -> None:
 def raise_point(*, point: ContactPoint, by: User) -> None:
     """Put a line one place higher; the first stays where it is."""
     school = lock_school(point.school_id)
-    points = list(school.contact_points.all())
-    if not _raise(points, point):
+    if not _raise(school.contact_points.all(), point):
         return
-    for rank, each in enumerate(points, start=1):
-        each.rank = rank
-    ContactPoint.objects.bulk_update(points, ["rank"])
     audit.record(verb="contact_point.raised", by=by, school=school, target=point)
 
 
@@ -186,12 +182,8 @@ def remove_deputy(*, deputy: Deputy, by: User) -> None:
 def raise_deputy(*, deputy: Deputy, by: User) -> None:
     """Put somebody one place higher in the chain; the first stays where they are."""
     school = lock_school(deputy.school_id)
-    chain = list(school.deputies.all())
-    if not _raise(chain, deputy):
+    if not _raise(school.deputies.all(), deputy):
         return
-    for rank, each in enumerate(chain, start=1):
-        each.rank = rank
-    Deputy.objects.bulk_update(chain, ["rank"])
     _record_chain(school, by)
 
 
@@ -210,12 +202,17 @@ def set_away(*, deputy: Deputy, until: date | None, by: User) -> None:
         )
 
 
-def _raise(rows: list, row) -> bool:
-    """Move `row` one place towards the head of `rows`; False when it is not in them or stands first."""
+def _raise(ranked: QuerySet, row: ContactPoint | Deputy) -> bool:
+    """Put `row` one place higher among `ranked`; False, and nothing written, when it is not there or stands first."""
+    rows = list(ranked)
     place = rows.index(row) if row in rows else 0
-    if place:
-        rows.insert(place - 1, rows.pop(place))
-    return bool(place)
+    if not place:
+        return False
+    rows.insert(place - 1, rows.pop(place))
+    for rank, each in enumerate(rows, start=1):
+        each.rank = rank
+    ranked.model.objects.bulk_update(rows, ["rank"])
+    return True
 
 
 def _next_rank(school: School) -> int:
