@@ -33,10 +33,10 @@ FRAMES = {
     "workload/guide_sheet.html",
     "activities/cahier_archive.html",
     "activities/quiz_sheet.html",
-    "tutoring/loan_slip.html",
-    "tutoring/meeting.html",
-    "tutoring/pack_sheets.html",
-    "tutoring/survey_sheet.html",
+    "tutoring/equipment/loan_slip.html",
+    "tutoring/reports/meeting.html",
+    "tutoring/equipment/pack_sheets.html",
+    "tutoring/equipment/survey_sheet.html",
 }
 # Found by their name by Django and by allauth.
 KNOWN_BY_NAME = ("account/", "400.html", "403.html", "403_csrf.html", "404.html", "500.html")
@@ -121,8 +121,8 @@ def test_every_template_is_used():
     texts = "\n".join([*TEMPLATES.values(), *SOURCES.values()])
 
     def is_named(name: str) -> bool:
-        """In full, or by the act it is for: "contact" for tutoring/contact.html and tutoring/contact_form.html."""
-        act = name.rpartition("/")[2].removesuffix(".html").removesuffix("_form")
+        """In full, or by the act it is for: "cases/open" for tutoring/cases/open.html and open_form.html beside it."""
+        act = name.partition("/")[2].removesuffix(".html").removesuffix("_form")
         return f'"{name}"' in texts or f'"{act}"' in texts
 
     assert {name for name in TEMPLATES if not name.startswith(KNOWN_BY_NAME) and not is_named(name)} == set()

@@ -29,7 +29,7 @@ def tutor_contacts(pupils) -> dict:
     from django.utils.translation import gettext as _
 
     from continuity.directory.contacts import Contact
-    from tutoring.substitutions import in_charge
+    from tutoring.caseload.substitutions import in_charge
 
     matter = _("Organisation, moral, difficulté")
     return {

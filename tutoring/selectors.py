@@ -23,8 +23,8 @@ from django.utils import timezone
 
 from activities.models import OWN_DUE_ON, Assignment, Attendance
 from continuity.directory.models import STAFF_ROLES, Guardianship, Level, Pupil, School, User
+from tutoring.caseload.substitutions import Charge, in_charge
 from tutoring.models import PUPILS_PER_TUTOR, ContactLog, TutorLimit, Tutorship
-from tutoring.substitutions import Charge, in_charge
 from workload.family import current_weeks
 from workload.models import Alert, unanswered
 from workload.week import WeekPlan

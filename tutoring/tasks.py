@@ -4,26 +4,29 @@ from celery import shared_task
 from django.utils import timezone
 
 from continuity.common.tasks import enqueue_on_commit
-from tutoring import case_reminders, chain, report_mail, retention
+from tutoring.cases import reminders
+from tutoring.chain import handing_up
 from tutoring.models import Retention
+from tutoring.privacy import retention
+from tutoring.reports import mail
 
 
 @shared_task
 def hand_up() -> None:
     """Some times a day: let the alerts nobody answered go up the chain. Run twice, it finds nothing the second time."""
-    chain.hand_up_everywhere()
+    handing_up.hand_up_everywhere()
 
 
 @shared_task
 def remind_of_case_actions() -> None:
     """Every few minutes: have the owners of what is due in a case written to, in the hours of messages."""
-    case_reminders.remind_due()
+    reminders.remind_due()
 
 
 @shared_task
 def tell_case_action(action_id: int) -> None:
     """Write to the owner of an action that its day comes."""
-    case_reminders.tell(action_id=action_id)
+    reminders.tell(action_id=action_id)
 
 
 @shared_task
@@ -42,10 +45,10 @@ def purge_school(school_id: int) -> None:
 @shared_task
 def announce_reports() -> None:
     """Every few minutes: have the form teachers told of the reports whose hour has come."""
-    report_mail.announce_due()
+    mail.announce_due()
 
 
 @shared_task
 def announce_report(report_id: int) -> None:
     """Write to the form teachers of a class that a weekly report has come."""
-    report_mail.announce(report_id=report_id)
+    mail.announce(report_id=report_id)

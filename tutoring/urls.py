@@ -1,7 +1,7 @@
 from django.urls import path
 
-from tutoring.case_urls import case_urls
-from tutoring.equipment_urls import equipment_urls
+from tutoring.cases.urls import case_urls
+from tutoring.equipment.urls import equipment_urls
 from tutoring.views import (
     caseload,
     chain,

@@ -11,10 +11,10 @@ from django.utils.translation import ngettext
 from continuity.common import wording
 from continuity.common.components import TimelineEntry
 from continuity.directory.models import Pupil
-from tutoring.chain_words import handed_up_said, to_whom_said
+from tutoring.caseload.substitutions import Charge
+from tutoring.chain.words import handed_up_said, to_whom_said
 from tutoring.models import ContactLog, ReportLine
 from tutoring.selectors import CallList, Followed, Missing, OwnPupils
-from tutoring.substitutions import Charge
 from workload.models import Alert
 from workload.week import WeekPlan
 from workload.wording import reason_sentence

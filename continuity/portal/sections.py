@@ -19,9 +19,9 @@ from continuity.directory.calendars import previous_school_day
 from continuity.directory.models import Role, School, SchoolClass, User
 from continuity.portal.selectors import directory_figures, tutors_of
 from tutoring import perms
-from tutoring.case_selectors import own_actions, reliefs_told_to
-from tutoring.chain_class import class_counts
-from tutoring.school_life import DIRECTION, VIE_SCOLAIRE, came_up
+from tutoring.cases.selectors import own_actions, reliefs_told_to
+from tutoring.chain.class_follow_up import class_counts
+from tutoring.overview.school_life import DIRECTION, VIE_SCOLAIRE, came_up
 from tutoring.selectors import absences_of, call_list, figures
 from workload.charge import ClassWeek, facts
 from workload.class_checks import school_weeks, with_checks

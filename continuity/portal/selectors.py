@@ -8,7 +8,7 @@ from django.db.models import Count, Max, Q
 from django.utils import timezone
 
 from continuity.directory.models import HolidayPeriod, Pupil, School, User
-from tutoring.substitutions import in_charge
+from tutoring.caseload.substitutions import in_charge
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,7 +29,7 @@ from tests.e2e.follow_up_reading import (
 )
 from tests.e2e.follow_up_story import Story
 from tests.e2e.stage import Stage, moment
-from tutoring import chain
+from tutoring.chain import handing_up
 from tutoring.models import Rung
 from tutoring.tasks import hand_up
 from workload import sweeps
@@ -50,7 +50,7 @@ def test_from_three_missing_returns_to_the_outcome(stage, start_worker):
         calls_in_vain(tutor, stage)
 
         clock.move_to(moment(story.came_up_on, "07:30"))
-        chain.hand_up_everywhere()
+        handing_up.hand_up_everywhere()
         form_teacher = reads_what_came_up(stage)
 
     start_worker()

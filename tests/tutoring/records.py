@@ -129,7 +129,7 @@ def a_reading(pupil: Pupil, by: User, day: date) -> AuditEvent:
     return an_event(pupil, by, day, "pupil.follow_up_read")
 
 
-# By the name of their kind (`tutoring.retention.KINDS`): what makes one that ended on a day; reports and packs count
+# By the name of their kind (`tutoring.privacy.retention.KINDS`): what makes one that ended on a day; reports and packs count
 # from the Monday of that day.
 ENDED: dict[str, Callable] = {
     "contacts": a_contact,

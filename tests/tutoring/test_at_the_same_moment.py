@@ -10,10 +10,15 @@ from django.db import connection
 
 from continuity.directory.models import AuditEvent, Role
 from tests.factories import member
-from tutoring import caseload_acts, cases, chain, reports, services, substitutions
-from tutoring.caseload import facts_of
-from tutoring.caseload_proposal import propose
+from tutoring import services
+from tutoring.caseload import acts as caseload_acts
+from tutoring.caseload import substitutions
+from tutoring.caseload.facts import facts_of
+from tutoring.caseload.proposal import propose
+from tutoring.cases import acts as cases
+from tutoring.chain import handing_up
 from tutoring.models import Case, ContactLog, Rung, Substitution, Tutorship
+from tutoring.reports import weekly
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -130,7 +135,7 @@ def shown_to_somebody(school, today):
 def test_two_workers_hand_an_alert_up_once(pupil, tutor, cpe, worry):
     alert = worry(pupil, days_ago=6)
 
-    at_once(*[lambda: chain.hand_up(school_id=pupil.school_id)] * 2)
+    at_once(*[lambda: handing_up.hand_up(school_id=pupil.school_id)] * 2)
 
     assert [step.rung for step in alert.handings_up.all()] == [Rung.CPE]
     assert AuditEvent.objects.filter(verb="alert.handed_up").count() == 1
@@ -150,11 +155,11 @@ def test_of_two_adults_who_note_the_same_call_one_is_asked(pupil, tutor, cpe):
 
 def test_a_report_sent_from_two_tabs_is_fixed_by_the_first(pupil, tutor, monday):
     whose = {"author": tutor, "school_class": pupil.school_class, "monday": monday}
-    reports.keep(**whose, texts={pupil: "À relire."})
+    weekly.keep(**whose, texts={pupil: "À relire."})
 
     def send(text):
-        with contextlib.suppress(reports.AlreadySent):
-            return reports.send(**whose, texts={pupil: text})
+        with contextlib.suppress(weekly.AlreadySent):
+            return weekly.send(**whose, texts={pupil: text})
 
     sent = [each for each in at_once(lambda: send("Va bien."), lambda: send("Va mal.")) if each]
     assert len(sent) == 1

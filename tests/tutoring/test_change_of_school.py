@@ -5,8 +5,10 @@ import pytest
 from continuity.directory.models import Role
 from tests.factories import SchoolClassFactory, TutorshipFactory, member
 from tests.tutoring.records import a_case, a_report
-from tutoring import readings, reports, retention, services
+from tutoring import services
 from tutoring.models import ContactLog
+from tutoring.privacy import readings, retention
+from tutoring.reports import weekly
 from tutoring.selectors import open_risk_alerts
 from workload.models import Alert
 
@@ -66,7 +68,7 @@ def test_the_new_school_has_no_flag_to_answer(moved):
 
 
 def test_the_reports_of_the_old_class_are_not_told(moved):
-    assert not reports.lines_about(moved).exists()
+    assert not weekly.lines_about(moved).exists()
 
 
 def test_a_case_left_open_is_for_the_old_school_to_close(cpe, moved):

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from continuity.common.fields import DayField, NearDayField, PublicIdChoice, PublicIdChoices
 from continuity.directory.models import Level, Pupil, School, SchoolClass, User
-from tutoring.caseload import possible_new_tutors
+from tutoring.caseload.facts import possible_new_tutors
 from tutoring.forms.following import TutorChoice
 from tutoring.models import MOST_PUPILS, PUPILS_PER_TUTOR, Tutorship
 from tutoring.selectors import possible_tutors

@@ -9,9 +9,9 @@ from django.utils.translation import ngettext_lazy
 
 from continuity.common.fields import NearDayField, OnceField, PublicIdChoice, PublicIdChoices
 from continuity.directory.models import Role, User
-from tutoring import case_words
-from tutoring.case_selectors import adults_of
-from tutoring.cases import CHAIN
+from tutoring.cases import words
+from tutoring.cases.acts import CHAIN
+from tutoring.cases.selectors import adults_of
 from tutoring.models import Case, CaseAction, CaseNote, Rung
 from workload.relief import WorkToCome
 
@@ -213,7 +213,7 @@ class CloseForm(forms.Form):
     def __init__(self, *args, waiting: int, **kwargs):
         super().__init__(*args, **kwargs)
         if waiting:
-            self.fields["left_over"].help_text = case_words.left_over_said(waiting)
+            self.fields["left_over"].help_text = words.left_over_said(waiting)
         else:
             del self.fields["left_over"]
 

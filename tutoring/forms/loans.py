@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from continuity.common import wording
 from continuity.common.fields import ComingDayField, DayField, PublicIdChoice
 from continuity.directory.models import School
-from tutoring.inventory import read_lines
+from tutoring.equipment.inventory import read_lines
 from tutoring.models import Item
 
 MAX_BYTES = 200_000

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tutoring.models import Retention
 from tutoring.models.retention import LONGEST_MONTHS
-from tutoring.retention import PERIODS
+from tutoring.privacy.retention import PERIODS
 
 
 class RetentionForm(forms.ModelForm):

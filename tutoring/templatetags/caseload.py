@@ -4,21 +4,21 @@ from collections.abc import Sequence
 
 from django import template
 
-from tutoring import caseload_words
-from tutoring.caseload import Tutor, Unfollowed
-from tutoring.caseload_proposal import Line, Proposal
+from tutoring.caseload import words
+from tutoring.caseload.facts import Tutor, Unfollowed
+from tutoring.caseload.proposal import Line, Proposal
 
 register = template.Library()
 
 
 @register.filter
 def load_of(tutor: Tutor) -> str:
-    return caseload_words.load_said(tutor)
+    return words.load_said(tutor)
 
 
 @register.filter
 def state_of(tutor: Tutor) -> str:
-    return caseload_words.state_said(tutor)
+    return words.state_said(tutor)
 
 
 @register.filter
@@ -29,9 +29,9 @@ def alone_of(classes: Sequence[Unfollowed]) -> int:
 
 @register.filter
 def why(line: Line) -> str:
-    return caseload_words.why_said(line)
+    return words.why_said(line)
 
 
 @register.filter
 def before(line: Line, proposal: Proposal) -> str:
-    return caseload_words.before_said(line, proposal)
+    return words.before_said(line, proposal)

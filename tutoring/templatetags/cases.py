@@ -5,7 +5,7 @@ from datetime import date
 from django import template
 
 from continuity.directory.models import Pupil
-from tutoring import case_perms, case_words
+from tutoring.cases import perms, words
 from tutoring.models import Case, CaseAction, CaseRelief
 
 register = template.Library()
@@ -13,38 +13,38 @@ register = template.Library()
 
 @register.filter
 def led(case: Case) -> str:
-    return case_words.led_said(case)
+    return words.led_said(case)
 
 
 @register.filter
 def case_state(case: Case, today: date) -> str:
-    return case_words.state_said(case, today)
+    return words.state_said(case, today)
 
 
 @register.filter
 def action(action: CaseAction) -> str:
-    return case_words.action_said(action)
+    return words.action_said(action)
 
 
 @register.filter
 def due(action: CaseAction, today: date) -> str:
-    return case_words.due_said(action, today)
+    return words.due_said(action, today)
 
 
 @register.filter
 def ended(action: CaseAction, today: date) -> str:
-    return case_words.ended_said(action, today)
+    return words.ended_said(action, today)
 
 
 @register.filter
 def relief(relief: CaseRelief) -> str:
-    return case_words.relief_said(relief)
+    return words.relief_said(relief)
 
 
 @register.filter
 def relief_told(relief: CaseRelief) -> str:
     """As the teacher of the work reads it."""
-    return case_words.told_to_teacher(relief)
+    return words.told_to_teacher(relief)
 
 
 @register.simple_tag(takes_context=True)
@@ -52,4 +52,4 @@ def case_of(context: template.Context, pupil: Pupil) -> dict:
     """The open case of `pupil` that the reader sees, if any, and whether they may open one. Three queries at most."""
     user = context["request"].user
     standing = Case.objects.open().visible_to(user).filter(pupil=pupil, school=pupil.school_id).first()
-    return {"standing": standing, "can_open": standing is None and case_perms.can_open_case(user, pupil)}
+    return {"standing": standing, "can_open": standing is None and perms.can_open_case(user, pupil)}

@@ -2,14 +2,14 @@
 
 from django import template
 
-from tutoring import equipment_words
+from tutoring.equipment import words
 
 register = template.Library()
 
-register.filter("answered", equipment_words.answer_said)
-register.filter("answer_given", equipment_words.given_said)
-register.filter("lent", equipment_words.loan_said)
-register.filter("late", equipment_words.late_said)
-register.filter("pack_state", equipment_words.pack_said)
-register.filter("why_paper", equipment_words.why_on_paper)
-register.filter("lacks", equipment_words.means_said)
+register.filter("answered", words.answer_said)
+register.filter("answer_given", words.given_said)
+register.filter("lent", words.loan_said)
+register.filter("late", words.late_said)
+register.filter("pack_state", words.pack_said)
+register.filter("why_paper", words.why_on_paper)
+register.filter("lacks", words.means_said)

@@ -17,8 +17,8 @@ from continuity.directory import audit
 from continuity.directory.access import visible_or_refuse
 from continuity.directory.models import User
 from continuity.directory.views.answers import form_page
-from tutoring import case_perms, cases
-from tutoring.cases import CaseRefused
+from tutoring.cases import acts, perms
+from tutoring.cases.acts import CaseRefused
 from tutoring.models import Case, CaseAction
 from tutoring.views.access import lead_to
 
@@ -43,7 +43,7 @@ def _refused(request: HttpRequest, sentence: str) -> HttpResponse:
     if not request.htmx:
         return conflict(request, sentence)
     context = {"sentence": sentence, "back": page_before(request)}
-    return render(request, "tutoring/case_refused.html", context, status=409)
+    return render(request, "tutoring/cases/refused.html", context, status=409)
 
 
 def case_read(request: HttpRequest, public_id: UUID) -> Case:
@@ -61,7 +61,7 @@ def case_to_change(request: HttpRequest, public_id: UUID, is_allowed: Callable[[
     case = case_read(request, public_id)
     if not is_allowed(request.user, case):
         raise PermissionDenied
-    cases.refuse_closed(case)
+    acts.refuse_closed(case)
     return case
 
 
@@ -69,7 +69,7 @@ def action_to_change(request: HttpRequest, public_id: UUID) -> CaseAction:
     """An action of a case, for its team, while the case is open."""
     rows = CaseAction.objects.select_related("owner", "case")
     action = visible_or_refuse(rows, request.user, public_id=public_id)
-    action.case = case_to_change(request, action.case.public_id, case_perms.can_take_part)
+    action.case = case_to_change(request, action.case.public_id, perms.can_take_part)
     return action
 
 

@@ -9,7 +9,7 @@ from django.utils.translation import ngettext
 from activities.models import Assignment
 from activities.returns import WorkRefused
 from continuity.common.forms import posted
-from tutoring import case_perms, case_relief, case_words
+from tutoring.cases import perms, relief, words
 from tutoring.forms.cases import ReliefForm
 from tutoring.models import Case
 from tutoring.views.case_access import case_act, case_to_change, done
@@ -19,8 +19,8 @@ from workload.relief import WorkToCome
 @case_act
 def relieve(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """ "Voir l'effet" writes nothing; the other button does what was shown, all of it or nothing."""
-    case = case_to_change(request, public_id, case_perms.can_lead)
-    to_come = case_relief.work_to_come(case)
+    case = case_to_change(request, public_id, perms.can_lead)
+    to_come = relief.work_to_come(case)
     form = ReliefForm(posted(request), to_come=to_come, auto_id="alleger-%s")
     if not form.is_valid():
         is_sent = form.is_bound and not request.htmx  # while it is being filled in, what is missing is a hint
@@ -28,10 +28,10 @@ def relieve(request: HttpRequest, public_id: UUID) -> HttpResponse:
     works, school_days = form.cleaned_data["works"], form.cleaned_data["school_days"]
     try:
         if "voir" in request.POST:
-            days = case_relief.lightened(to_come, works, school_days)
-            effect = case_words.effect_said(to_come.effect(days), to_come.today)
+            days = relief.lightened(to_come, works, school_days)
+            effect = words.effect_said(to_come.effect(days), to_come.today)
             return _page(request, case, to_come, form, effect=effect)
-        case_relief.relieve(
+        relief.relieve(
             case=case,
             by=request.user,
             assignments=Assignment.objects.filter(pk__in=[work.pk for work in works]).select_related("pupil"),
@@ -39,7 +39,7 @@ def relieve(request: HttpRequest, public_id: UUID) -> HttpResponse:
             version=form.cleaned_data["version"],
         )
     except WorkRefused as refusal:
-        return _page(request, case, case_relief.work_to_come(case), form, refusal=str(refusal), status=409)
+        return _page(request, case, relief.work_to_come(case), form, refusal=str(refusal), status=409)
     sentence = ngettext(
         "%(count)d travail allégé : son professeur le voit.",
         "%(count)d travaux allégés : leurs professeurs le voient.",
@@ -68,5 +68,5 @@ def _page(
         "refusal": refusal,
         "today": to_come.today,
     }
-    template = "tutoring/case_relief_effect.html" if request.htmx else "tutoring/case_relief.html"
+    template = "tutoring/cases/relief_effect.html" if request.htmx else "tutoring/cases/relief.html"
     return render(request, template, context, status=status)

@@ -19,8 +19,10 @@ from continuity.common.forms import posted
 from continuity.directory.access import visible_or_refuse
 from continuity.directory.models import FOLLOW_UP_ROLES, School, SchoolClass, User
 from continuity.directory.views.answers import form_page, school_of
-from tutoring import caseload, caseload_acts, caseload_words, perms, selectors, substitutions
-from tutoring.caseload_proposal import propose
+from tutoring import perms, selectors
+from tutoring.caseload import acts, substitutions, words
+from tutoring.caseload import facts as caseload
+from tutoring.caseload.proposal import propose
 from tutoring.forms.caseload import ClassForm, LimitForm, NamingForm, ScopeForm, SubstitutionForm
 from tutoring.models import Substitution
 
@@ -34,7 +36,7 @@ def tutors(request: HttpRequest) -> HttpResponse:
     school = school_of(request, *FOLLOW_UP_ROLES)
     form = NamingForm(posted(request), school=school)
     if form.is_valid():
-        named = caseload_acts.name_tutors(school=school, by=request.user, **form.cleaned_data)
+        named = acts.name_tutors(school=school, by=request.user, **form.cleaned_data)
         sentence = ngettext("%(count)d tuteur nommé.", "%(count)d tuteurs nommés.", named) % {"count": named}
         messages.success(request, sentence)
         return redirect(_home(school))
@@ -53,7 +55,7 @@ def tutors(request: HttpRequest) -> HttpResponse:
         "substitutions": substitutions.coming(school, today),
         "today": today,
     }
-    return render(request, "tutoring/caseload_tutors.html", context, status=400 if form.errors else 200)
+    return render(request, "tutoring/caseload/tutors.html", context, status=400 if form.errors else 200)
 
 
 @form_page
@@ -67,17 +69,17 @@ def tutor(request: HttpRequest, public_id: UUID) -> HttpResponse:
         raise Http404
     form = LimitForm(posted(request), initial={"pupils": found.limit})
     if form.is_valid():
-        caseload_acts.set_limit(school=school, tutor=adult, by=request.user, **form.cleaned_data)
+        acts.set_limit(school=school, tutor=adult, by=request.user, **form.cleaned_data)
         messages.success(request, _("Limite notée pour %(name)s.") % {"name": adult})
         return redirect(_home(school))
     context = {"school": school, "tutor": found, "form": form, "today": today}
-    return render(request, "tutoring/caseload_tutor.html", context, status=400 if form.errors else 200)
+    return render(request, "tutoring/caseload/tutor.html", context, status=400 if form.errors else 200)
 
 
 @require_POST
 def release(request: HttpRequest, public_id: UUID) -> HttpResponse:
     school, adult = _adult(request, public_id)
-    pupils = caseload_acts.release(school=school, tutor=adult, by=request.user)
+    pupils = acts.release(school=school, tutor=adult, by=request.user)
     if not pupils:
         messages.success(request, _("%(name)s n'est plus tuteur.") % {"name": adult})
         return redirect(_home(school))
@@ -100,15 +102,15 @@ def proposal(request: HttpRequest) -> HttpResponse:
         whom = scope.cleaned_data["pour"] if scope.is_valid() else ""
         return _propose(request, school, whom, scope, status=200 if scope.is_valid() else 400)
     try:
-        shown = caseload_acts.read(school, request.POST.get("proposition", ""))
+        shown = acts.read(school, request.POST.get("proposition", ""))
     except BadSignature:
         notice = _(
             "La proposition envoyée est incomplète. En voici une nouvelle : la relire, puis l'appliquer."
         )
         return _propose(request, school, "", ScopeForm({}, school=school), notice=notice, status=400)
     try:
-        count = caseload_acts.apply(school=school, shown=shown, by=request.user)
-    except caseload_acts.FactsChanged:
+        count = acts.apply(school=school, shown=shown, by=request.user)
+    except acts.FactsChanged:
         scope = ScopeForm({"pour": shown.whom}, school=school)
         notice = _(
             "Rien n'a été appliqué : des élèves, des tuteurs ou des cours ont changé depuis. "
@@ -133,13 +135,13 @@ def _propose(
         "facts": facts,
         "proposal": found,
         "notice": notice,
-        "signed": caseload_acts.sign(found, whom),
+        "signed": acts.sign(found, whom),
         "is_folded": len(found.lines) > LINES_SHOWN,
-        "changes": caseload_words.changes_said(found),
-        "places": caseload_words.places_said(found),
-        "proof": caseload_words.proof_said(found),
+        "changes": words.changes_said(found),
+        "places": words.places_said(found),
+        "proof": words.proof_said(found),
     }
-    return render(request, "tutoring/caseload_proposal.html", context, status=status)
+    return render(request, "tutoring/caseload/proposal.html", context, status=status)
 
 
 @form_page
@@ -155,14 +157,14 @@ def assign_class(request: HttpRequest, public_id: UUID) -> HttpResponse:
         messages.success(request, sentence)
         return redirect(_home(school_class.school))
     context = {"school": school_class.school, "school_class": school_class, "form": form}
-    return render(request, "tutoring/caseload_class.html", context, status=400 if form.errors else 200)
+    return render(request, "tutoring/caseload/class.html", context, status=400 if form.errors else 200)
 
 
 def _given(request: HttpRequest, form: ClassForm, school_class: SchoolClass) -> str:
     """What was done, "" when it was refused: the form says why."""
     adult = form.cleaned_data["tutor"]
     try:
-        count = caseload_acts.give_class(
+        count = acts.give_class(
             school_class=school_class,
             tutor=adult,
             only_alone=form.cleaned_data["whom"] == ClassForm.ALONE,
@@ -174,7 +176,7 @@ def _given(request: HttpRequest, form: ClassForm, school_class: SchoolClass) -> 
     if not count:
         return _("Rien n'a changé : personne de cette classe n'est à confier à %(name)s.") % {"name": adult}
     found = caseload.tutors_of(school_class.school, timezone.localdate())
-    load = next(caseload_words.load_said(each) for each in found if each.user == adult)
+    load = next(words.load_said(each) for each in found if each.user == adult)
     return ngettext(
         "%(name)s suit désormais %(count)d élève de plus : %(load)s.",
         "%(name)s suit désormais %(count)d élèves de plus : %(load)s.",
@@ -203,7 +205,7 @@ def replacements(request: HttpRequest) -> HttpResponse:
         "substitutions": substitutions.coming(school, today),
         "today": today,
     }
-    return render(request, "tutoring/caseload_replacements.html", context, status=400 if form.errors else 200)
+    return render(request, "tutoring/caseload/replacements.html", context, status=400 if form.errors else 200)
 
 
 def _replaced(request: HttpRequest, form: SubstitutionForm, school: School) -> Substitution | None:
@@ -228,7 +230,7 @@ def replacement(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "can_end": perms.can_share_out(request.user, found.school) and found.last_day >= today,
         "today": today,
     }
-    return render(request, "tutoring/caseload_replacement.html", context)
+    return render(request, "tutoring/caseload/replacement.html", context)
 
 
 @require_POST

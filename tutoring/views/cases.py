@@ -15,20 +15,14 @@ from django.views.decorators.http import require_safe
 from activities.views.access import conflict
 from continuity.common.forms import posted
 from continuity.directory.views.answers import form_page
-from tutoring import (
-    case_actions,
-    case_notes,
-    case_perms,
-    case_selectors,
-    case_words,
-    cases,
-    perms,
-    selectors,
-    wording,
-)
+from tutoring import perms, selectors, wording
+from tutoring.caseload.substitutions import in_charge
+from tutoring.cases import actions as case_actions
+from tutoring.cases import acts, notes, words
+from tutoring.cases import perms as case_perms
+from tutoring.cases import selectors as case_selectors
 from tutoring.forms.cases import ActionForm, CaseForm, CloseForm, EndForm, HandUpForm, NoteForm
 from tutoring.models import Case, Loan
-from tutoring.substitutions import in_charge
 from tutoring.views.access import form_shown, pupil_for
 from tutoring.views.case_access import (
     action_to_change,
@@ -57,7 +51,7 @@ def case_list(request: HttpRequest) -> HttpResponse:
         "choices": [(OPEN, _("Ouverts")), (MINE, _("Les miens")), (CLOSED, _("Clos"))],
         "today": timezone.localdate(),
     }
-    return render(request, "tutoring/case_list.html", context)
+    return render(request, "tutoring/cases/list.html", context)
 
 
 @require_safe
@@ -70,7 +64,7 @@ def calendar(request: HttpRequest) -> HttpResponse:
     actions = case_selectors.actions_to_do(request.user)
     page = Paginator(actions, ACTIONS_PER_PAGE).get_page(request.GET.get("page"))
     context = {"page": page, "weeks": case_selectors.by_week(page.object_list, today), "today": today}
-    return render(request, "tutoring/case_calendar.html", context)
+    return render(request, "tutoring/cases/calendar.html", context)
 
 
 @require_safe
@@ -90,16 +84,16 @@ def detail(request: HttpRequest, public_id: UUID) -> HttpResponse:
     context = {
         "case": case,
         "file": file,
-        "timeline": wording.timeline(alerts, contacts, today, also=case_words.events_of(file, loans, today)),
+        "timeline": wording.timeline(alerts, contacts, today, also=words.events_of(file, loans, today)),
         "takes_part": file.notes is not None,
         "can_lead": case_perms.can_lead(request.user, case),
-        "can_hand_up": case.rung != cases.CHAIN[-1],
+        "can_hand_up": case.rung != acts.CHAIN[-1],
         "can_open": not case.is_open and case_perms.can_open_case(request.user, case.pupil),
         "can_equip": perms.can_set_digital_situation(request.user, case.pupil),
         "reads_follow_up": perms.can_read_follow_up(request.user, case.pupil),
         "today": today,
     }
-    return render(request, "tutoring/case_detail.html", context)
+    return render(request, "tutoring/cases/detail.html", context)
 
 
 @form_page
@@ -107,7 +101,7 @@ def detail(request: HttpRequest, public_id: UUID) -> HttpResponse:
 def open_case(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Open a case for a pupil; a second one leads to the first."""
     pupil = pupil_for(request, public_id, case_perms.can_open_case)
-    standing = cases.open_case_of(pupil)
+    standing = acts.open_case_of(pupil)
     if standing and request.method != "POST":
         return redirect("tutoring:case", standing.public_id)
     tutors = in_charge([pupil], timezone.localdate()).values()
@@ -119,8 +113,8 @@ def open_case(request: HttpRequest, public_id: UUID) -> HttpResponse:
     )
     if not form.is_valid():
         earlier = Case.objects.visible_to(request.user).filter(pupil=pupil, school=pupil.school)
-        return form_shown(request, "case_open", form, pupil=pupil, earlier=earlier)
-    case, is_new = cases.open_case(pupil=pupil, by=request.user, **form.cleaned_data)
+        return form_shown(request, "cases/open", form, pupil=pupil, earlier=earlier)
+    case, is_new = acts.open_case(pupil=pupil, by=request.user, **form.cleaned_data)
     if not is_new and (case.opened_by_id, case.aims) != (request.user.pk, form.cleaned_data["aims"]):
         sentence = _("%(who)s a déjà ouvert un suivi pour %(pupil)s : y ajouter ce qui manque.")
         sentence %= {"who": case.opened_by, "pupil": pupil}
@@ -141,12 +135,12 @@ def change(request: HttpRequest, public_id: UUID) -> HttpResponse:
     )
     if form.is_valid() and _saved(request, case, form):
         return done(request, case, _("Objectifs et participants enregistrés."))
-    return form_shown(request, "case_change", form, case=case)
+    return form_shown(request, "cases/change", form, case=case)
 
 
 def _saved(request: HttpRequest, case: Case, form: CaseForm) -> bool:
     try:
-        cases.change_case(case=case, by=request.user, **form.cleaned_data)
+        acts.change_case(case=case, by=request.user, **form.cleaned_data)
     except ValidationError as error:
         form.add_error("near", error)
         return False
@@ -159,8 +153,8 @@ def hand_up(request: HttpRequest, public_id: UUID) -> HttpResponse:
     case = case_to_change(request, public_id, case_perms.can_lead)
     form = HandUpForm(posted(request), case=case, auto_id="transmettre-%s")
     if not form.is_valid():
-        return form_shown(request, "case_hand_up", form, case=case)
-    handover = cases.hand_up(case=case, by=request.user, **form.cleaned_data)
+        return form_shown(request, "cases/hand_up", form, case=case)
+    handover = acts.hand_up(case=case, by=request.user, **form.cleaned_data)
     return done(request, case, _("Suivi transmis à %(who)s.") % {"who": handover.to})
 
 
@@ -170,11 +164,11 @@ def close(request: HttpRequest, public_id: UUID) -> HttpResponse:
     case = case_to_change(request, public_id, case_perms.can_lead)
     form = _close_form(request, case)
     if not form.is_valid():
-        return form_shown(request, "case_close", form, case=case)
+        return form_shown(request, "cases/close", form, case=case)
     try:
-        cases.close(case=case, by=request.user, **form.cleaned_data)
+        acts.close(case=case, by=request.user, **form.cleaned_data)
     except ValidationError:  # an action was added in the meantime: the form now asks what becomes of it
-        return form_shown(request, "case_close", _close_form(request, case), case=case)
+        return form_shown(request, "cases/close", _close_form(request, case), case=case)
     return done(request, case, _("Suivi clos."))
 
 
@@ -195,7 +189,7 @@ def add_action(request: HttpRequest, public_id: UUID) -> HttpResponse:
         posted(request), case=case, initial={"owner": request.user.public_id}, auto_id="action-%s"
     )
     if not form.is_valid():
-        return form_shown(request, "case_action", form, case=case)
+        return form_shown(request, "cases/action", form, case=case)
     case_actions.add_action(case=case, by=request.user, **form.cleaned_data)
     return done(request, case, _("Action ajoutée."))
 
@@ -218,7 +212,7 @@ def change_action(request: HttpRequest, public_id: UUID) -> HttpResponse:
         auto_id=f"action-{action.public_id}-%s",
     )
     if not form.is_valid():
-        return form_shown(request, "case_action", form, case=action.case, action=action)
+        return form_shown(request, "cases/action", form, case=action.case, action=action)
     wanted = {name: form.cleaned_data[name] for name in initial}
     case_actions.change_action(action=action, by=request.user, **wanted)
     return done(request, action.case, _("Action modifiée."))
@@ -230,7 +224,7 @@ def end_action(request: HttpRequest, public_id: UUID) -> HttpResponse:
     action = action_to_change(request, public_id)
     form = EndForm(posted(request), initial={"was_done": True}, auto_id=f"fin-{action.public_id}-%s")
     if not form.is_valid():
-        return form_shown(request, "case_end_action", form, case=action.case, action=action)
+        return form_shown(request, "cases/end_action", form, case=action.case, action=action)
     case_actions.end_action(action=action, by=request.user, **form.cleaned_data)
     return done(request, action.case, _("Action terminée."))
 
@@ -241,6 +235,6 @@ def add_note(request: HttpRequest, public_id: UUID) -> HttpResponse:
     case = case_to_change(request, public_id, case_perms.can_take_part)
     form = NoteForm(posted(request), auto_id="note-%s")
     if not form.is_valid():
-        return form_shown(request, "case_note", form, case=case)
-    case_notes.add_note(case=case, by=request.user, **form.cleaned_data)
+        return form_shown(request, "cases/note", form, case=case)
+    notes.add_note(case=case, by=request.user, **form.cleaned_data)
     return done(request, case, _("Note enregistrée."))

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 from continuity.directory.access import visible_or_refuse
 from continuity.directory.models import FOLLOW_UP_ROLES, SchoolClass
 from tutoring import perms
-from tutoring.chain_class import class_follow_up
+from tutoring.chain.class_follow_up import class_follow_up
 
 
 @require_safe
@@ -27,4 +27,4 @@ def school_class(request, public_id: UUID):
         "leads": found.school_id in request.user.schools_as(*FOLLOW_UP_ROLES),
         "today": today,
     }
-    return render(request, "tutoring/class_follow_up.html", context)
+    return render(request, "tutoring/chain/class_follow_up.html", context)

@@ -10,8 +10,10 @@ from django.views.decorators.http import require_safe
 from continuity.directory.calendars import previous_school_day
 from continuity.directory.models import FOLLOW_UP_ROLES, Pupil, School
 from continuity.directory.views.answers import school_of
-from tutoring import loans, school_life, selectors
+from tutoring import selectors
+from tutoring.equipment import loans
 from tutoring.forms.cpe import FlagFilter
+from tutoring.overview import school_life
 
 ROWS_PER_PAGE = 30
 MOST_CALLS = 60  # on a printed list: four or five sheets, more than a day of calls
@@ -42,7 +44,7 @@ def cpe(request):
         "needs": loans.needs(school),
         "today": today,
     }
-    return render(request, "tutoring/cpe.html", context, status=200 if form.is_valid() else 400)
+    return render(request, "tutoring/overview/cpe.html", context, status=200 if form.is_valid() else 400)
 
 
 @require_safe
@@ -62,7 +64,9 @@ def call_list(request):
         "left_out": max(flagged.count() - MOST_CALLS, 0),
         "today": today,
     }
-    return render(request, "tutoring/cpe_calls.html", context, status=200 if form.is_valid() else 400)
+    return render(
+        request, "tutoring/overview/cpe_calls.html", context, status=200 if form.is_valid() else 400
+    )
 
 
 @require_safe
@@ -70,7 +74,7 @@ def call_list(request):
 def without_tutor(request):
     school = school_of(request, *FOLLOW_UP_ROLES)
     page = _page(request, selectors.without_tutor(school))
-    return render(request, "tutoring/without_tutor.html", {"school": school, "page": page})
+    return render(request, "tutoring/overview/without_tutor.html", {"school": school, "page": page})
 
 
 def _wanted(request: HttpRequest, form: FlagFilter, school: School):

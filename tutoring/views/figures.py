@@ -11,8 +11,8 @@ from continuity.common.shown_week import ShownWeek, requested_week
 from continuity.common.tables import csv_table
 from continuity.directory.models import FOLLOW_UP_ROLES, School
 from continuity.directory.views.answers import school_of
-from tutoring import figures_words
-from tutoring.figures import Figures, figures_of
+from tutoring.overview import figures_words
+from tutoring.overview.figures import Figures, figures_of
 
 
 @require_safe
@@ -29,7 +29,7 @@ def figures(request: HttpRequest) -> HttpResponse:
         "by_class": list(figures_words.class_table(found)),
         "today": timezone.localdate(),
     }
-    return render(request, "tutoring/figures.html", context)
+    return render(request, "tutoring/overview/figures.html", context)
 
 
 @require_safe

@@ -17,8 +17,10 @@ from continuity.common.forms import posted
 from continuity.directory.access import visible_or_refuse
 from continuity.directory.models import Pupil
 from continuity.directory.views.answers import form_page
-from tutoring import perms, reports, selectors, services, substitutions, wording
+from tutoring import perms, selectors, services, wording
+from tutoring.caseload import substitutions
 from tutoring.forms.following import GOINGS, AnswerForm, ContactForm, TutorForm
+from tutoring.reports import weekly
 from tutoring.views.access import back_from_form, form_shown, pupil_for
 from workload.models import Alert
 
@@ -37,7 +39,7 @@ def tutor(request):
         "today": today,
         "beyond_limit": [own for own in selectors.own_pupils(request.user) if own.is_too_many],
         "stands_in": substitutions.held_by(request.user, today),
-        "awaited_reports": reports.awaited_of(request.user, today),
+        "awaited_reports": weekly.awaited_of(request.user, today),
     }
     return render(request, "tutoring/tutor.html", context)
 
@@ -50,7 +52,7 @@ def pupil(request, public_id: UUID):
     today = timezone.localdate()
     alerts, contacts = selectors.history(found, reader=request.user, today=today)
     standing = [alert for alert in alerts if alert.closed_at is None]
-    told = wording.reports_told(reports.lines_about(found), today)
+    told = wording.reports_told(weekly.lines_about(found), today)
     (followed,) = selectors.follow([found], reader=request.user, today=today)
     context = {
         "pupil": found,

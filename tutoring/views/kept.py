@@ -8,8 +8,9 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from tutoring import kept_words, perms
-from tutoring.kept import kept_about
+from tutoring import perms
+from tutoring.privacy import kept_words
+from tutoring.privacy.kept import kept_about
 from tutoring.views.access import pupil_for
 
 
@@ -24,4 +25,4 @@ def kept(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "is_own": pupil.user_id == request.user.pk,
         "parts": list(kept_words.parts(found, timezone.localdate())),
     }
-    return render(request, "tutoring/kept.html", context)
+    return render(request, "tutoring/privacy/kept.html", context)

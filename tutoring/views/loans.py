@@ -20,11 +20,12 @@ from continuity.directory.access import visible_or_refuse
 from continuity.directory.forms import SearchForm
 from continuity.directory.models import SUPERVISING_ROLES, Pupil, School
 from continuity.directory.views.answers import form_page, page_of, school_of
-from tutoring import inventory, loans, perms, surveys
+from tutoring import perms
+from tutoring.equipment import inventory, loans, surveys
 from tutoring.forms.loans import AddItemsForm, ItemFilter, ItemForm, LendForm, ProlongForm, TakeBackForm
 from tutoring.models import Item, Loan
 from tutoring.models.equipment import WORKING
-from tutoring.readings import record_survey_reading
+from tutoring.privacy.readings import record_survey_reading
 from tutoring.views.access import pupil_for
 from tutoring.views.printed import as_pdf, booklet
 
@@ -49,7 +50,7 @@ def equipment(request: HttpRequest) -> HttpResponse:
         "in_need": list(in_need[: IN_NEED_SHOWN + 1]),
         "shown": IN_NEED_SHOWN,
     }
-    return render(request, "tutoring/loan_home.html", context)
+    return render(request, "tutoring/equipment/loan_home.html", context)
 
 
 @require_safe
@@ -70,7 +71,9 @@ def items(request: HttpRequest) -> HttpResponse:
         "rows": [(item, at_home.get(item.pk)) for item in page],
         "today": timezone.localdate(),
     }
-    return render(request, "tutoring/item_list.html", context, status=200 if form.is_valid() else 400)
+    return render(
+        request, "tutoring/equipment/item_list.html", context, status=200 if form.is_valid() else 400
+    )
 
 
 @form_page
@@ -92,7 +95,7 @@ def add_items(request: HttpRequest) -> HttpResponse:
             messages.success(request, said % {"count": len(added)})
             return redirect(f"{reverse('tutoring:items')}?etablissement={school.uai}")
     context = {"school": school, "form": form}
-    return render(request, "tutoring/item_add.html", context, status=400 if form.is_bound else 200)
+    return render(request, "tutoring/equipment/item_add.html", context, status=400 if form.is_bound else 200)
 
 
 @form_page
@@ -118,7 +121,7 @@ def item(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "history": history,
         "today": timezone.localdate(),
     }
-    return render(request, "tutoring/item.html", context, status=400 if form.errors else 200)
+    return render(request, "tutoring/equipment/item.html", context, status=400 if form.errors else 200)
 
 
 @require_POST
@@ -154,12 +157,14 @@ def lend(request: HttpRequest) -> HttpResponse:
         "today": timezone.localdate(),
     }
     if not form.is_valid():
-        return render(request, "tutoring/loan_lend.html", context, status=400 if form.is_bound else 200)
+        return render(
+            request, "tutoring/equipment/loan_lend.html", context, status=400 if form.is_bound else 200
+        )
     try:
         loan = loans.lend(pupil=pupil, by=request.user, **form.cleaned_data)
     except loans.NotLent as refusal:
         form.add_error("item", str(refusal))
-        return render(request, "tutoring/loan_lend.html", context, status=409)
+        return render(request, "tutoring/equipment/loan_lend.html", context, status=409)
     messages.success(request, _("%(item)s : prêt noté pour %(pupil)s.") % {"item": loan.item, "pupil": pupil})
     if pupil.on_paper:
         messages.info(
@@ -209,7 +214,7 @@ def slip_pdf(request: HttpRequest, public_id: UUID) -> HttpResponse:
     found = _loan(request, public_id)
     context = {"loan": found, "school": found.item.school}
     title = _("Fiche de prêt : %(item)s, %(pupil)s") % {"item": found.item, "pupil": found.pupil}
-    return as_pdf(request, title, lambda: [booklet("tutoring/loan_slip.html", context)])
+    return as_pdf(request, title, lambda: [booklet("tutoring/equipment/loan_slip.html", context)])
 
 
 @require_safe
@@ -227,7 +232,7 @@ def pupil_equipment(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "packs": found.paper_packs.all()[:PACKS_SHOWN],
         "today": timezone.localdate(),
     }
-    return render(request, "tutoring/loan_pupil.html", context)
+    return render(request, "tutoring/equipment/loan_pupil.html", context)
 
 
 def _matching(items: QuerySet[Item], *, q: str = "", kind: str = "", shown: str = "") -> QuerySet[Item]:
@@ -263,7 +268,9 @@ def _choose_borrower(request: HttpRequest, school: School) -> HttpResponse:
         "is_search": found is not None,
         "page": page_of(request, loans.pupils_in_need(school) if found is None else found),
     }
-    return render(request, "tutoring/loan_borrower.html", context, status=200 if chosen_well else 400)
+    return render(
+        request, "tutoring/equipment/loan_borrower.html", context, status=200 if chosen_well else 400
+    )
 
 
 def _loan(request: HttpRequest, public_id: UUID) -> Loan:
@@ -284,4 +291,4 @@ def _loan_page(
         "today": timezone.localdate(),
     }
     wrong = return_form.errors or prolong_form.errors
-    return render(request, "tutoring/loan.html", context, status=400 if wrong else 200)
+    return render(request, "tutoring/equipment/loan.html", context, status=400 if wrong else 200)

@@ -13,7 +13,7 @@ from continuity.directory.access import visible_or_refuse
 from continuity.directory.models import FOLLOW_UP_ROLES, SchoolClass
 from continuity.directory.views.answers import school_of
 from tutoring import perms
-from tutoring.meeting import meeting_sheets
+from tutoring.reports.meeting import meeting_sheets
 from tutoring.views.printed import as_pdf, booklet
 from tutoring.views.reports import begun_week
 from workload.class_checks import with_checks
@@ -50,5 +50,5 @@ def _pdf(request: HttpRequest, classes: Sequence[SchoolClass], *, whose: str) ->
     return as_pdf(
         request,
         title,
-        lambda: [booklet("tutoring/meeting.html", context | {"sheet": sheet}) for sheet in sheets],
+        lambda: [booklet("tutoring/reports/meeting.html", context | {"sheet": sheet}) for sheet in sheets],
     )

@@ -25,10 +25,10 @@ from continuity.common.forms import posted
 from continuity.common.shown_week import ShownWeek, requested_week
 from continuity.directory.models import SUPERVISING_ROLES, Pupil
 from continuity.directory.views.answers import form_page, school_of
-from tutoring import packs as acts
 from tutoring import perms
+from tutoring.equipment import packs as acts
+from tutoring.equipment.packs import PRINTED_AT_ONCE, Pack, classes_of, documents_of, packs_of, printed
 from tutoring.forms.packs import DISCARDED, PREPARED, TAKEN_BACK, PacksForm
-from tutoring.packs import PRINTED_AT_ONCE, Pack, classes_of, documents_of, packs_of, printed
 from tutoring.views.access import pupil_for
 from tutoring.views.printed import as_pdf, booklet
 from workload.views.guide import STYLESHEET, sheet_context
@@ -65,7 +65,7 @@ def packs(request: HttpRequest) -> HttpResponse:
         "can_record": can_record_paper(request.user),
         "today": timezone.localdate(),
     }
-    return render(request, "tutoring/pack_list.html", context, status=400 if form.is_bound else 200)
+    return render(request, "tutoring/equipment/pack_list.html", context, status=400 if form.is_bound else 200)
 
 
 @require_safe
@@ -78,7 +78,7 @@ def documents(request: HttpRequest) -> HttpResponse:
         "shown": shown,
         "documents": documents_of(school, shown.monday, timezone.now()),
     }
-    return render(request, "tutoring/pack_documents.html", context)
+    return render(request, "tutoring/equipment/pack_documents.html", context)
 
 
 @require_safe
@@ -121,7 +121,7 @@ def _pdf(request: HttpRequest, pupils: Sequence[Pupil], shown: ShownWeek, whose:
             yield from printing.sheets([html], stylesheet=STYLESHEET)
             if sheets:
                 drawn = [(sheet, _drawn(sheet.work.code)) for sheet in sheets]
-                yield booklet("tutoring/pack_sheets.html", {"pupil": guide.pupil, "sheets": drawn})
+                yield booklet("tutoring/equipment/pack_sheets.html", {"pupil": guide.pupil, "sheets": drawn})
 
     return as_pdf(request, title, lambda: list(laid_out()))
 

@@ -18,10 +18,11 @@ from continuity.common.shown_week import ShownWeek, requested_week
 from continuity.common.weeks import monday_of
 from continuity.directory.access import visible_or_refuse
 from continuity.directory.models import Pupil, SchoolClass, User
-from tutoring import perms, reports
+from tutoring import perms
 from tutoring.forms.reports import ReportForm
 from tutoring.models import WeeklyReport
-from tutoring.report_facts import facts_of, week_told
+from tutoring.reports import weekly
+from tutoring.reports.facts import facts_of, week_told
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -29,29 +30,31 @@ from tutoring.report_facts import facts_of, week_told
 def report(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """The report of the reader on a class: to correct, keep and send; once sent, to read."""
     school_class, shown = _class_followed(request, public_id), begun_week(request)
-    found = reports.report_of(request.user, school_class, shown.monday)
-    pupils = list(reports.pupils_of(request.user, school_class, shown.monday))
+    found = weekly.report_of(request.user, school_class, shown.monday)
+    pupils = list(weekly.pupils_of(request.user, school_class, shown.monday))
     if not pupils and found is None:
         raise PermissionDenied
     context = {"school_class": school_class, "shown": shown, "report": found, "today": timezone.localdate()}
     if request.method != "POST" and found and found.sent_at:
-        return render(request, "tutoring/report.html", context)
+        return render(request, "tutoring/reports/report.html", context)
     form = _report_form(request, pupils, found, shown.monday)
     if not form.is_valid():
         status = 400 if form.is_bound else 200
-        return render(request, "tutoring/report.html", context | {"form": form}, status=status)
+        return render(request, "tutoring/reports/report.html", context | {"form": form}, status=status)
     whose = {"author": request.user, "school_class": school_class, "monday": shown.monday}
     is_sent = "send" in request.POST
     try:
         if is_sent:
-            reports.send(**whose, texts=form.texts)
+            weekly.send(**whose, texts=form.texts)
         else:
-            reports.keep(**whose, texts=form.corrected)
-    except reports.AlreadySent:
-        return render(request, "tutoring/report.html", context | {"typed": form.texts.items()}, status=409)
+            weekly.keep(**whose, texts=form.corrected)
+    except weekly.AlreadySent:
+        return render(
+            request, "tutoring/reports/report.html", context | {"typed": form.texts.items()}, status=409
+        )
     except ValidationError as error:
         form.add_error(None, error)
-        return render(request, "tutoring/report.html", context | {"form": form}, status=400)
+        return render(request, "tutoring/reports/report.html", context | {"form": form}, status=400)
     if not is_sent:
         messages.success(request, _("Bilan gardé : il reste à envoyer."))
         return redirect(f"{reverse('tutoring:report', args=[school_class.public_id])}?semaine={shown.name}")
@@ -73,16 +76,16 @@ def class_reports(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "school_class": school_class,
         "shown": shown,
         "is_current": shown.monday <= today <= shown.sunday,
-        "lines": reports.lines_of(sent.filter(school_class=school_class, monday=shown.monday)),
-        "awaited": reports.awaited_from(school_class, shown.monday, today),
+        "lines": weekly.lines_of(sent.filter(school_class=school_class, monday=shown.monday)),
+        "awaited": weekly.awaited_from(school_class, shown.monday, today),
         "leads": perms.can_share_out(request.user, school_class.school),
     }
-    return render(request, "tutoring/report_class.html", context)
+    return render(request, "tutoring/reports/report_class.html", context)
 
 
 def _next_to_write(author: User, shown: ShownWeek) -> str:
     """Where the next report of the same week is written; the page of the tutor after the last."""
-    awaited = reports.awaited_of(author, timezone.localdate())
+    awaited = weekly.awaited_of(author, timezone.localdate())
     following = [each for each in awaited if each.monday == shown.monday and not each.sent_at]
     if not following:
         return reverse("tutoring:tutor")

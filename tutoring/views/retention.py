@@ -15,10 +15,11 @@ from django.views.decorators.http import require_safe
 from continuity.common.forms import posted
 from continuity.directory.models import Role
 from continuity.directory.views.answers import form_page, school_of
-from tutoring import perms, retention
+from tutoring import perms
 from tutoring.forms.retention import RetentionForm
 from tutoring.models import Retention
-from tutoring.readings import page_said, readings_of
+from tutoring.privacy import retention
+from tutoring.privacy.readings import page_said, readings_of
 from tutoring.views.access import pupil_for
 
 ROWS_PER_PAGE = 50
@@ -47,7 +48,7 @@ def durations(request: HttpRequest) -> HttpResponse:
         "left_open": retention.open_cases_of_those_who_left(school),
         "gone": retention.gone(school),
     }
-    return render(request, "tutoring/retention.html", context, status=400 if form.errors else 200)
+    return render(request, "tutoring/privacy/retention.html", context, status=400 if form.errors else 200)
 
 
 @require_safe
@@ -57,4 +58,4 @@ def readings(request: HttpRequest, public_id: UUID) -> HttpResponse:
     pupil = pupil_for(request, public_id, perms.can_see_readings)
     page = Paginator(readings_of(pupil), ROWS_PER_PAGE).get_page(request.GET.get("page"))
     context = {"pupil": pupil, "page": page, "rows": [(trace, page_said(trace)) for trace in page]}
-    return render(request, "tutoring/readings.html", context)
+    return render(request, "tutoring/privacy/readings.html", context)

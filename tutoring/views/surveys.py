@@ -16,10 +16,11 @@ from continuity.common.forms import posted
 from continuity.directory.access import visible_or_refuse
 from continuity.directory.models import SUPERVISING_ROLES, Pupil, SchoolClass
 from continuity.directory.views.answers import form_page, school_of
-from tutoring import perms, surveys
+from tutoring import perms
+from tutoring.equipment import surveys
 from tutoring.forms.surveys import NotedSurveyForm, SurveyForm
 from tutoring.models import SurveyAnswer
-from tutoring.readings import record_survey_reading
+from tutoring.privacy.readings import record_survey_reading
 from tutoring.views.access import back_from_form, form_shown, pupil_for
 from tutoring.views.printed import as_pdf, booklet
 
@@ -45,7 +46,9 @@ def survey(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "is_pupil": pupil.user_id == request.user.pk,
         "today": timezone.localdate(),
     }
-    return render(request, "tutoring/survey_answer.html", context, status=400 if form.is_bound else 200)
+    return render(
+        request, "tutoring/equipment/survey_answer.html", context, status=400 if form.is_bound else 200
+    )
 
 
 @form_page
@@ -62,7 +65,7 @@ def note(request: HttpRequest, public_id: UUID) -> HttpResponse:
         surveys.answer(pupil=pupil, by=request.user, **form.cleaned_data)
         messages.success(request, _("Équipement noté pour %(pupil)s.") % {"pupil": pupil})
         return _back(request, pupil)
-    return form_shown(request, "survey_note", form, pupil=pupil, standing=standing)
+    return form_shown(request, "equipment/survey_note", form, pupil=pupil, standing=standing)
 
 
 @require_safe
@@ -72,7 +75,7 @@ def school(request: HttpRequest) -> HttpResponse:
     found = school_of(request, *SUPERVISING_ROLES)
     tallies = [tally for tally in surveys.tallies(found.classes.by_level()) if tally.pupils]
     context = {"school": found, "tallies": tallies, "total": surveys.together(tallies)}
-    return render(request, "tutoring/survey_school.html", context)
+    return render(request, "tutoring/equipment/survey_school.html", context)
 
 
 @require_safe
@@ -91,7 +94,7 @@ def school_class(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "may_note": found.school_id in request.user.supervised_school_ids,
         "today": timezone.localdate(),
     }
-    return render(request, "tutoring/survey_class.html", context)
+    return render(request, "tutoring/equipment/survey_class.html", context)
 
 
 @require_safe
@@ -124,7 +127,7 @@ def _sheets(request, pupils: list[Pupil], school_class: SchoolClass | None, whos
         "form": SurveyForm(),
     }
     title = _("Enquête sur l'équipement : %(whose)s") % {"whose": whose}
-    return as_pdf(request, title, lambda: [booklet("tutoring/survey_sheet.html", context)])
+    return as_pdf(request, title, lambda: [booklet("tutoring/equipment/survey_sheet.html", context)])
 
 
 def _class(request: HttpRequest, public_id: UUID) -> SchoolClass:

@@ -6,7 +6,7 @@ from continuity.directory.circuits import USUAL
 from continuity.directory.models import ContactPoint, Deputy, Role, School
 from continuity.portal.demo.season import Season, moment
 from continuity.portal.demo.store import Store
-from tutoring import chain
+from tutoring.chain import handing_up
 
 MORNING = 4 * 60
 HOURS = "lundi à vendredi, 8 h à 17 h"
@@ -17,7 +17,7 @@ NOT_LOOKED_AT = 1  # of the usual lines, at the end
 
 def tell(school: School, season: Season, store: Store) -> None:
     """After the nights of the last week were watched: how things stand on the morning of today."""
-    chain.hand_up(school_id=school.pk, now=moment(season.today, MORNING))
+    handing_up.hand_up(school_id=school.pk, now=moment(season.today, MORNING))
     _say_whom_to_ask(school, season, store)
     _delegate(school, season, store)
 

@@ -14,7 +14,7 @@ from continuity.portal.demo.school import Campus
 from continuity.portal.demo.season import Season, moment
 from continuity.portal.demo.store import Store
 from tutoring.models import PUPILS_PER_TUTOR, ContactLog, ReportLine, Tutorship, WeeklyReport
-from tutoring.report_facts import facts_of, week_told
+from tutoring.reports.facts import facts_of, week_told
 from workload import sweeps
 from workload.models import Alert
 

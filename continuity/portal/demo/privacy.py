@@ -7,7 +7,7 @@ from continuity.portal.demo.cast import Cast
 from continuity.portal.demo.season import Season, moment
 from continuity.portal.demo.store import Store
 from tutoring.models import ContactLog, Retention
-from tutoring.retention import PURGED, months_of
+from tutoring.privacy.retention import PURGED, months_of
 
 # Days before the season, then how many rows of each kind went on that day.
 GONE = ((5, {"contacts": 14, "signs": 212}), (40, {"contacts": 9, "loans": 3, "readings": 57}))

@@ -1,0 +1,222 @@
+"""Sharing pupils among adults: what is written, what is refused, what leaves a trace."""
+
+from datetime import date
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.core.signing import BadSignature
+
+from continuity.directory.models import AuditEvent, Role
+from tests.factories import (
+    GuardianshipFactory,
+    PupilFactory,
+    SchoolClassFactory,
+    SchoolFactory,
+    TutorshipFactory,
+    member,
+)
+from tutoring import services
+from tutoring.caseload.acts import (
+    FactsChanged,
+    apply,
+    give_class,
+    name_tutors,
+    read,
+    release,
+    set_limit,
+    sign,
+)
+from tutoring.caseload.facts import facts_of
+from tutoring.caseload.proposal import propose
+from tutoring.models import MOST_PUPILS, TutorLimit, Tutorship
+
+TODAY = date(2026, 11, 23)
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def school(pupil):
+    return pupil.school
+
+
+def shown(school, whom=""):
+    """A proposal as the page gives it back."""
+    return read(school, sign(propose(facts_of(school, TODAY, whom)), whom))
+
+
+def tutor_of_today(pupil):
+    found = Tutorship.objects.current().filter(pupil=pupil).first()
+    return found and found.tutor
+
+
+class TestApplyingAProposal:
+    def test_pupils_get_the_tutors_shown(self, school, pupil, cpe):
+        tutor = member(school, Role.TUTOR)
+
+        assert apply(school=school, shown=shown(school), by=cpe) == 1
+        assert tutor_of_today(pupil) == tutor
+
+    def test_each_pupil_leaves_a_trace(self, school, pupil, cpe):
+        tutor = member(school, Role.TUTOR)
+
+        apply(school=school, shown=shown(school), by=cpe)
+
+        event = AuditEvent.objects.get(verb="tutor.assigned")
+        assert (event.target_id, event.by, event.details) == (
+            pupil.pk,
+            cpe,
+            {"tutor": tutor.pk, "previous": None},
+        )
+
+    def test_pairs_that_stay_are_left_alone(self, school, pupil, tutor, cpe):
+        before = Tutorship.objects.get()
+
+        apply(school=school, shown=shown(school), by=cpe)
+
+        assert Tutorship.objects.get() == before
+        assert not AuditEvent.objects.filter(verb="tutor.assigned").exists()
+
+    def test_somebody_who_left_is_replaced_and_their_tutorship_ends_today(self, school, pupil, tutor, cpe):
+        tutor.is_active = False
+        tutor.save()
+        other = member(school, Role.TUTOR)
+
+        apply(school=school, shown=shown(school), by=cpe)
+
+        assert tutor_of_today(pupil) == other
+        assert Tutorship.objects.get(tutor=tutor).until == TODAY
+
+    def test_a_parent_nobody_replaces_still_stops(self, school, pupil, tutor, cpe):
+        GuardianshipFactory(pupil=pupil, guardian=tutor)
+
+        apply(school=school, shown=shown(school), by=cpe)
+
+        assert tutor_of_today(pupil) is None
+
+    def test_twice_is_refused_the_second_time(self, school, pupil, cpe):
+        member(school, Role.TUTOR)
+        seen = shown(school)
+        apply(school=school, shown=seen, by=cpe)
+
+        with pytest.raises(FactsChanged):
+            apply(school=school, shown=seen, by=cpe)
+
+    def test_a_pupil_who_left_the_school_in_the_meantime_stops_it(self, school, pupil, cpe):
+        member(school, Role.TUTOR)
+        stays = PupilFactory(school_class=pupil.school_class)
+        seen = shown(school)
+        pupil.delete()
+
+        with pytest.raises(FactsChanged):
+            apply(school=school, shown=seen, by=cpe)
+        assert tutor_of_today(stays) is None
+
+    def test_what_was_shown_for_another_school_is_refused(self, school, pupil):
+        signed = sign(propose(facts_of(school, TODAY)), "")
+
+        with pytest.raises(BadSignature):
+            read(SchoolFactory(), signed)
+
+    def test_it_takes_as_many_queries_for_three_as_for_thirty(
+        self, school, pupil, cpe, django_assert_num_queries
+    ):
+        member(school, Role.TUTOR)
+        set_limit(school=school, tutor=member(school, Role.TUTOR), pupils=0, by=cpe)
+        PupilFactory.create_batch(8, school_class=pupil.school_class)
+        seen = shown(school)
+
+        with django_assert_num_queries(17):
+            apply(school=school, shown=seen, by=cpe)
+
+
+class TestAClass:
+    def test_all_its_pupils_are_given(self, pupil, tutor, cpe):
+        classmate = PupilFactory(school_class=pupil.school_class)
+        other = member(pupil.school, Role.TEACHER)
+
+        given = give_class(school_class=pupil.school_class, tutor=other, only_alone=False, by=cpe)
+
+        assert (given, tutor_of_today(pupil), tutor_of_today(classmate)) == (2, other, other)
+        assert other.memberships.filter(role=Role.TUTOR).exists()
+
+    def test_or_only_those_whom_nobody_follows(self, pupil, tutor, cpe):
+        classmate = PupilFactory(school_class=pupil.school_class)
+        other = member(pupil.school, Role.TEACHER)
+
+        assert give_class(school_class=pupil.school_class, tutor=other, only_alone=True, by=cpe) == 1
+        assert (tutor_of_today(pupil), tutor_of_today(classmate)) == (tutor, other)
+
+    def test_their_own_child_is_not(self, pupil, cpe):
+        parent = member(pupil.school, Role.TEACHER)
+        GuardianshipFactory(pupil=pupil, guardian=parent)
+
+        assert give_class(school_class=pupil.school_class, tutor=parent, only_alone=False, by=cpe) == 0
+        assert tutor_of_today(pupil) is None
+
+    def test_more_than_forty_pupils_are_refused_with_the_way_out(self, pupil, cpe):
+        PupilFactory.create_batch(MOST_PUPILS, school_class=pupil.school_class)
+
+        with pytest.raises(ValidationError, match="partager la classe"):
+            give_class(
+                school_class=pupil.school_class,
+                tutor=member(pupil.school, Role.TEACHER),
+                only_alone=False,
+                by=cpe,
+            )
+        assert not Tutorship.objects.exists()
+
+    def test_an_adult_of_elsewhere_is_refused(self, pupil, cpe):
+        stranger = member(SchoolFactory(), Role.TEACHER)
+
+        with pytest.raises(ValidationError, match="choisir un autre adulte"):
+            give_class(school_class=pupil.school_class, tutor=stranger, only_alone=False, by=cpe)
+
+
+class TestLimitsAndTutors:
+    def test_a_limit_is_kept_and_told(self, school, tutor, cpe):
+        set_limit(school=school, tutor=tutor, pupils=4, by=cpe)
+
+        assert TutorLimit.objects.get().pupils == 4
+        assert AuditEvent.objects.get(verb="tutor.limit_set").details == {"pupils": 4}
+
+    def test_the_same_limit_again_changes_nothing(self, school, tutor, cpe):
+        set_limit(school=school, tutor=tutor, pupils=4, by=cpe)
+        set_limit(school=school, tutor=tutor, pupils=4, by=cpe)
+
+        assert AuditEvent.objects.filter(verb="tutor.limit_set").count() == 1
+
+    def test_several_adults_become_tutors_at_once(self, school, cpe):
+        teachers = [member(school, Role.TEACHER) for _ in range(3)]
+
+        assert name_tutors(school=school, adults=teachers, pupils=6, by=cpe) == 3
+        assert {limit.pupils for limit in TutorLimit.objects.all()} == {6}
+        assert all(teacher.memberships.filter(role=Role.TUTOR).exists() for teacher in teachers)
+
+    def test_a_tutor_already_named_keeps_their_limit(self, school, tutor, cpe):
+        set_limit(school=school, tutor=tutor, pupils=4, by=cpe)
+
+        assert name_tutors(school=school, adults=[tutor], pupils=6, by=cpe) == 0
+        assert TutorLimit.objects.get().pupils == 4
+
+    def test_a_tutor_who_leaves_follows_nobody_any_more(self, school, pupil, tutor, cpe):
+        assert release(school=school, tutor=tutor, by=cpe) == 1
+        assert tutor_of_today(pupil) is None
+        assert not tutor.memberships.filter(role=Role.TUTOR).exists()
+        assert AuditEvent.objects.get(verb="tutor.released").target_id == pupil.pk
+
+    def test_their_pupils_of_another_school_stay(self, school, tutor, cpe):
+        elsewhere = TutorshipFactory(pupil__school_class=SchoolClassFactory(), tutor=tutor).pupil
+
+        release(school=school, tutor=tutor, by=cpe)
+
+        assert tutor_of_today(elsewhere) == tutor
+
+
+class TestByHand:
+    def test_a_parent_is_refused(self, pupil, cpe):
+        parent = member(pupil.school, Role.TEACHER)
+        GuardianshipFactory(pupil=pupil, guardian=parent)
+
+        with pytest.raises(ValidationError, match="nul ne suit son propre enfant"):
+            services.assign_tutor(pupil=pupil, tutor=parent, by=cpe)

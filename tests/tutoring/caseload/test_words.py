@@ -1,0 +1,82 @@
+"""The sentences that explain a proposal."""
+
+import pytest
+
+from tests.factories import GuardianshipFactory, PupilFactory, TutorshipFactory, member
+from tutoring.caseload import words
+from tutoring.caseload.facts import Tutor, facts_of
+from tutoring.caseload.proposal import propose
+from tutoring.models import TutorLimit
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def proposal(pupil, monday):
+    return lambda: propose(facts_of(pupil.school, monday))
+
+
+def before_of(pupil, proposal):
+    [line] = [line for line in proposal.lines if line.pupil == pupil]
+    return words.before_said(line, proposal)
+
+
+def test_who_gets_keeps_and_loses_a_tutor_is_counted(pupil, tutor, proposal):
+    for _ in range(2):
+        TutorshipFactory(pupil__school_class=pupil.school_class, tutor=tutor)
+    PupilFactory.create_batch(3, school_class=pupil.school_class)
+    GuardianshipFactory(pupil=pupil, guardian=tutor)
+
+    assert (
+        words.changes_said(proposal())
+        == "3 élèves auraient un tuteur, 1 n'en aurait plus, 2 gardent le leur."
+    )
+
+
+def test_who_changes_tutor_is_counted(pupil, tutor, proposal):
+    member(pupil.school, "tutor")
+    GuardianshipFactory(pupil=pupil, guardian=tutor)
+
+    assert words.changes_said(proposal()) == "1 changerait de tuteur."
+
+
+def test_an_own_child_is_said(pupil, tutor, proposal):
+    member(pupil.school, "tutor")
+    GuardianshipFactory(pupil=pupil, guardian=tutor)
+
+    assert before_of(pupil, proposal()) == f"suivi jusqu'ici par {tutor}, qui en est responsable"
+
+
+def test_a_limit_passed_is_said(pupil, tutor, proposal):
+    member(pupil.school, "tutor")
+    TutorLimit.objects.create(school=pupil.school, tutor=tutor, pupils=0)
+
+    assert before_of(pupil, proposal()) == f"suivi jusqu'ici par {tutor}, au-delà de sa limite"
+
+
+def test_somebody_gone_is_said(pupil, tutor, proposal):
+    tutor.memberships.all().delete()
+
+    assert before_of(pupil, proposal()) == f"suivi jusqu'ici par {tutor}, qui ne peut plus l'être"
+
+
+def test_nothing_is_missing_when_all_have_a_place(pupil, tutor, proposal):
+    assert not words.places_said(proposal())
+
+
+def test_what_is_missing_is_told_apart_from_who_stays_beyond_a_limit(pupil, tutor, proposal):
+    PupilFactory(school_class=pupil.school_class)
+    TutorLimit.objects.create(school=pupil.school, tutor=tutor, pupils=0)
+
+    assert words.places_said(proposal()) == (
+        "1 élève resterait sans tuteur ; il manque 1 place ; 1 élève reste avec un tuteur au-delà de sa limite. "
+        "Nommer d'autres tuteurs, ou relever des limites."
+    )
+
+
+@pytest.mark.parametrize(
+    ("count", "limit", "said"),
+    [(0, 0, "ne prend pas d'élèves"), (1, 10, "1 élève sur 10"), (12, 10, "12 élèves pour 10 au plus")],
+)
+def test_the_load_of_a_tutor(tutor, count, limit, said):
+    assert words.load_said(Tutor(tutor, count, limit, is_here=True)) == said

@@ -1,0 +1,114 @@
+"""What the pages that share pupils among adults say."""
+
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from continuity.common import wording
+from tutoring.caseload.facts import Tutor
+from tutoring.caseload.proposal import Line, Proposal
+
+
+def why_said(line: Line) -> str:
+    """Why this adult for this pupil: "le suit déjà · suit aussi Lina Roy, de la même famille · l'a en cours (Français)"."""
+    if line.after is None:
+        return _("plus personne n'a de place")
+    why = line.why
+    reasons = [
+        why.is_kept and _("suit déjà cet élève"),
+        why.is_beyond and _("au-delà de sa limite, faute de place ailleurs"),
+        why.sibling and _("suit aussi %(sibling)s, de la même famille") % {"sibling": why.sibling},
+        why.subjects and _("l'a en cours (%(subjects)s)") % {"subjects": ", ".join(why.subjects)},
+    ]
+    said = [reason for reason in reasons if reason]
+    return " · ".join(said) or _("a de la place")
+
+
+def before_said(line: Line, proposal: Proposal) -> str:
+    """Who follows the pupil today and why that ends, "" for a pupil whom nobody follows or who keeps their tutor."""
+    if line.before is None or not line.is_change:
+        return ""
+    names = {"tutor": line.before}
+    if line.before.pk not in proposal.facts.adults:
+        return _("suivi jusqu'ici par %(tutor)s, qui ne peut plus l'être") % names
+    if line.before.pk in proposal.facts.parents_of(line.pupil):
+        return _("suivi jusqu'ici par %(tutor)s, qui en est responsable") % names
+    return _("suivi jusqu'ici par %(tutor)s, au-delà de sa limite") % names
+
+
+def changes_said(proposal: Proposal) -> str:
+    """What applying changes: "184 élèves auraient un tuteur, 3 changeraient de tuteur, 412 gardent le leur."."""
+    moved = sum(bool(line.before and line.after) for line in proposal.changes)
+    lost = sum(line.after is None for line in proposal.changes)
+    kept = sum(not line.is_change and line.after is not None for line in proposal.lines)
+    new = len(proposal.new)
+    parts = [
+        (new, ngettext("%(count)d élève aurait un tuteur", "%(count)d élèves auraient un tuteur", new)),
+        (moved, ngettext("%(count)d changerait de tuteur", "%(count)d changeraient de tuteur", moved)),
+        (lost, ngettext("%(count)d n'en aurait plus", "%(count)d n'en auraient plus", lost)),
+        (kept, ngettext("%(count)d garde le sien", "%(count)d gardent le leur", kept)),
+    ]
+    said = [sentence % {"count": count} for count, sentence in parts if count]
+    return f"{', '.join(said)}."
+
+
+def places_said(proposal: Proposal) -> str:
+    """Who stays without tutor or beyond a limit for want of places, and what to do; "" when all is well."""
+    alone, beyond = len(proposal.alone), len(proposal.beyond)
+    if not alone and not beyond:
+        return ""
+    found = [
+        alone
+        and ngettext(
+            "%(count)d élève resterait sans tuteur", "%(count)d élèves resteraient sans tuteur", alone
+        )
+        % {"count": alone},
+        proposal.places_missing
+        and ngettext("il manque %(count)d place", "il manque %(count)d places", proposal.places_missing)
+        % {"count": proposal.places_missing},
+        beyond
+        and ngettext(
+            "%(count)d élève reste avec un tuteur au-delà de sa limite",
+            "%(count)d élèves restent avec un tuteur au-delà de sa limite",
+            beyond,
+        )
+        % {"count": beyond},
+    ]
+    return _("%(found)s. Nommer d'autres tuteurs, ou relever des limites.") % {
+        "found": capfirst(" ; ".join(part for part in found if part))
+    }
+
+
+def proof_said(proposal: Proposal) -> str:
+    """That no better sharing exists, or that the time was short."""
+    if proposal.pairing.is_proved:
+        return _(
+            "Aucune autre répartition ne fait mieux : d'abord que chacun ait un tuteur, puis que les tutorats en cours "
+            "continuent, que les enfants d'une famille aient le même tuteur, que le tuteur ait l'élève en cours, "
+            "et que les tuteurs aient chacun autant d'élèves."
+        )
+    return _(
+        "Cette répartition respecte toutes les limites, mais une meilleure existe peut-être : la recherche a été arrêtée "
+        "faute de temps. Proposer niveau par niveau va plus vite."
+    )
+
+
+def load_said(tutor: Tutor) -> str:
+    """ "7 élèves sur 10", "12 élèves pour 10 au plus", "ne prend pas d'élèves"."""
+    if not tutor.limit and not tutor.count:
+        return _("ne prend pas d'élèves")
+    pupils = ngettext("%(count)d élève", "%(count)d élèves", tutor.count) % {"count": tutor.count}
+    sentence = _("%(pupils)s pour %(limit)d au plus") if tutor.is_over else _("%(pupils)s sur %(limit)d")
+    return sentence % {"pupils": pupils, "limit": tutor.limit}
+
+
+def state_said(tutor: Tutor) -> str:
+    """Why a tutor cannot be called on today, "" when they can."""
+    if not tutor.is_here:
+        return _("n'a plus de compte ouvert ici : ses élèves attendent un autre tuteur")
+    if tutor.substitution is None:
+        return ""
+    return _("absent jusqu'à %(day)s, remplacé par %(name)s") % {
+        "day": wording.day(tutor.substitution.last_day),
+        "name": tutor.substitution.substitute,
+    }

@@ -1,0 +1,83 @@
+"""What one adult will do for a case, by a day; then done, or given up, with what came of it."""
+
+from datetime import date
+from uuid import UUID, uuid4, uuid5
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from continuity.directory import audit
+from continuity.directory.access import lock_or_404
+from continuity.directory.models import User
+from tutoring.cases.acts import CaseRefused, lock_open
+from tutoring.models import Case, CaseAction
+
+
+@transaction.atomic
+def add_action(
+    *, case: Case, by: User, kind: str, owner: User, due_on: date, what: str = "", once: UUID | None = None
+) -> CaseAction:
+    """Plan an action; its owner takes part in the case from now on.
+
+    `once` names the form it came from: the same words sent twice by a double click are one action.
+    """
+    case = lock_open(case)
+    words = f"{case.pk} {by.pk} {kind} {owner.pk} {due_on} {what}"
+    action, is_new = CaseAction.objects.get_or_create(
+        public_id=uuid5(once or uuid4(), words),
+        defaults={"case": case, "kind": kind, "what": what, "owner": owner, "due_on": due_on},
+    )
+    if is_new:
+        _take_in(case, owner)
+        _tell(action, by, "case.action_added", kind=kind, owner=owner.pk, due_on=due_on.isoformat())
+    return action
+
+
+@transaction.atomic
+def change_action(
+    *, action: CaseAction, by: User, kind: str, owner: User, due_on: date, what: str = ""
+) -> CaseAction:
+    """Write an action that is still to do anew."""
+    action = _locked_to_do(action)
+    action.kind, action.what, action.owner, action.due_on = kind, what, owner, due_on
+    action.save(update_fields=["kind", "what", "owner", "due_on"])
+    _take_in(action.case, owner)
+    _tell(action, by, "case.action_changed", kind=kind, owner=owner.pk, due_on=due_on.isoformat())
+    return action
+
+
+@transaction.atomic
+def end_action(*, action: CaseAction, by: User, was_done: bool, result: str = "") -> CaseAction:
+    """End an action, done or given up; `result` says what came of it, and why when it is given up."""
+    action = _locked_to_do(action)
+    action.ended_at, action.ended_by = timezone.now(), by
+    action.was_done, action.result = was_done, result
+    action.save(update_fields=["ended_at", "ended_by", "was_done", "result"])
+    _tell(action, by, "case.action_done" if was_done else "case.action_given_up")
+    return action
+
+
+def _locked_to_do(action: CaseAction) -> CaseAction:
+    """The action as it stands, locked after its case. Raises CaseRefused once either is over."""
+    case = lock_open(action.case)
+    locked = lock_or_404(CaseAction.objects.select_related("ended_by"), action.pk)
+    locked.case = case
+    if locked.is_to_do:
+        return locked
+    raise CaseRefused(
+        _("%(who)s a déjà terminé cette action : « %(action)s ».")
+        % {"who": locked.ended_by, "action": locked.get_kind_display()}
+    )
+
+
+def _take_in(case: Case, owner: User) -> None:
+    """Whoever has something to do sees the case."""
+    if owner.pk != case.leader_id:
+        case.participants.add(owner)
+
+
+def _tell(action: CaseAction, by: User, verb: str, **details) -> None:
+    audit.record(
+        verb=verb, by=by, school=action.case.school_id, target=action.case, action=action.pk, **details
+    )

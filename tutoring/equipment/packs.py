@@ -1,0 +1,243 @@
+"""Paper packs (R14): each week, the guide and the sheets of those who work on paper, prepared then handed over."""
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db import transaction
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from activities.groups_shown import OwnGroup, own_groups
+from activities.models import Assignment, Resource, ReturnMode
+from activities.quiz_paper import Printed, in_parts
+from activities.quiz_writing import questions_of
+from continuity.directory import audit
+from continuity.directory.models import Guardianship, Pupil, School, SchoolClass, User
+from tutoring.equipment.surveys import with_guardians
+from tutoring.models import PaperPack
+from tutoring.services import set_digital_situation
+from workload.guide import Guide, guides
+from workload.week import WeekPlan
+
+# A page waits for the press: this many packs take some ten seconds.
+PRINTED_AT_ONCE = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Pack:
+    """A pupil who is to get a pack that week, and what became of it (None: not prepared yet)."""
+
+    pupil: Pupil
+    kept: PaperPack | None
+
+    @property
+    def is_handed(self) -> bool:
+        return self.kept is not None and self.kept.handed_at is not None
+
+    @property
+    def waits(self) -> bool:
+        """Prepared, and still at the school."""
+        return self.kept is not None and self.kept.handed_at is None
+
+    @property
+    def guardians(self) -> Iterable[Guardianship]:
+        return self.pupil.guardianships.all()
+
+
+def packs_of(school: School, monday: date) -> list[Pack]:
+    """The packs of the week of `monday`, class by class: of who works on paper, lacks equipment nobody lends, or has one.
+
+    Three queries.
+    """
+    kept = {
+        pack.pupil_id: pack
+        for pack in PaperPack.objects.filter(pupil__school=school, monday=monday).select_related("handed_by")
+    }
+    lacking = Pupil.objects.lacking_equipment().filter(school=school).values("pk")
+    concerned = Q(on_paper=True) | Q(pk__in=lacking)
+    pupils = Pupil.objects.filter(
+        concerned & Q(school_class__isnull=False) | Q(pk__in=list(kept)), school=school
+    ).select_related("school", "school_class")
+    by_class = pupils.order_by("school_class__level", "school_class__name", "sort_name", "pk")
+    return [Pack(pupil, kept.get(pupil.pk)) for pupil in with_guardians(by_class)]
+
+
+@transaction.atomic
+def prepare(*, pupils: Collection[Pupil], monday: date, by: User) -> int:
+    """Note that the packs of `pupils`, all of one school, are ready; returns how many were not yet.
+
+    Who gets a pack works on paper: whoever only lacked equipment is noted so from now on, that no return is
+    awaited online.
+    """
+    locked = _locked(pupils)
+    ready = set(PaperPack.objects.filter(pupil__in=pupils, monday=monday).values_list("pupil", flat=True))
+    fresh = [pupil for pupil in locked if pupil.pk not in ready]
+    PaperPack.objects.bulk_create(
+        PaperPack(pupil=pupil, monday=monday, prepared_at=timezone.now(), prepared_by=by) for pupil in fresh
+    )
+    _record("pack.prepared", fresh, monday, by)
+    for pupil in fresh:
+        if not pupil.on_paper:
+            _put_on_paper(pupil, by)
+    return len(fresh)
+
+
+@transaction.atomic
+def hand(*, pupils: Collection[Pupil], monday: date, way: str, by: User) -> int:
+    """Note that the packs of `pupils` were collected, posted or brought (`PaperPack.Way`), prepared with it if need be.
+
+    The first way noted stands; returns how many went out now.
+    """
+    prepare(pupils=pupils, monday=monday, by=by)
+    waiting = _held(pupils, monday, are_handed=False)
+    _rows(waiting).update(handed_at=timezone.now(), handed_by=by, way=way)
+    _record("pack.handed", [pack.pupil for pack in waiting], monday, by, way=way)
+    return len(waiting)
+
+
+@transaction.atomic
+def take_back(*, pupils: Collection[Pupil], monday: date, by: User) -> int:
+    """Undo a handing noted by mistake: the packs wait at the school again."""
+    handed = _held(pupils, monday, are_handed=True)
+    _rows(handed).update(handed_at=None, handed_by=None, way="")
+    _record("pack.taken_back", [pack.pupil for pack in handed], monday, by)
+    return len(handed)
+
+
+@transaction.atomic
+def discard(*, pupils: Collection[Pupil], monday: date, by: User) -> int:
+    """Undo a preparation noted by mistake; a pack that went out stays."""
+    waiting = _held(pupils, monday, are_handed=False)
+    _rows(waiting).delete()
+    _record("pack.discarded", [pack.pupil for pack in waiting], monday, by)
+    return len(waiting)
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One work of a pack; `questions` are those of a questionnaire, `own_group` is that of the pupil, if any."""
+
+    work: Assignment
+    documents: Sequence[Resource]
+    questions: Sequence[Printed]
+    own_group: OwnGroup | None
+
+    @property
+    def asked(self) -> list[Printed]:
+        """The questions to answer, texts left out."""
+        return [one for one in self.questions if one.number]
+
+
+def printed(
+    school: School, pupils: Collection[Pupil], monday: date, now: datetime
+) -> list[tuple[Guide, list[Sheet]]]:
+    """What the packs of `pupils` hold, in their order: the guide, then what is to be done that week, in its order.
+
+    A constant number of queries, and two for each questionnaire and group work.
+    """
+    made = guides(school, pupils, monday, now)
+    planned = [_to_do(guide.plan) for guide in made]
+    works = _works({pk for pks in planned for pk in pks})
+    found = [[works[pk] for pk in pks if pk in works] for pks in planned]
+    activities = {work.activity for of_pupil in found for work in of_pupil}
+    quizzes = {
+        activity.pk: in_parts(questions_of(activity)).object_list
+        for activity in activities
+        if activity.return_mode == ReturnMode.QUIZ
+    }
+    groups = {
+        activity.pk: own_groups(activity.pk) for activity in activities if hasattr(activity, "grouping")
+    }
+    return [
+        (guide, [_sheet(work, quizzes, groups) for work in of_pupil])
+        for guide, of_pupil in zip(made, found, strict=True)
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A file that comes with the work of that week, and who needs it printed."""
+
+    resource: Resource
+    pupils: Sequence[Pupil]
+
+
+def documents_of(school: School, monday: date, now: datetime) -> list[Document]:
+    """The files to print besides, for the packs of that week. A constant number of queries."""
+    pupils = [pack.pupil for pack in packs_of(school, monday)]
+    made = guides(school, pupils, monday, now) if pupils else []
+    works = _works({pk for guide in made for pk in _to_do(guide.plan)})
+    wanted: dict[Resource, list[Pupil]] = {}
+    for work in works.values():
+        for resource in _files(work):
+            wanted.setdefault(resource, []).append(work.pupil)
+    return [Document(resource, needing) for resource, needing in wanted.items()]
+
+
+def classes_of(packs: Iterable[Pack]) -> list[SchoolClass]:
+    """The classes that have packs, in the order of the list."""
+    return list(dict.fromkeys(pack.pupil.school_class for pack in packs if pack.pupil.school_class))
+
+
+def _locked(pupils: Collection[Pupil]) -> list[Pupil]:
+    """`pupils` as they stand, by primary key, so that two people who note their packs do it one after the other."""
+    wanted = Pupil.objects.filter(pk__in=[pupil.pk for pupil in pupils])
+    return list(wanted.order_by("pk").select_for_update())
+
+
+def _held(pupils: Collection[Pupil], monday: date, *, are_handed: bool) -> list[PaperPack]:
+    """The packs that went out, or those that did not, while `pupils` are locked."""
+    packs = PaperPack.objects.filter(pupil__in=_locked(pupils), monday=monday)
+    return list(packs.filter(handed_at__isnull=not are_handed).select_related("pupil").order_by("pk"))
+
+
+def _rows(packs: Iterable[PaperPack]) -> QuerySet[PaperPack]:
+    return PaperPack.objects.filter(pk__in=[pack.pk for pack in packs])
+
+
+def _put_on_paper(pupil: Pupil, by: User) -> None:
+    set_digital_situation(
+        pupil=pupil,
+        by=by,
+        device=pupil.device,
+        connection=pupil.connection,
+        has_printer=pupil.has_printer,
+        on_paper=True,
+    )
+
+
+def _record(verb: str, pupils: Sequence[Pupil], monday: date, by: User, **details) -> None:
+    if pupils:
+        audit.record_all(
+            verb=verb,
+            by=by,
+            school=pupils[0].school_id,
+            targets=pupils,
+            monday=monday.isoformat(),
+            **details,
+        )
+
+
+def _to_do(plan: WeekPlan) -> list[int]:
+    """The works planned that week and not finished, each once, in the order to do them; virtual classes left out."""
+    given = [work.given for day in plan.days for work in day.work]
+    return list(
+        dict.fromkeys(work.pk for work in given if not work.is_over and not work.activity.is_synchronous)
+    )
+
+
+def _works(pks: Collection[int]) -> dict[int, Assignment]:
+    works = Assignment.objects.filter(pk__in=pks).select_related(
+        "pupil__school_class", "activity__course__subject", "activity__course__teacher", "activity__grouping"
+    )
+    return {work.pk: work for work in works.prefetch_related("activity__resources")}
+
+
+def _files(work: Assignment) -> list[Resource]:
+    return [resource for resource in work.activity.resources.all() if resource.file]
+
+
+def _sheet(work: Assignment, quizzes: dict, groups: dict) -> Sheet:
+    of_activity = groups.get(work.activity_id, {})
+    return Sheet(work, _files(work), quizzes.get(work.activity_id, ()), of_activity.get(work.pupil_id))

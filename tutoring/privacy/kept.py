@@ -1,0 +1,84 @@
+"""What a school keeps about a pupil, as their family and they themself may read it.
+
+Each reads their own words, never another's: what somebody else answered or said is told by its day only. Levels, points,
+notes, results and what adults write to each other are not read here.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Count, Max, Min
+
+from continuity.directory.contacts import Contact, contacts_of
+from continuity.directory.models import Pupil, User
+from tutoring.cases.selectors import case_for_family
+from tutoring.models import Case, ContactLog, Loan, PaperPack, ReportLine, Retention, SurveyAnswer
+from workload.models import Alert
+
+
+@dataclass(frozen=True, slots=True)
+class Reports:
+    """How many weekly reports speak of a pupil; the Mondays of the first and of the last, None without any."""
+
+    count: int
+    first: date | None
+    last: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What is kept about `pupil`, newest first, as `reader` reads it.
+
+    `is_whole` is false for a pupil under age: without alerts, case and past cases, which they read with their family.
+    """
+
+    pupil: Pupil
+    reader: User
+    is_whole: bool
+    answers: Sequence[SurveyAnswer]
+    contacts: Sequence[ContactLog]
+    alerts: Sequence[Alert]
+    case: Case | None
+    past_cases: Sequence[Case]
+    reports: Reports
+    loans: Sequence[Loan]
+    packs: Sequence[PaperPack]
+    retention: Retention | None
+    to_ask: Sequence[Contact]
+
+    def took_part(self, contact: ContactLog) -> bool:
+        """Whether the words of `contact` are those of the reader: a pupil under age is told the day alone, for nothing
+        tells for sure that nobody else spoke.
+        """
+        if not contact.reached:
+            return False
+        if contact.spoken_with_id is None:
+            return self.reader.pk == self.pupil.user_id and self.is_whole
+        return contact.spoken_with_id == self.reader.pk
+
+    def is_own(self, answer: SurveyAnswer) -> bool:
+        return answer.by_id == self.reader.pk
+
+
+def kept_about(pupil: Pupil, reader: User) -> Kept:
+    """A constant number of queries; `reader` is a guardian of `pupil` or the pupil."""
+    is_whole = pupil.of_age or pupil.user_id != reader.pk
+    reports = ReportLine.objects.filter(pupil=pupil, report__sent_at__isnull=False).aggregate(
+        count=Count("pk"), first=Min("report__monday"), last=Max("report__monday")
+    )
+    return Kept(
+        pupil=pupil,
+        reader=reader,
+        is_whole=is_whole,
+        answers=list(pupil.survey_answers.all()),
+        contacts=list(pupil.contacts.select_related("by")),
+        alerts=list(pupil.alerts.select_related("answered_by")) if is_whole else [],
+        case=case_for_family(pupil) if is_whole else None,
+        past_cases=list(pupil.cases.filter(closed_at__isnull=False)) if is_whole else [],
+        reports=Reports(**reports),
+        loans=list(pupil.loans.select_related("item").order_by("-lent_on", "-pk")),
+        packs=list(pupil.paper_packs.order_by("-monday")),
+        retention=Retention.objects.filter(school=pupil.school_id).first(),
+        to_ask=contacts_of([pupil])[pupil.pk],
+    )

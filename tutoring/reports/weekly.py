@@ -1,0 +1,191 @@
+"""The weekly report of a tutor to the form teachers of a class: corrected by the tutor, sent once, then fixed.
+
+Whoever follows a pupil at the close of the week owes it: the tutor, or the substitute of that day. Whoever followed
+them at some moment of the week may write of them, so that a hand-over in the middle loses nothing.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import BigIntegerField, Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from continuity.common.weeks import monday_of, week_name
+from continuity.directory import audit
+from continuity.directory.models import Pupil, SchoolClass, User
+from tutoring.models import ReportLine, Substitution, Tutorship, WeeklyReport
+from tutoring.reports.mail import announce_soon
+from workload.loads import LOOK_AHEAD, reaches_pupils_at
+from workload.terms import terms
+
+WEEKS_AWAITED = 4  # the current one and three before: older ones are not asked for any more
+
+
+class AlreadySent(Exception):
+    """The report went to the form teacher with other words: it is fixed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Awaited:
+    """A report that is owed for the week of `monday`; `report` is its draft, or what was sent."""
+
+    school_class: SchoolClass
+    monday: date
+    report: WeeklyReport | None
+
+    @property
+    def week(self) -> str:
+        return week_name(self.monday)
+
+    @property
+    def sent_at(self) -> datetime | None:
+        return self.report and self.report.sent_at
+
+
+def close_of(monday: date, today: date) -> date:
+    """The day that says who owes the report of a week: its Sunday, or today while it runs."""
+    return min(monday + timedelta(days=6), today)
+
+
+def in_charge_on(day: date) -> QuerySet[Tutorship]:
+    """The tutorships at the close of `day`, each with `adult`: who follows the pupil then, a substitute included."""
+    holding = Substitution.objects.on(day).filter(tutor=OuterRef("tutor"), school=OuterRef("pupil__school"))
+    return Tutorship.objects.filter(Q(until=None) | Q(until__gt=day), since__lte=day).annotate(
+        adult=Coalesce(Subquery(holding.values("substitute")[:1]), "tutor", output_field=BigIntegerField())
+    )
+
+
+def pupils_of(author: User, school_class: SchoolClass, monday: date) -> QuerySet[Pupil]:
+    """The pupils of the class whom `author` followed at some moment of the week of `monday`, by name."""
+    sunday = monday + timedelta(days=6)
+    stood_in = Substitution.objects.filter(
+        substitute=author,
+        tutor=OuterRef("tutor"),
+        school=OuterRef("pupil__school"),
+        first_day__lte=sunday,
+        last_day__gte=monday,
+    )
+    followed = Tutorship.objects.filter(Q(until=None) | Q(until__gte=monday), since__lte=sunday)
+    followed = followed.filter(Q(tutor=author) | Exists(stood_in))
+    pupils = Pupil.objects.filter(school_class=school_class, pk__in=followed.values("pupil"))
+    return pupils.select_related("school", "school_class")
+
+
+def awaited_of(author: User, today: date) -> list[Awaited]:
+    """The reports `author` owes: those of this week, sent or not, then those of the last ones that are not sent.
+
+    Two queries a week.
+    """
+    found = []
+    for step in range(WEEKS_AWAITED):
+        monday = monday_of(today) - timedelta(weeks=step)
+        owed = in_charge_on(close_of(monday, today)).filter(adult=author.pk)
+        classes = SchoolClass.objects.filter(pk__in=owed.values("pupil__school_class")).by_level()
+        reports = {
+            report.school_class_id: report
+            for report in WeeklyReport.objects.filter(tutor=author, monday=monday)
+        }
+        of_week = [Awaited(each, monday, reports.get(each.pk)) for each in classes]
+        found += [each for each in of_week if not (step and each.sent_at)]
+    return found
+
+
+def awaited_from(school_class: SchoolClass, monday: date, today: date) -> list[User]:
+    """The adults whose report on the class is not sent yet, by name. One query."""
+    owed = in_charge_on(close_of(monday, today)).filter(pupil__school_class=school_class)
+    sent = WeeklyReport.objects.sent().filter(school_class=school_class, monday=monday)
+    adults = User.objects.filter(pk__in=owed.values("adult")).exclude(pk__in=sent.values("tutor"))
+    return list(adults.order_by("sort_name", "pk"))
+
+
+def report_of(author: User, school_class: SchoolClass, monday: date) -> WeeklyReport | None:
+    """The report, or its draft, with its lines."""
+    reports = WeeklyReport.objects.filter(tutor=author, school_class=school_class, monday=monday)
+    return reports.prefetch_related("lines__pupil").first()
+
+
+def lines_of(sent: QuerySet[WeeklyReport]) -> QuerySet[ReportLine]:
+    """What `sent` say, pupil by pupil."""
+    lines = ReportLine.objects.filter(report__in=sent).select_related("report__tutor", "pupil")
+    return lines.order_by("pupil__sort_name", "pupil", "pk")
+
+
+def lines_about(pupil: Pupil) -> QuerySet[ReportLine]:
+    """What the reports sent in their school say of `pupil`, for those who read the follow-up: whoever takes over reads
+    what was said.
+    """
+    sent = ReportLine.objects.filter(
+        pupil=pupil, report__school_class__school=pupil.school_id, report__sent_at__isnull=False
+    )
+    return sent.select_related("report__tutor")
+
+
+@transaction.atomic
+def keep(
+    *, author: User, school_class: SchoolClass, monday: date, texts: Mapping[Pupil, str]
+) -> WeeklyReport:
+    """Keep the lines `author` corrected, for later; an empty one says nothing of its pupil. Raises AlreadySent."""
+    report = _locked(author, school_class, monday)
+    if report.sent_at:
+        raise AlreadySent
+    _write(report, texts)
+    audit.record(verb="report.kept", by=author, school=school_class.school_id, target=report)
+    return report
+
+
+@transaction.atomic
+def send(
+    *,
+    author: User,
+    school_class: SchoolClass,
+    monday: date,
+    texts: Mapping[Pupil, str],
+    now: datetime | None = None,
+) -> WeeklyReport:
+    """Send the report: from now on it is fixed. The form teachers are told within the hours of messages (R10).
+
+    The same words sent twice are sent once. Raises AlreadySent when other words went before, ValidationError when
+    nothing is said of anybody.
+    """
+    now = now or timezone.now()
+    said = {pupil: text for pupil, text in texts.items() if text}
+    report = _locked(author, school_class, monday)
+    if report.sent_at:
+        if said == {line.pupil: line.text for line in report.lines.select_related("pupil")}:
+            return report
+        raise AlreadySent
+    if not said:
+        raise ValidationError(_("Rien n'est écrit : dire un mot d'un élève au moins, puis envoyer."))
+    _write(report, said)
+    report.sent_at, report.reaches_at = now, _reaches_at(school_class, list(said), now)
+    report.save(update_fields=["sent_at", "reaches_at"])
+    audit.record(
+        verb="report.sent", by=author, school=school_class.school_id, target=report, pupils=len(said)
+    )
+    if report.reaches_at <= now:
+        announce_soon([report])
+    return report
+
+
+def _locked(author: User, school_class: SchoolClass, monday: date) -> WeeklyReport:
+    report, _is_new = WeeklyReport.objects.get_or_create(
+        tutor=author, school_class=school_class, monday=monday
+    )
+    return WeeklyReport.objects.select_for_update().get(pk=report.pk)
+
+
+def _write(report: WeeklyReport, texts: Mapping[Pupil, str]) -> None:
+    report.lines.exclude(pupil__in=texts).delete()
+    for pupil, text in texts.items():
+        ReportLine.objects.update_or_create(report=report, pupil=pupil, defaults={"text": text})
+
+
+def _reaches_at(school_class: SchoolClass, pupils: Sequence[Pupil], now: datetime) -> datetime:
+    today = timezone.localdate(now)
+    conditions = terms(school_class.school, pupils, today, today + LOOK_AHEAD)
+    return max(reaches_pupils_at(now, today, conditions, pupils) or now, now)
