@@ -106,7 +106,9 @@ def _mark(school) -> None:
         answered_by=tutor,
         answered_at=now,
     )
-    RiskDay.objects.create(pupil=pupil, day=today, level="urgent", score=4711, evidence=[])
+    RiskDay.objects.create(
+        school=pupil.school, pupil=pupil, day=today, level="urgent", score=4711, evidence=[]
+    )
     for guardian, said in ((family, SAID_BY_THE_FAMILY), (other, SAID_BY_THE_OTHER)):
         ContactLog.objects.create(
             school=pupil.school,

@@ -6,7 +6,7 @@ weighed anew with other settings.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -35,7 +35,7 @@ def look(scope: Scope, overloads: Mapping[int, Evidence]) -> dict[int, Seen]:
     `overloads` is what the check found itself. One query for each signal and a few more, however many pupils.
     """
     evidence = _evidence(scope, overloads)
-    held = _levels_held(scope.pupil_ids, scope.today)
+    held = _levels_held(scope)
     policy = policy_of(scope.school)
     seen = {}
     for pupil_id in sorted(evidence.keys() | held.keys()):
@@ -50,9 +50,11 @@ def keep(scope: Scope, seen: Mapping[int, Seen]) -> None:
 
     A day at rest after a day with signs is written too: without it, the level held before would seem to go on.
     """
-    RiskDay.objects.filter(day=scope.today, pupil__in=scope.pupil_ids).exclude(pupil__in=seen).delete()
+    checked = RiskDay.objects.filter(school=scope.school, day=scope.today, pupil__in=scope.pupil_ids)
+    checked.exclude(pupil__in=seen).delete()
     days = [
         RiskDay(
+            school=scope.school,
             pupil_id=pupil_id,
             day=scope.today,
             level=each.assessment.level,
@@ -64,7 +66,7 @@ def keep(scope: Scope, seen: Mapping[int, Seen]) -> None:
     RiskDay.objects.bulk_create(
         days,
         update_conflicts=True,
-        unique_fields=["pupil", "day"],
+        unique_fields=["pupil", "day", "school"],
         update_fields=["level", "score", "evidence"],
     )
 
@@ -106,9 +108,10 @@ def _evidence(scope: Scope, overloads: Mapping[int, Evidence]) -> Mapping[int, l
     return evidence
 
 
-def _levels_held(pupil_ids: Collection[int], day: date) -> dict[int, Level]:
-    """The levels of the last day recorded before `day`, of the pupils of whom something was seen on it. One query."""
-    earlier = RiskDay.objects.filter(pupil__in=pupil_ids, day__lt=day)
+def _levels_held(scope: Scope) -> dict[int, Level]:
+    """The levels of the last day the school recorded before today, of the pupils of whom something was seen on it. One
+    query."""
+    earlier = RiskDay.objects.filter(school=scope.school, pupil__in=scope.pupil_ids, day__lt=scope.today)
     last = earlier.order_by("pupil_id", "-day").distinct("pupil_id")
     rows = last.values_list("pupil_id", "level", "evidence")
     return {pupil_id: level for pupil_id, level, evidence in rows if evidence}

@@ -106,9 +106,11 @@ def replay(school: School, tried: RiskPolicy, today: date) -> Replay:
 
 
 def history_of(school: School, today: date) -> History:
-    """Of the pupils the school has today. Three queries; five where days are not recorded."""
+    """Of the pupils it saw, those who left since included; before the record began, of those it has today. Three queries;
+    five where days are not recorded.
+    """
     first_day = monday_of(today) - timedelta(weeks=WEEKS - 1)
-    recorded = RiskDay.objects.filter(pupil__school=school)
+    recorded = RiskDay.objects.filter(school=school)
     before = recorded.filter(day__lt=first_day).order_by("pupil_id", "-day").distinct("pupil_id")
     rows = [*before, *recorded.filter(day__range=(first_day, today))]
     days: dict[int, dict[date, Sequence[Evidence]]] = defaultdict(dict)
@@ -154,9 +156,7 @@ def _tell_from_returns(
 
 
 def _answered(school: School, first_day: date) -> Iterator[Answered]:
-    answered = Alert.objects.filter(
-        school=school, pupil__school=school, kind=Alert.Kind.AT_RISK, answered_at__date__gte=first_day
-    )
+    answered = Alert.objects.filter(school=school, kind=Alert.Kind.AT_RISK, answered_at__date__gte=first_day)
     for alert in answered.order_by("pk").only("pupil", "opened_at", "answered_at", "answer"):
         opened_on, answered_on = (
             timezone.localtime(moment).date() for moment in (alert.opened_at, alert.answered_at)

@@ -63,7 +63,9 @@ def an_alert(pupil: Pupil, by: User, day: date, **fields) -> Alert:
 
 
 def a_day_of_signs(pupil: Pupil, by: User, day: date) -> RiskDay:
-    return RiskDay.objects.create(pupil=pupil, day=day, level="watch", score=4, evidence=[])
+    return RiskDay.objects.create(
+        school=pupil.school, pupil=pupil, day=day, level="watch", score=4, evidence=[]
+    )
 
 
 def a_case(pupil: Pupil, by: User, day: date, *, is_open: bool = False) -> Case:
@@ -89,7 +91,13 @@ def a_case(pupil: Pupil, by: User, day: date, *, is_open: bool = False) -> Case:
 
 def an_answer(pupil: Pupil, by: User, day: date) -> SurveyAnswer:
     return SurveyAnswer.objects.create(
-        pupil=pupil, by=by, source="online", at=at_noon(day), device="phone", connection="mobile"
+        school=pupil.school,
+        pupil=pupil,
+        by=by,
+        source="online",
+        at=at_noon(day),
+        device="phone",
+        connection="mobile",
     )
 
 
@@ -115,7 +123,7 @@ def a_loan(pupil: Pupil, by: User, day: date, *, is_back: bool = True) -> Loan:
 
 def a_pack(pupil: Pupil, by: User, day: date) -> PaperPack:
     return PaperPack.objects.create(
-        pupil=pupil, monday=monday_of(day), prepared_at=at_noon(day), prepared_by=by
+        school=pupil.school, pupil=pupil, monday=monday_of(day), prepared_at=at_noon(day), prepared_by=by
     )
 
 

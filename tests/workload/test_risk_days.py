@@ -194,10 +194,34 @@ def test_in_as_many_queries_for_ten_pupils_as_for_forty(django_assert_num_querie
 
 
 def test_one_day_of_a_pupil_is_one_row(pupil):
-    day = {"pupil": pupil, "day": MONDAY, "level": "none", "score": 0, "evidence": []}
+    day = {"school": pupil.school, "pupil": pupil, "day": MONDAY, "level": "none", "score": 0, "evidence": []}
     RiskDay.objects.create(**day)
     with pytest.raises(IntegrityError):
         RiskDay.objects.create(**day)
+
+
+class TestChangeOfSchool:
+    """The old school kept "urgent"; in the next one a pupil begins anew."""
+
+    @pytest.fixture
+    def moved(self, course, pupil) -> Pupil:
+        missing(course, pupil, 9)
+        check(pupil, MONDAY)
+        pupil.school_class = SchoolClassFactory()
+        pupil.school = pupil.school_class.school
+        pupil.save()
+        return pupil
+
+    def test_the_next_school_inherits_no_level(self, moved):
+        now_missing(CourseFactory(school_class=moved.school_class), moved, 2)
+        check(moved, TUESDAY)
+        assert days(moved) == [(MONDAY, "urgent", 9), (TUESDAY, "none", 2)]
+
+    def test_a_check_on_the_day_of_the_move_leaves_the_row_of_the_old_school(self, moved):
+        check(moved, MONDAY, hour=18)
+        now_missing(CourseFactory(school_class=moved.school_class), moved, 3)
+        check(moved, MONDAY, hour=19)
+        assert sorted(level for _day, level, _score in days(moved)) == ["urgent", "watch"]
 
 
 def test_what_is_written_is_read_again_but_for_signs_no_longer_known():

@@ -62,7 +62,9 @@ def seen(pupil: Pupil, missing: dict[date, int], policy: RiskPolicy = ENGINE) ->
         signs = [Evidence("missing_returns", count, day, day)] if count else []
         found = assess_risk(signs, policy, day, previous=level)
         level = found.level
-        RiskDay.objects.create(pupil=pupil, day=day, level=level, score=found.score, evidence=written(signs))
+        RiskDay.objects.create(
+            school=pupil.school, pupil=pupil, day=day, level=level, score=found.score, evidence=written(signs)
+        )
     return pupil
 
 
@@ -108,6 +110,16 @@ class TestWhoWouldBeFlagged:
         seen(new_pupil(school), days(FIRST - timedelta(days=1), 3, 3, 3, 0))
         found = replay_of(school, ENGINE, TODAY).in_force
         assert (found.flagged, found.raised) == (1, {})
+
+    def test_who_left_since_counts_where_they_were_seen_and_nowhere_else(self, school):
+        pupil = seen(new_pupil(school), days(MONDAY, 3, 3))
+        answered(pupil, MONDAY, MONDAY, "called")
+        next_class = SchoolClassFactory()
+        pupil.school, pupil.school_class = next_class.school, next_class
+        pupil.save()
+        here, there = (replay_of(each, ENGINE, TODAY).in_force for each in (school, next_class.school))
+        assert (here.flagged, here.answers) == (1, {"called": 1})
+        assert (there.flagged, there.answers) == (0, {})
 
     def test_a_level_held_near_its_threshold_on_the_last_day_before_goes_on(self, school):
         seen(new_pupil(school), days(FIRST - timedelta(days=2), 3, 2, 2))
@@ -262,7 +274,7 @@ def test_the_settings_in_force_replayed_give_the_levels_that_were(policy: RiskPo
     for record in records:
         seen(new_pupil(school), {FIRST + timedelta(days=day): count for day, count in record}, policy)
     levels = levels_of(history_of(school, TODAY), policy)
-    live = RiskDay.objects.filter(pupil__school=school, day__range=(FIRST, TODAY))
+    live = RiskDay.objects.filter(school=school, day__range=(FIRST, TODAY))
     for pupil_id, day, level in live.values_list("pupil", "day", "level"):
         assert levels[pupil_id][day] == level
     found = replay_of(school, policy, TODAY)

@@ -163,7 +163,7 @@ def _alerts(school: School) -> QuerySet:
 
 
 def _signs(school: School) -> QuerySet:
-    return RiskDay.objects.filter(pupil__school=school).annotate(ended=F("day"))
+    return RiskDay.objects.filter(school=school).annotate(ended=F("day"))
 
 
 def _cases(school: School) -> QuerySet:
@@ -172,7 +172,7 @@ def _cases(school: School) -> QuerySet:
 
 def _survey_answers(school: School) -> QuerySet:
     """The answer that holds stays as long as the pupil is there."""
-    answers = SurveyAnswer.objects.filter(pupil__school=school)
+    answers = SurveyAnswer.objects.filter(school=school)
     standing = answers.standing().values("pk")
     return answers.filter(~Q(pk__in=standing) | _has_left()).annotate(ended=TruncDate("at"))
 
@@ -182,7 +182,7 @@ def _loans(school: School) -> QuerySet:
 
 
 def _packs(school: School) -> QuerySet:
-    return PaperPack.objects.filter(pupil__school=school).annotate(ended=F("monday"))
+    return PaperPack.objects.filter(school=school).annotate(ended=F("monday"))
 
 
 def _readings(school: School) -> QuerySet:

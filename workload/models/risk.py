@@ -34,7 +34,9 @@ class RiskSettings(models.Model):
 
 
 class RiskDay(models.Model):
-    """What was seen of a pupil at the last check of `day`, and the level it gave.
+    """What a school saw of a pupil at the last check of `day`, and the level it gave.
+
+    It stays with the school that saw it: a pupil who changes school begins anew in the next one.
 
     A day on which nothing is seen has a row, at rest, when the last row before it has evidence, and none when it has
     not: between two rows everything stayed as the first says. `evidence` is a list of {"signal", "count", "since",
@@ -42,6 +44,7 @@ class RiskDay(models.Model):
     so that settings can be tried on the days that were.
     """
 
+    school = models.ForeignKey(School, on_delete=models.CASCADE, related_name="risk_days")
     pupil = models.ForeignKey(Pupil, on_delete=models.CASCADE, related_name="risk_days")
     day = models.DateField(_("jour"))
     level = models.CharField(_("niveau"), max_length=6)
@@ -52,7 +55,7 @@ class RiskDay(models.Model):
         ordering = ("pupil", "day")
         verbose_name = _("signes du jour")
         constraints = (
-            models.UniqueConstraint(fields=("pupil", "day"), name="risk_day_once"),
+            models.UniqueConstraint(fields=("pupil", "day", "school"), name="risk_day_once_per_school"),
             models.CheckConstraint(
                 condition=Q(level__in=["none", "watch", "alert", "urgent"]), name="risk_day_level"
             ),
