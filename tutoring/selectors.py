@@ -33,10 +33,14 @@ MISSING_FOR = timedelta(weeks=2)  # what a family can still be asked about
 SEVEREST_FIRST = [Alert.Severity.URGENT, Alert.Severity.ALERT, Alert.Severity.WATCH]
 
 
+def standing_risks() -> QuerySet[Alert]:
+    """The at-risk alerts that are open in the school their pupil is of: one they left is not told by the old ones."""
+    return Alert.objects.open().filter(kind=Alert.Kind.AT_RISK, school=F("pupil__school"))
+
+
 def open_risk_alerts(today: date) -> QuerySet[Alert]:
-    """The at-risk alerts that are open in the school their pupil is of, each with `is_unanswered`."""
-    standing = Alert.objects.open().filter(kind=Alert.Kind.AT_RISK, school=F("pupil__school"))
-    return _with_answers(standing, today)
+    """The same, each with `is_unanswered`."""
+    return _with_answers(standing_risks(), today)
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,7 +196,7 @@ def matching(
     elif classe:
         pupils = pupils.filter(school_class__public_id=classe)
     if situation:
-        alerts = Alert.objects.open().filter(kind=Alert.Kind.AT_RISK)
+        alerts = standing_risks()
         alerts = alerts if situation == "at_risk" else alerts.filter(severity=situation)
         pupils = pupils.filter(pk__in=alerts.values("pupil"))
     return pupils
@@ -210,7 +214,11 @@ def at_risk_first(pupils: QuerySet[Pupil], today: date) -> QuerySet[Pupil]:
         pupils.annotate(
             risk=FilteredRelation(
                 "alerts",
-                condition=Q(alerts__kind=Alert.Kind.AT_RISK, alerts__closed_at__isnull=True),
+                condition=Q(
+                    alerts__kind=Alert.Kind.AT_RISK,
+                    alerts__closed_at__isnull=True,
+                    alerts__school=F("school"),
+                ),
             ),
             turn=Case(
                 When(risk__isnull=True, then=Value(2)),
@@ -274,7 +282,12 @@ def possible_tutors(school: School) -> QuerySet[User]:
         )
         .annotate(
             pupil_count=Count(
-                "tutorships", filter=Q(tutorships__until__isnull=True, tutorships__pupil__school=school)
+                "tutorships",
+                filter=Q(
+                    tutorships__until__isnull=True,
+                    tutorships__school=school,
+                    tutorships__pupil__school=school,
+                ),
             )
         )
         .order_by("sort_name", "pk")

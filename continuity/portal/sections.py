@@ -80,7 +80,7 @@ def school_life(user: User, now: datetime) -> Iterator[Section]:
                 "school": school,
                 "is_first": not number,
                 "figures": figures(school, today),
-                "came_up": came_up(school.alerts.open(), today, VIE_SCOLAIRE).count(),
+                "came_up": came_up(today, VIE_SCOLAIRE).filter(school=school).count(),
                 "absences": absences_of(school, absent_since, today).count(),
                 "absent_since": absent_since,
             },
@@ -88,7 +88,8 @@ def school_life(user: User, now: datetime) -> Iterator[Section]:
 
 
 def school_load(user: User, now: datetime) -> Iterator[Section]:
-    monday = monday_of(timezone.localdate(now))
+    today = timezone.localdate(now)
+    monday = monday_of(today)
     for number, school in enumerate(_schools(user, Role.PRINCIPAL)):
         classes = list(with_checks(school.classes.by_level()))
         weeks = school_weeks(school, classes, [monday]).week(monday)
@@ -101,7 +102,7 @@ def school_load(user: User, now: datetime) -> Iterator[Section]:
                 "over": [week.school_class for week in weeks if week.state == wording.OVER],
                 "awaited": school.classes.by_level().filter(repairs__in=RepairProposal.objects.open()),
                 "class_count": len(classes),
-                "came_up": came_up(school.alerts.open(), timezone.localdate(now), DIRECTION).count(),
+                "came_up": came_up(today, DIRECTION).filter(school=school).count(),
             },
         )
 

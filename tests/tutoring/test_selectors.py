@@ -205,6 +205,13 @@ class TestVieScolaire:
 
         assert self.order(pupil.school) == ["Martin"]
 
+    def test_an_alert_of_the_school_they_left_says_nothing_in_the_new_one(self, pupil, worry):
+        quiet = PupilFactory(school_class=pupil.school_class, last_name="Abel")
+        worry(pupil, school=SchoolFactory())
+
+        assert self.order(pupil.school) == [quiet.last_name, "Martin"]
+        assert not selectors.matching(Pupil.objects.all(), situation="at_risk").exists()
+
     @pytest.mark.parametrize(
         ("wanted", "found"),
         [

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy
 from continuity.common.wording import RISK_STATES, State
 from continuity.directory.models import Pupil, School, SchoolClass, User
 from tutoring.models import CaseAction, ContactLog, Rung
-from tutoring.selectors import SEVEREST_FIRST, open_risk_alerts
+from tutoring.selectors import SEVEREST_FIRST, open_risk_alerts, standing_risks
 from workload.models import Alert, unanswered
 
 WORRY_DAYS = 14  # a worry told in a call is shown this long
@@ -71,11 +71,11 @@ def flags(school: School, today: date) -> Flags:
     """Three queries."""
     rows = list(
         open_risk_alerts(today)
-        .filter(school=school, pupil__school=school)
+        .filter(school=school)
         .order_by()
         .values_list("pk", "severity", "opened_at", "is_unanswered", "pupil__school_class")
     )
-    up = set(came_up(school.alerts.open(), today, VIE_SCOLAIRE).values_list("pk", flat=True))
+    up = set(came_up(today, VIE_SCOLAIRE).filter(school=school).values_list("pk", flat=True))
     ages, answered = defaultdict(Counter), Counter()
     flagged, waiting, risen = Counter(), Counter(), Counter()
     for pk, severity, opened_at, is_waiting, class_pk in rows:
@@ -101,21 +101,21 @@ def flags(school: School, today: date) -> Flags:
     )
 
 
-def came_up(alerts: QuerySet[Alert], today: date, rungs: Sequence[Rung]) -> QuerySet[Alert]:
-    """Those of `alerts` that went to one of `rungs`, and that nobody has answered yet."""
-    return alerts.filter(unanswered(today), kind=Alert.Kind.AT_RISK, handings_up__rung__in=rungs).distinct()
+def came_up(today: date, rungs: Sequence[Rung]) -> QuerySet[Alert]:
+    """The flags that went to one of `rungs`, and that nobody has answered yet."""
+    waiting = standing_risks().filter(unanswered(today))
+    return waiting.filter(handings_up__rung__in=rungs).distinct()
 
 
 def with_answer(pupils: QuerySet[Pupil], answer: str, today: date) -> QuerySet[Pupil]:
     """Those of `pupils` whose open flag waits ("waiting"), came up to vie scolaire ("came_up") or to the direction
     ("direction"), or has its answer ("answered"); all of them for "".
     """
-    alerts = Alert.objects.open().filter(kind=Alert.Kind.AT_RISK)
     wanted = {
-        "waiting": lambda: alerts.filter(unanswered(today)),
-        "came_up": lambda: came_up(alerts, today, VIE_SCOLAIRE),
-        "direction": lambda: came_up(alerts, today, DIRECTION),
-        "answered": lambda: alerts.exclude(unanswered(today)),
+        "waiting": lambda: standing_risks().filter(unanswered(today)),
+        "came_up": lambda: came_up(today, VIE_SCOLAIRE),
+        "direction": lambda: came_up(today, DIRECTION),
+        "answered": lambda: standing_risks().exclude(unanswered(today)),
     }.get(answer)
     return pupils.filter(pk__in=wanted().values("pupil")) if wanted else pupils
 

@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from continuity.common import wording
-from continuity.directory.models import Role
+from continuity.directory.models import Pupil, Role
 from tests.factories import (
     GuardianshipFactory,
     PupilFactory,
@@ -92,6 +92,19 @@ class TestFlags:
         assert HandingUp.objects.count() == 2
 
         assert school_life.flags(pupil.school, TODAY).came_up == 1
+
+    def test_a_pupil_who_left_is_counted_in_neither_school(self, pupil, cpe, worry):
+        left = pupil.school
+        worry(pupil).handings_up.create(rung=Rung.CPE, at=f"{TODAY}T03:00+01:00")
+        pupil.school_class = SchoolClassFactory()
+        pupil.school = pupil.school_class.school
+        pupil.save()
+
+        here = Pupil.objects.filter(school=pupil.school)
+        for answer in ("waiting", "came_up", "direction", "answered"):
+            assert not school_life.with_answer(here, answer, TODAY).exists()
+        for school in (left, pupil.school):
+            assert school_life.flags(school, TODAY).classes == []
 
 
 class TestThePage:
