@@ -10,7 +10,9 @@ from continuity.directory.models import Role
 from continuity.directory.placements import move_pupil
 from tests.factories import given, member
 from tests.robustness.worlds import MONDAY, WEDNESDAY, Act, World, together
-from tutoring.services import AlertClosed, answer_alert, log_contact, set_digital_situation
+from tutoring.answers import AlertClosed, answer_alert
+from tutoring.contacts.acts import log_contact
+from tutoring.equipment.situation import set_digital_situation
 from workload import sweeps
 from workload.models import Alert, Recheck
 from workload.publishing import publish

@@ -10,13 +10,13 @@ from django.db import connection
 
 from continuity.directory.models import AuditEvent, Role
 from tests.factories import member
-from tutoring import services
 from tutoring.caseload import acts as caseload_acts
 from tutoring.caseload import substitutions
 from tutoring.caseload.facts import facts_of
 from tutoring.caseload.proposal import propose
 from tutoring.cases import acts as cases
 from tutoring.chain import handing_up
+from tutoring.contacts.acts import SameCall, log_contact
 from tutoring.models import Case, ContactLog, Rung, Substitution, Tutorship
 from tutoring.reports import weekly
 
@@ -40,7 +40,7 @@ def test_a_double_click_logs_one_contact(pupil, tutor):
     once = uuid4()
 
     def click():
-        return services.log_contact(pupil=pupil, by=tutor, channel="phone", reached=False, once=once)
+        return log_contact(pupil=pupil, by=tutor, channel="phone", reached=False, once=once)
 
     first, second = at_once(click, click)
     assert first == second == ContactLog.objects.get()
@@ -69,7 +69,7 @@ def test_of_two_people_closing_a_case_one_is_told(pupil, cpe):
 def test_two_people_giving_a_tutor_leave_one(pupil, cpe):
     chosen = [member(pupil.school, Role.TUTOR) for _tutor in range(4)]
     at_once(
-        *(lambda tutor=tutor: services.assign_tutor(pupil=pupil, tutor=tutor, by=cpe) for tutor in chosen)
+        *(lambda tutor=tutor: caseload_acts.give_pupil(pupil=pupil, tutor=tutor, by=cpe) for tutor in chosen)
     )
 
     assert Tutorship.objects.count() == 4
@@ -101,7 +101,7 @@ def test_a_proposal_and_a_tutor_given_by_hand_leave_one(pupil, cpe, monday):
     at_once(
         apply,
         *(
-            lambda tutor=tutor: services.assign_tutor(pupil=pupil, tutor=tutor, by=cpe)
+            lambda tutor=tutor: caseload_acts.give_pupil(pupil=pupil, tutor=tutor, by=cpe)
             for tutor in (chosen, other)
         ),
     )
@@ -145,8 +145,8 @@ def test_of_two_adults_who_note_the_same_call_one_is_asked(pupil, tutor, cpe):
     def note(by):
         said = {"channel": "phone", "reached": True, "summary": "Reprend lundi."}
         try:
-            return services.log_contact(pupil=pupil, by=by, **said)
-        except services.SameCall as question:
+            return log_contact(pupil=pupil, by=by, **said)
+        except SameCall as question:
             return question.contact
 
     first, second = at_once(lambda: note(tutor), lambda: note(cpe))

@@ -5,9 +5,9 @@ import pytest
 from continuity.directory.models import Role
 from tests.factories import SchoolClassFactory, TutorshipFactory, member
 from tests.tutoring.records import a_case, a_report
-from tutoring import services
 from tutoring.models import ContactLog
 from tutoring.privacy import readings, retention
+from tutoring.privacy.readings import record_follow_up_reading
 from tutoring.reports import weekly
 from tutoring.selectors import open_risk_alerts
 from workload.models import Alert
@@ -80,7 +80,7 @@ def test_a_case_left_open_is_for_the_old_school_to_close(cpe, moved):
 
 
 def test_who_read_it_there_is_not_told_in_the_new_school(pupil, cpe):
-    services.record_reading(pupil=pupil, by=cpe)
+    record_follow_up_reading(pupil=pupil, by=cpe)
     assert readings.readings_of(pupil).exists()
 
     pupil.school = SchoolClassFactory().school

@@ -1,4 +1,4 @@
-"""The acts that share pupils among adults: apply a proposal, give a class, set a limit, name tutors, let one leave.
+"""The acts that share pupils among adults: apply a proposal, give a class or a pupil, set a limit, name tutors, let one leave.
 
 Each takes the lock of the school, so that two people who share out at the same moment do it one after the other.
 """
@@ -69,6 +69,29 @@ def apply(*, school: School, shown: Shown, by: User) -> int:
 
 
 @transaction.atomic
+def give_pupil(*, pupil: Pupil, tutor: User, by: User) -> Tutorship:
+    """Let `tutor` follow `pupil` from today on, which ends the tutorship there was.
+
+    Asking for the tutor the pupil has already changes nothing. Raises ValidationError, with a sentence, for a parent of
+    the pupil, for whoever follows MOST_PUPILS already, or no longer works here.
+    """
+    school = lock_school(pupil.school_id)
+    current = Tutorship.objects.current().filter(pupil=pupil).select_related("tutor").first()
+    if current and current.tutor == tutor:
+        return current
+    if pupil.guardianships.filter(guardian=tutor).exists():
+        raise ValidationError(
+            _(
+                "%(tutor)s est responsable de %(pupil)s : nul ne suit son propre enfant. Choisir un autre adulte."
+            )
+            % {"tutor": tutor, "pupil": pupil}
+        )
+    _check_can_follow(school, tutor, 1)
+    _give(school, {pupil: tutor}, {pupil.pk: current.tutor} if current else {}, by)
+    return Tutorship.objects.current().get(pupil=pupil)
+
+
+@transaction.atomic
 def give_class(*, school_class: SchoolClass, tutor: User, only_alone: bool, by: User) -> int:
     """Let `tutor` follow the pupils of `school_class`: those whom nobody follows (`only_alone`), or all of them.
 
@@ -76,10 +99,6 @@ def give_class(*, school_class: SchoolClass, tutor: User, only_alone: bool, by: 
     sentence, when the tutor would follow more than MOST_PUPILS, or no longer works here.
     """
     school = lock_school(school_class.school_id)
-    if not possible_tutors(school).filter(pk=tutor.pk).exists():
-        raise ValidationError(
-            _("%(name)s ne peut plus être tuteur ici : choisir un autre adulte.") % {"name": tutor}
-        )
     pupils = school_class.pupils.exclude(guardianships__guardian=tutor)
     current = Tutorship.objects.current().filter(pupil__in=pupils).select_related("tutor")
     standing = {tutorship.pupil_id: tutorship.tutor for tutorship in current}
@@ -88,14 +107,7 @@ def give_class(*, school_class: SchoolClass, tutor: User, only_alone: bool, by: 
         for pupil in pupils
         if standing.get(pupil.pk) != tutor and not (only_alone and pupil.pk in standing)
     }
-    count = Tutorship.objects.current().filter(tutor=tutor, pupil__school=school).count() + len(wanted)
-    if count > MOST_PUPILS:
-        raise ValidationError(
-            _(
-                "%(name)s suivrait %(count)d élèves, et %(most)d au plus sont possibles : partager la classe entre plusieurs adultes."
-            )
-            % {"name": tutor, "count": count, "most": MOST_PUPILS}
-        )
+    _check_can_follow(school, tutor, len(wanted))
     _give(school, wanted, standing, by)
     return len(wanted)
 
@@ -146,6 +158,23 @@ def release(*, school: School, tutor: User, by: User) -> int:
     audit.record_all(verb="tutor.released", by=by, school=school, targets=pupils, previous=tutor.pk)
     audit.record(verb="tutor.left", by=by, school=school, target=tutor, pupils=len(pupils))
     return len(pupils)
+
+
+def _check_can_follow(school: School, tutor: User, more: int) -> None:
+    """Raises ValidationError unless `tutor` may follow `more` pupils of `school` than today."""
+    adult = possible_tutors(school).filter(pk=tutor.pk).first()
+    if adult is None:
+        raise ValidationError(
+            _("%(name)s ne peut plus être tuteur ici : choisir un autre adulte.") % {"name": tutor}
+        )
+    count = adult.pupil_count + more
+    if count > MOST_PUPILS:
+        raise ValidationError(
+            _(
+                "%(name)s suivrait %(count)d élèves, et %(most)d au plus sont possibles : en confier à un autre adulte."
+            )
+            % {"name": tutor, "count": count, "most": MOST_PUPILS}
+        )
 
 
 def _standing(facts: Facts, wanted: Mapping[Pupil, User | None]) -> dict[int, User]:

@@ -15,7 +15,7 @@ from continuity.common import wording
 from continuity.directory import audit
 from continuity.directory.access import lock_or_404
 from continuity.directory.models import Pupil, Role, User
-from tutoring import services
+from tutoring.answers import answer_alert
 from tutoring.models import Case, CaseHandover, Rung
 from tutoring.selectors import open_risk_alerts
 from workload.models import Alert
@@ -52,7 +52,7 @@ def open_case(*, pupil: Pupil, by: User, aims: str, participants: Collection[Use
     case.participants.set(participants)
     audit.record(verb="case.opened", by=by, school=pupil.school_id, target=case, pupil=pupil.pk)
     if alert:
-        services.answer_alert(alert=alert, by=by, answer=Alert.Answer.CASE)
+        answer_alert(alert=alert, by=by, answer=Alert.Answer.CASE)
     return case, True
 
 
@@ -168,9 +168,9 @@ def _leave_alert_to_the_days_to_come(case: Case, by: User) -> None:
     if alert is None:
         return
     if case.closing == Case.Closing.UNFOUNDED:
-        services.answer_alert(alert=alert, by=by, answer=Alert.Answer.FALSE_ALARM)
+        answer_alert(alert=alert, by=by, answer=Alert.Answer.FALSE_ALARM)
         return
-    services.answer_alert(
+    answer_alert(
         alert=alert,
         by=by,
         answer=Alert.Answer.KNOWN,

@@ -14,9 +14,9 @@ from activities.quiz_paper import Printed, in_parts
 from activities.quiz_writing import questions_of
 from continuity.directory import audit
 from continuity.directory.models import Guardianship, Pupil, School, SchoolClass, User
+from tutoring.equipment.situation import set_digital_situation
 from tutoring.equipment.surveys import with_guardians
 from tutoring.models import PaperPack
-from tutoring.services import set_digital_situation
 from workload.guide import Guide, guides
 from workload.week import WeekPlan
 

@@ -12,8 +12,8 @@ from django.utils.translation import gettext_lazy as _
 
 from continuity.directory import audit
 from continuity.directory.models import Guardianship, Pupil, SchoolClass, User
+from tutoring.equipment.situation import set_digital_situation
 from tutoring.models import SurveyAnswer
-from tutoring.services import set_digital_situation
 
 # What is counted of the answers, in the order of the columns.
 COUNTED: tuple[tuple[Promise, Q], ...] = (

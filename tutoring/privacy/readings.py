@@ -9,14 +9,20 @@ from continuity.directory import audit
 from continuity.directory.models import AuditEvent, Pupil, SchoolClass, User
 from tutoring.models import Case
 
-SURVEY_READ = "survey.read"
+FOLLOW_UP_READ, SURVEY_READ = "pupil.follow_up_read", "survey.read"
 # What was opened, by the verb of its trace.
 PAGES: dict[str, Promise] = {
-    "pupil.follow_up_read": _("la page de suivi"),
+    FOLLOW_UP_READ: _("la page de suivi"),
     "pupil.time_factor_read": _("le temps aménagé"),
     SURVEY_READ: _("les réponses sur l'équipement"),
     "case.read": _("le suivi ouvert"),
 }
+
+
+@transaction.atomic
+def record_follow_up_reading(*, pupil: Pupil, by: User) -> None:
+    """Leave a trace that `by` opened the follow-up of `pupil`."""
+    audit.record_reading(verb=FOLLOW_UP_READ, by=by, school=pupil.school_id, target=pupil)
 
 
 @transaction.atomic

@@ -17,9 +17,10 @@ from django.utils.translation import ngettext
 from continuity.common import wording
 from continuity.common.weeks import monday_of
 from continuity.directory.models import Pupil, School, User
+from tutoring.contacts.words import goings_said, plan_said
 from tutoring.models import ContactLog
 from tutoring.selectors import Missing, missing_works
-from tutoring.wording import goings_said, missing_said, plan_said, week_said
+from tutoring.wording import missing_said, week_said
 from workload.models import Alert
 from workload.week import WeekPlan, week_plans
 from workload.wording import reason_sentence

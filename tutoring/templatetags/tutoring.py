@@ -10,7 +10,9 @@ from django.utils.translation import gettext as _
 
 from continuity.common.wording import RISK_STATES
 from tutoring import wording
+from tutoring.contacts import words as contact_words
 from tutoring.models import ContactLog
+from tutoring.reports import words as report_words
 from tutoring.selectors import CallList, Figures, Followed, OwnPupils
 from workload.models import Alert
 
@@ -38,7 +40,7 @@ def pupil_row(
         "detail": _followed_by(followed) if with_tutor else _class_of(followed),
         "state": RISK_STATES[alert.severity] if alert else None,
         "reasons": wording.reasons_said(alert),
-        "facts": wording.facts_said(
+        "facts": contact_words.facts_said(
             followed,
             today,
             week=calls and calls.weeks.get(pupil.pk),
@@ -69,17 +71,17 @@ def alert_answer(context: template.Context, alert: Alert) -> str:
 
 @register.simple_tag(takes_context=True)
 def next_step(context: template.Context, followed: Followed) -> str:
-    return wording.standing_plan_said(followed.last_contact, context["today"])
+    return contact_words.standing_plan_said(followed.last_contact, context["today"])
 
 
 @register.simple_tag(takes_context=True)
 def nobody_to_call(context: template.Context, calls: CallList) -> str:
-    return wording.nobody_to_call_said(calls, context["today"])
+    return contact_words.nobody_to_call_said(calls, context["today"])
 
 
 @register.simple_tag
 def first_call(calls: CallList) -> str:
-    return wording.first_call_said(calls)
+    return contact_words.first_call_said(calls)
 
 
 @register.simple_tag
@@ -94,12 +96,12 @@ def oldest_unanswered(context: template.Context, figures: Figures) -> str:
 
 @register.simple_tag(takes_context=True)
 def same_call(context: template.Context, contact: ContactLog) -> str:
-    return wording.same_call_said(contact, context["today"])
+    return contact_words.same_call_said(contact, context["today"])
 
 
 @register.simple_tag(takes_context=True)
 def week_awaited(context: template.Context, monday: date) -> str:
-    return capfirst(wording.week_awaited_said(monday, context["today"]))
+    return capfirst(report_words.week_awaited_said(monday, context["today"]))
 
 
 @register.filter
@@ -109,7 +111,7 @@ def followed_by(followed: Followed) -> str:
 
 @register.filter
 def last_contact(followed: Followed, today: date) -> str:
-    return wording.last_contact_said(followed.last_contact, today)
+    return contact_words.last_contact_said(followed.last_contact, today)
 
 
 def _class_of(followed: Followed) -> str:

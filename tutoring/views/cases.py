@@ -15,7 +15,7 @@ from django.views.decorators.http import require_safe
 from activities.views.access import conflict
 from continuity.common.forms import posted
 from continuity.directory.views.answers import form_page
-from tutoring import perms, selectors, wording
+from tutoring import history, perms, selectors
 from tutoring.caseload.substitutions import in_charge
 from tutoring.cases import actions as case_actions
 from tutoring.cases import acts, notes, words
@@ -84,7 +84,7 @@ def detail(request: HttpRequest, public_id: UUID) -> HttpResponse:
     context = {
         "case": case,
         "file": file,
-        "timeline": wording.timeline(alerts, contacts, today, also=words.events_of(file, loans, today)),
+        "timeline": history.timeline(alerts, contacts, today, also=words.events_of(file, loans, today)),
         "takes_part": file.notes is not None,
         "can_lead": case_perms.can_lead(request.user, case),
         "can_hand_up": case.rung != acts.CHAIN[-1],

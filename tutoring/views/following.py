@@ -17,9 +17,12 @@ from continuity.common.forms import posted
 from continuity.directory.access import visible_or_refuse
 from continuity.directory.models import Pupil
 from continuity.directory.views.answers import form_page
-from tutoring import perms, selectors, services, wording
+from tutoring import answers, history, perms, selectors, wording
+from tutoring.caseload import acts as caseload_acts
 from tutoring.caseload import substitutions
+from tutoring.contacts import acts, words
 from tutoring.forms.following import GOINGS, AnswerForm, ContactForm, TutorForm
+from tutoring.privacy.readings import record_follow_up_reading
 from tutoring.reports import weekly
 from tutoring.views.access import back_from_form, form_shown, pupil_for
 from workload.models import Alert
@@ -48,17 +51,17 @@ def tutor(request):
 @never_cache
 def pupil(request, public_id: UUID):
     found = pupil_for(request, public_id, perms.can_read_follow_up)
-    services.record_reading(pupil=found, by=request.user)
+    record_follow_up_reading(pupil=found, by=request.user)
     today = timezone.localdate()
     alerts, contacts = selectors.history(found, reader=request.user, today=today)
     standing = [alert for alert in alerts if alert.closed_at is None]
-    told = wording.reports_told(weekly.lines_about(found), today)
+    told = history.reports_told(weekly.lines_about(found), today)
     (followed,) = selectors.follow([found], reader=request.user, today=today)
     context = {
         "pupil": found,
         "followed": followed,
         "open_alerts": sorted(standing, key=lambda alert: alert.kind != Alert.Kind.AT_RISK),
-        "timeline": wording.timeline(alerts, contacts, today, also=told),
+        "timeline": history.timeline(alerts, contacts, today, also=told),
         "can_assign": perms.can_assign_tutor(request.user, found),
         "can_see_readings": perms.can_see_readings(request.user, found),
         "can_equip": perms.can_set_digital_situation(request.user, found),
@@ -79,14 +82,14 @@ def log_contact(request, public_id: UUID):
         return _contact_form(request, form, found)
     told, is_another = form.cleaned_data, "another" in request.POST
     try:
-        services.log_contact(pupil=found, by=request.user, is_another=is_another, **told)
-    except services.SameCall as error:
+        acts.log_contact(pupil=found, by=request.user, is_another=is_another, **told)
+    except acts.SameCall as error:
         if request.POST.get("same_as") != str(error.contact.public_id):
             return _contact_form(request, form, found, same=error.contact, status=409)
         added = {name: told[name] for name in ADDED_TO_A_CALL}
-        services.add_to_contact(contact=error.contact, by=request.user, **added)
+        acts.add_to_contact(contact=error.contact, by=request.user, **added)
     messages.success(request, _("Contact noté pour %(pupil)s.") % {"pupil": found})
-    for sentence in wording.passed_on_said(health=told["health_worry"], equipment=told["equipment"]):
+    for sentence in words.passed_on_said(health=told["health_worry"], equipment=told["equipment"]):
         messages.warning(request, sentence)
     return _back(request, found)
 
@@ -101,8 +104,8 @@ def answer_alert(request, public_id: UUID):
     if not form.is_valid():
         return form_shown(request, "answer", form, alert=alert, pupil=alert.pupil)
     try:
-        services.answer_alert(alert=alert, by=request.user, **form.cleaned_data)
-    except services.AlertClosed:
+        answers.answer_alert(alert=alert, by=request.user, **form.cleaned_data)
+    except answers.AlertClosed:
         sentence = _("Cette alerte s'est close entre-temps : elle n'attend plus de réponse.")
         return conflict(request, sentence, back=reverse("tutoring:pupil", args=[alert.pupil.public_id]))
     messages.success(request, _("Réponse notée pour %(pupil)s.") % {"pupil": alert.pupil})
@@ -118,7 +121,7 @@ def assign_tutor(request, public_id: UUID):
         return form_shown(request, "assign", form, pupil=found)
     chosen = form.cleaned_data["tutor"]
     try:
-        services.assign_tutor(pupil=found, tutor=chosen, by=request.user)
+        caseload_acts.give_pupil(pupil=found, tutor=chosen, by=request.user)
     except ValidationError as error:
         form.add_error("tutor", error)
         return form_shown(request, "assign", form, pupil=found)
@@ -137,11 +140,11 @@ def _contact_form(request: HttpRequest, form: ContactForm, pupil: Pupil, **conte
 
 def _contact_handed_back(request: HttpRequest, error: Exception) -> HttpResponse:
     """The pupil is followed by others now, or changed school while the form was open: the words go back to their author."""
-    words = [request.POST[name] for name in ("summary", "next_step") if request.POST.get(name)]
-    if not words:
+    typed = [request.POST[name] for name in ("summary", "next_step") if request.POST.get(name)]
+    if not typed:
         raise error
     status = 404 if isinstance(error, Http404) else 403
-    return render(request, "tutoring/contact_handed_back.html", {"words": words}, status=status)
+    return render(request, "tutoring/contact_handed_back.html", {"words": typed}, status=status)
 
 
 def _back(request: HttpRequest, pupil: Pupil) -> HttpResponse:

@@ -6,7 +6,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.core.signing import BadSignature
 
-from continuity.directory.models import AuditEvent, Role
+from continuity.directory.models import AuditEvent, Membership, Role, User
 from tests.factories import (
     GuardianshipFactory,
     PupilFactory,
@@ -15,11 +15,11 @@ from tests.factories import (
     TutorshipFactory,
     member,
 )
-from tutoring import services
 from tutoring.caseload.acts import (
     FactsChanged,
     apply,
     give_class,
+    give_pupil,
     name_tutors,
     read,
     release,
@@ -213,10 +213,63 @@ class TestLimitsAndTutors:
         assert tutor_of_today(elsewhere) == tutor
 
 
-class TestByHand:
+class TestGivingAPupil:
+    def test_the_pupil_is_followed_from_today(self, pupil, cpe, monday):
+        newcomer = member(pupil.school, Role.TEACHER)
+
+        tutorship = give_pupil(pupil=pupil, tutor=newcomer, by=cpe)
+
+        assert (tutorship.tutor, tutorship.since, tutorship.until) == (newcomer, monday, None)
+
+    def test_the_tutor_before_is_released_and_remembered(self, pupil, cpe, tutor, monday):
+        give_pupil(pupil=pupil, tutor=member(pupil.school, Role.TUTOR), by=cpe)
+
+        assert Tutorship.objects.get(tutor=tutor).until == monday
+
+    def test_the_tutor_receives_the_role(self, pupil, cpe):
+        teacher = member(pupil.school, Role.TEACHER)
+        give_pupil(pupil=pupil, tutor=teacher, by=cpe)
+
+        assert Membership.objects.filter(user=teacher, school=pupil.school, role=Role.TUTOR).exists()
+
+    def test_the_same_tutor_again_changes_nothing(self, pupil, cpe, tutor):
+        give_pupil(pupil=pupil, tutor=tutor, by=cpe)
+
+        assert Tutorship.objects.count() == 1
+        assert not AuditEvent.objects.exists()
+
+    def test_it_leaves_a_trace_with_both_names(self, pupil, cpe, tutor):
+        newcomer = member(pupil.school, Role.TUTOR)
+        give_pupil(pupil=pupil, tutor=newcomer, by=cpe)
+
+        (event,) = AuditEvent.objects.filter(verb="tutor.assigned")
+        assert event.details == {"tutor": newcomer.pk, "previous": tutor.pk}
+
+    def test_a_tutorship_that_was_to_begin_later_ends_on_its_first_day(self, pupil, cpe):
+        later = TutorshipFactory(pupil=pupil, since=date(2026, 12, 1))
+        give_pupil(pupil=pupil, tutor=member(pupil.school, Role.TUTOR), by=cpe)
+
+        later.refresh_from_db()
+        assert later.until == date(2026, 12, 1)
+
     def test_a_parent_is_refused(self, pupil, cpe):
         parent = member(pupil.school, Role.TEACHER)
         GuardianshipFactory(pupil=pupil, guardian=parent)
 
         with pytest.raises(ValidationError, match="nul ne suit son propre enfant"):
-            services.assign_tutor(pupil=pupil, tutor=parent, by=cpe)
+            give_pupil(pupil=pupil, tutor=parent, by=cpe)
+
+    def test_one_more_than_forty_is_refused(self, pupil, cpe):
+        busy = member(pupil.school, Role.TUTOR)
+        for each in PupilFactory.create_batch(40, school_class=pupil.school_class):
+            TutorshipFactory(pupil=each, tutor=busy)
+
+        with pytest.raises(ValidationError, match="suivrait 41 élèves, et 40 au plus sont possibles"):
+            give_pupil(pupil=pupil, tutor=busy, by=cpe)
+
+    def test_an_account_closed_meanwhile_is_refused(self, pupil, cpe):
+        gone = member(pupil.school, Role.TUTOR)
+        User.objects.filter(pk=gone.pk).update(is_active=False)
+
+        with pytest.raises(ValidationError, match="ne peut plus être tuteur ici"):
+            give_pupil(pupil=pupil, tutor=gone, by=cpe)

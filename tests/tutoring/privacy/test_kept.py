@@ -10,10 +10,10 @@ from django.urls import reverse
 from continuity.directory.models import Role
 from tests.factories import GuardianshipFactory, SchoolClassFactory, member, pupil_with_account
 from tests.tutoring import records
+from tutoring.contacts.acts import log_contact
 from tutoring.models import CaseAction, Retention
 from tutoring.privacy.kept import kept_about
 from tutoring.privacy.kept_words import parts
-from tutoring.services import log_contact
 
 TODAY = date(2026, 11, 23)
 SAID = "Elle travaille mieux le matin."

@@ -1,14 +1,13 @@
-"""Logging a contact, answering an alert, giving a tutor, noting the equipment: what each act writes."""
+"""Logging a contact, and adding to one a colleague noted: what each act writes."""
 
 from datetime import date, timedelta
 from uuid import uuid4
 
 import pytest
 
-from continuity.directory.models import AuditEvent, Membership, Pupil, Role
-from tests.factories import TutorshipFactory, member
-from tutoring import services
-from tutoring.models import ContactLog, Tutorship
+from continuity.directory.models import AuditEvent
+from tutoring.contacts.acts import SameCall, add_to_contact, log_contact
+from tutoring.models import ContactLog
 
 TUESDAY = date(2026, 11, 24)
 
@@ -21,7 +20,7 @@ def verbs():
 
 class TestLoggingAContact:
     def call(self, pupil, by, *, reached=True, **fields):
-        return services.log_contact(pupil=pupil, by=by, channel="phone", reached=reached, **fields)
+        return log_contact(pupil=pupil, by=by, channel="phone", reached=reached, **fields)
 
     def test_it_is_dated_now(self, pupil, tutor, monday):
         assert self.call(pupil, tutor, summary="Reprend lundi.").at.date() == monday
@@ -106,10 +105,10 @@ class TestTheSameCallNotedByTwo:
 
     def call(self, pupil, by, **fields):
         said = {"channel": "phone", "reached": True, "summary": "Sans connexion."} | fields
-        return services.log_contact(pupil=pupil, by=by, **said)
+        return log_contact(pupil=pupil, by=by, **said)
 
     def test_a_talk_within_half_an_hour_by_a_colleague_is_a_question(self, pupil, tutor, noted):
-        with pytest.raises(services.SameCall) as question:
+        with pytest.raises(SameCall) as question:
             self.call(pupil, tutor)
 
         assert question.value.contact == noted
@@ -133,122 +132,19 @@ class TestTheSameCallNotedByTwo:
 
     def test_of_the_same_call_the_words_of_both_are_kept(self, tutor, noted):
         said = {"summary": "Sans connexion.", "work": "badly", "equipment": "badly", "health_worry": True}
-        kept = services.add_to_contact(contact=noted, by=tutor, **said)
+        kept = add_to_contact(contact=noted, by=tutor, **said)
 
         assert kept.summary == f"Reprend lundi.\n{tutor} : Sans connexion."
         assert (kept.work, kept.equipment, kept.health_worry) == ("well", "badly", True)
 
     def test_without_words_only_what_was_left_empty_is_filled(self, tutor, noted):
-        kept = services.add_to_contact(contact=noted, by=tutor, summary="", morale="so_so")
+        kept = add_to_contact(contact=noted, by=tutor, summary="", morale="so_so")
 
         assert (kept.summary, kept.morale) == ("Reprend lundi.", "so_so")
 
     def test_the_same_words_are_added_once(self, tutor, noted):
         for _click in range(2):
-            kept = services.add_to_contact(contact=noted, by=tutor, summary="Sans connexion.")
+            kept = add_to_contact(contact=noted, by=tutor, summary="Sans connexion.")
 
         assert kept.summary.count("Sans connexion.") == 1
         assert verbs() == ["contact.completed"]
-
-
-class TestAnsweringAnAlert:
-    def test_a_known_reason_holds_until_its_day(self, pupil, tutor, worry):
-        alert = services.answer_alert(alert=worry(pupil), by=tutor, answer="known", quiet_until=TUESDAY)
-
-        assert alert.quiet_until == TUESDAY
-
-    def test_a_later_answer_replaces_the_first(self, pupil, tutor, cpe, worry):
-        alert = worry(pupil, answered_by=tutor, answer="known", quiet_until=TUESDAY)
-        services.answer_alert(alert=alert, by=cpe, answer="false_alarm")
-
-        alert.refresh_from_db()
-        assert (alert.answer, alert.quiet_until, alert.answered_by) == ("false_alarm", None, cpe)
-
-    def test_it_leaves_a_trace(self, pupil, tutor, worry):
-        services.answer_alert(alert=worry(pupil), by=tutor, answer="false_alarm")
-
-        assert verbs() == ["alert.answered"]
-
-    def test_an_alert_that_closed_meanwhile_takes_no_answer(self, pupil, tutor, worry, monday):
-        alert = worry(pupil, closed_at="2026-11-23T08:00+01:00")
-
-        with pytest.raises(services.AlertClosed):
-            services.answer_alert(alert=alert, by=tutor, answer="false_alarm")
-        alert.refresh_from_db()
-        assert alert.answer == ""
-
-
-class TestGivingATutor:
-    def test_the_pupil_is_followed_from_today(self, pupil, cpe, monday):
-        newcomer = member(pupil.school, Role.TEACHER)
-
-        tutorship = services.assign_tutor(pupil=pupil, tutor=newcomer, by=cpe)
-
-        assert (tutorship.tutor, tutorship.since, tutorship.until) == (newcomer, monday, None)
-
-    def test_the_tutor_before_is_released_and_remembered(self, pupil, cpe, tutor, monday):
-        services.assign_tutor(pupil=pupil, tutor=member(pupil.school, Role.TUTOR), by=cpe)
-
-        assert Tutorship.objects.get(tutor=tutor).until == monday
-
-    def test_the_tutor_receives_the_role(self, pupil, cpe):
-        teacher = member(pupil.school, Role.TEACHER)
-        services.assign_tutor(pupil=pupil, tutor=teacher, by=cpe)
-
-        assert Membership.objects.filter(user=teacher, school=pupil.school, role=Role.TUTOR).exists()
-
-    def test_the_same_tutor_again_changes_nothing(self, pupil, cpe, tutor):
-        services.assign_tutor(pupil=pupil, tutor=tutor, by=cpe)
-
-        assert Tutorship.objects.count() == 1
-        assert verbs() == []
-
-    def test_it_leaves_a_trace_with_both_names(self, pupil, cpe, tutor):
-        newcomer = member(pupil.school, Role.TUTOR)
-        services.assign_tutor(pupil=pupil, tutor=newcomer, by=cpe)
-
-        (event,) = AuditEvent.objects.filter(verb="tutor.assigned")
-        assert event.details == {"tutor": newcomer.pk, "previous": tutor.pk}
-
-    def test_a_tutorship_that_was_to_begin_later_ends_on_its_first_day(self, pupil, cpe):
-        later = TutorshipFactory(pupil=pupil, since=date(2026, 12, 1))
-        services.assign_tutor(pupil=pupil, tutor=member(pupil.school, Role.TUTOR), by=cpe)
-
-        later.refresh_from_db()
-        assert later.until == date(2026, 12, 1)
-
-
-class TestNotingTheEquipment:
-    def note(self, pupil, by, **changes):
-        situation = {"device": "own", "connection": "good", "has_printer": False, "on_paper": False}
-        return services.set_digital_situation(pupil=pupil, by=by, **situation | changes)
-
-    def test_the_pupil_goes_on_paper(self, pupil, cpe):
-        self.note(pupil, cpe, device="none", on_paper=True)
-
-        assert Pupil.objects.get(pk=pupil.pk).on_paper
-
-    def test_only_what_changed_is_traced(self, pupil, cpe):
-        self.note(pupil, cpe, connection="mobile")
-
-        (event,) = AuditEvent.objects.all()
-        assert event.details == {"connection": "mobile"}
-
-    def test_nothing_changed_leaves_no_trace(self, pupil, cpe):
-        self.note(pupil, cpe)
-
-        assert verbs() == []
-
-
-class TestReadingTheFollowUp:
-    def test_it_is_traced_once_a_day(self, pupil, tutor):
-        for _reading in range(2):
-            services.record_reading(pupil=pupil, by=tutor)
-
-        assert verbs() == ["pupil.follow_up_read"]
-
-    def test_each_reader_is_traced(self, pupil, tutor, cpe):
-        for reader in (tutor, cpe):
-            services.record_reading(pupil=pupil, by=reader)
-
-        assert AuditEvent.objects.filter(verb="pupil.follow_up_read").count() == 2

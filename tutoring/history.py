@@ -1,0 +1,83 @@
+"""What happened to a pupil, newest first: alerts with their answers, contacts, reports, and what a page adds."""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+
+from continuity.common import wording
+from continuity.common.components import TimelineEntry
+from tutoring.chain.words import to_whom_said
+from tutoring.contacts.words import going_said, plan_said, result_said
+from tutoring.models import ContactLog, ReportLine
+from tutoring.wording import answer_said, moment_said
+from workload.models import Alert
+from workload.wording import reason_sentence
+
+
+def timeline(
+    alerts: list[Alert],
+    contacts: list[ContactLog],
+    today: date,
+    also: Iterable[tuple[datetime, TimelineEntry]] = (),
+) -> list[TimelineEntry]:
+    """Alerts (opened, answered, closed), contacts and what `also` happened, each with its moment: newest first."""
+    events = [event for alert in alerts for event in _alert_events(alert, today)]
+    events += [_contact_event(contact, today) for contact in contacts]
+    events += also
+    events.sort(key=lambda event: event[0], reverse=True)
+    return [entry for _moment, entry in events]
+
+
+def reports_told(lines: Iterable[ReportLine], today: date) -> list[tuple[datetime, TimelineEntry]]:
+    """What weekly reports said, each when it was sent."""
+    return [
+        _event(
+            line.report.sent_at,
+            today,
+            _("Bilan de la semaine du %(day)s") % {"day": wording.day(line.report.monday)},
+            detail=line.text,
+            by=str(line.report.tutor),
+        )
+        for line in lines
+    ]
+
+
+def _alert_events(alert: Alert, today: date) -> list[tuple[datetime, TimelineEntry]]:
+    # The severity is that of today or of the end: on the day it opened it may have been another.
+    opened = capfirst(alert.get_kind_display())
+    events = [_event(alert.opened_at, today, opened, detail=_in_a_row(alert))]
+    for step in alert.handings_up.all():
+        went = _("Sans réponse, remonté %(whom)s") % {"whom": to_whom_said(step.rung)}
+        events.append(_event(step.at, today, went))
+    if alert.answered_at:
+        answered = _("Réponse à l'alerte : %(answer)s") % {"answer": answer_said(alert, today)}
+        events.append(
+            _event(alert.answered_at, today, answered, detail=alert.answer_note, by=str(alert.answered_by))
+        )
+    if alert.closed_at:
+        events.append(
+            _event(alert.closed_at, today, _("Fin de l'alerte"), detail=capfirst(alert.closed_because))
+        )
+    return events
+
+
+def _in_a_row(alert: Alert) -> str:
+    return capfirst(" ; ".join(map(reason_sentence, alert.reasons)))
+
+
+def _contact_event(contact: ContactLog, today: date) -> tuple[datetime, TimelineEntry]:
+    what = f"{contact.get_channel_display().capitalize()} : {result_said(contact)}"
+    if contact.spoken_with:
+        what = _("%(what)s, avec %(guardian)s") % {"what": what, "guardian": contact.spoken_with}
+    going = going_said(contact)
+    said = (going and f"{capfirst(going)}.", contact.summary, plan_said(contact, today))
+    detail = " ".join(filter(None, said))
+    return _event(contact.at, today, what, detail=detail, by=str(contact.by))
+
+
+def _event(
+    moment: datetime, today: date, what: str, *, detail: str = "", by: str = ""
+) -> tuple[datetime, TimelineEntry]:
+    return moment, TimelineEntry(when=moment_said(moment, today), what=what, detail=detail, by=by)
