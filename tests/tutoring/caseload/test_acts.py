@@ -157,7 +157,7 @@ class TestAClass:
     def test_more_than_forty_pupils_are_refused_with_the_way_out(self, pupil, cpe):
         PupilFactory.create_batch(MOST_PUPILS, school_class=pupil.school_class)
 
-        with pytest.raises(ValidationError, match="partager la classe"):
+        with pytest.raises(ValidationError, match="en confier à un autre adulte"):
             give_class(
                 school_class=pupil.school_class,
                 tutor=member(pupil.school, Role.TEACHER),

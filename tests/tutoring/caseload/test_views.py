@@ -211,7 +211,7 @@ class TestAClass:
         )
 
         assert response.status_code == 400
-        assert "partager la classe" in text_of(response)
+        assert "en confier à un autre adulte" in text_of(response)
 
 
 class TestReplacing:
