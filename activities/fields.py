@@ -80,7 +80,7 @@ class FileToJoin(forms.FileField):
         return accept(file) if file else None
 
 
-class _FilesInput(forms.ClearableFileInput):
+class _FilesInput(forms.FileInput):
     allow_multiple_selected = True
 
 

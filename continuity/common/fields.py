@@ -121,20 +121,21 @@ class PublicIdChoice(forms.ModelChoiceField):
 
 
 class Boxes(forms.CheckboxSelectMultiple):
-    """Boxes to tick. A class has dozens: they are drawn without the template language."""
+    """Boxes to tick. A class has dozens: they are drawn without the template language, what they share once."""
 
     def render(self, name, value, attrs=None, **_renderer) -> SafeString:
-        widget = self.get_context(name, value, attrs)["widget"]
+        shared, ticked = self.build_attrs(self.attrs, attrs), self.format_value(value)
+        whole_id = shared.pop("id")
+        attributes = flatatt({"name": name, **shared})
         boxes = format_html_join(
             "\n",
-            '<div><label for="{}"><input type="checkbox" name="{}" value="{}"{}> {}</label></div>',
+            '<div><label for="{0}_{1}"><input type="checkbox"{3} value="{2}" id="{0}_{1}"{4}> {5}</label></div>',
             (
-                (box["attrs"]["id"], name, box["value"], flatatt(box["attrs"]), box["label"])
-                for _group, options, _index in widget["optgroups"]
-                for box in options
+                (whole_id, index, offered, attributes, " checked" if str(offered) in ticked else "", label)
+                for index, (offered, label) in enumerate(self.choices)
             ),
         )
-        return format_html('<div id="{}">{}</div>', widget["attrs"]["id"], boxes)
+        return format_html('<div id="{}">{}</div>', whole_id, boxes)
 
 
 class PublicIdChoices(forms.ModelMultipleChoiceField):

@@ -11,7 +11,7 @@ from functools import cache, lru_cache
 
 from django import template
 from django.contrib.messages.storage.base import Message
-from django.forms import BoundField, CheckboxInput, Form
+from django.forms import Form
 from django.template.loader import render_to_string
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 
 from continuity.common import wording
 from continuity.common.components import Bar, DayLoad, HeatRow, TimelineEntry
+from continuity.common.drawing import draw_field, draw_notes
 from continuity.common.wording import NBSP, RISK_STATES, WORK_STATES, State
 
 register = template.Library()
@@ -280,17 +281,8 @@ def notice(text: str, *, tone: str = "info", title: str = "") -> dict:
     return {"text": text, "tone": tone, "title": title}
 
 
-@register.inclusion_tag("components/field.html")
-def field(bound: BoundField) -> dict:
-    """Label, help, control and errors of one form field, tied together for assistive technology.
-
-    No placeholder: it goes away as one types, when the help is needed.
-    """
-    return {
-        "field": bound,
-        "control": bound.as_widget(attrs={"placeholder": False}),
-        "is_check": isinstance(bound.field.widget, CheckboxInput),
-    }
+register.simple_tag(draw_field, name="field")
+register.simple_tag(draw_notes, name="field_notes")
 
 
 @register.inclusion_tag("components/form_errors.html")
