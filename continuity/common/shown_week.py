@@ -67,3 +67,13 @@ def requested_week(request: HttpRequest) -> ShownWeek:
     if abs(monday.year - today.year) > YEARS_SHOWN:
         raise Http404(_("Cette semaine est trop éloignée : il n'y a rien à y montrer."))
     return ShownWeek(monday)
+
+
+def begun_week(request: HttpRequest) -> ShownWeek:
+    """The week asked for, by default the current one, Sunday included. Raises Http404 for one that has not begun."""
+    if not request.GET.get("semaine"):
+        return ShownWeek(monday_of(timezone.localdate()))
+    shown = requested_week(request)
+    if shown.monday > timezone.localdate():
+        raise Http404(_("Cette semaine n'a pas commencé : elle se lira ici à partir du lundi."))
+    return shown

@@ -5,9 +5,10 @@ Read in a constant number of queries. A pupil is counted in the class they are i
 
 from bisect import bisect_left
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from itertools import groupby
 from statistics import median
 
 from django.db.models import Case as Choose
@@ -73,7 +74,7 @@ class Stand:
 
 @dataclass(frozen=True, slots=True)
 class ClassFigures:
-    """A class (None: the pupils without class, or the whole school): how it stands, and its weeks, the oldest first."""
+    """A class (None: the pupils without class, a level, the school): how it stands, and its weeks, the oldest first."""
 
     school_class: SchoolClass | None
     stand: Stand
@@ -87,6 +88,14 @@ class Figures:
     mondays: Sequence[date]
     school: ClassFigures
     classes: Sequence[ClassFigures]
+
+    def by_level(self) -> Iterator[tuple[str, ClassFigures, Sequence[ClassFigures]]]:
+        """Each level with its figures and those of its classes; last, under "", the pupils without class."""
+        for level, lines in groupby(
+            self.classes, key=lambda line: line.school_class.level if line.school_class else ""
+        ):
+            of_level = list(lines)
+            yield level, _together(of_level), of_level
 
 
 def figures_of(school: School, until: date, today: date) -> Figures:
@@ -169,7 +178,9 @@ def _count_contacts(flows, school: School, mondays: Sequence[date]) -> None:
 
 
 def _count_packs(flows, school: School, mondays: Sequence[date]) -> None:
-    packs = PaperPack.objects.filter(pupil__school=school, monday__in=mondays, handed_at=None).order_by()
+    packs = PaperPack.objects.filter(
+        school=school, pupil__school=school, monday__in=mondays, handed_at=None
+    ).order_by()
     for class_pk, monday, left in packs.values_list("pupil__school_class", "monday").annotate(Count("pk")):
         flows[class_pk, monday].left = left
 

@@ -1,14 +1,16 @@
 """The figures of follow-up as a page and a spreadsheet say them."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from continuity.common.weeks import week_name
+from continuity.directory.models import SchoolClass
 from tutoring.overview.figures import ClassFigures, Figures, Flow, Stand
 
 NOTHING = "–"
@@ -18,7 +20,10 @@ BAR_WIDTH, BAR_STEP, TALLEST = 10, 14, 26  # of the drawing of a trend
 FLOWS: Sequence[tuple[Promise, Callable[[Flow], str]]] = (
     (gettext_lazy("Signalements ouverts"), lambda flow: count_said(flow.opened)),
     (gettext_lazy("dont répondus"), lambda flow: count_said(flow.answered)),
-    (gettext_lazy("Réponse : jours de classe, médiane"), lambda flow: days_said(flow.median_days)),
+    (
+        gettext_lazy("Jours de classe pour répondre, une fois sur deux"),
+        lambda flow: days_said(flow.median_days),
+    ),
     (gettext_lazy("Encore sans réponse"), lambda flow: count_said(flow.waiting)),
     (gettext_lazy("Contacts"), lambda flow: count_said(flow.contacts)),
     (gettext_lazy("Familles ou élèves joints"), lambda flow: percent_said(flow.reached_percent)),
@@ -66,11 +71,36 @@ def weeks_table(figures: Figures) -> list[tuple[Promise, list[str]]]:
     return [(words, [said(flow) for flow in latest_first]) for words, said in FLOWS]
 
 
-def class_table(figures: Figures) -> Iterator[tuple[ClassFigures, list[str], Trend]]:
-    """A line per class: how it stands, what happened in the last of the weeks, and its trend."""
-    most = max((flow.opened for line in figures.classes for flow in line.weeks), default=0)
-    for line in figures.classes:
-        yield line, [*_stand(line), *_said(IN_CLASSES, line.weeks[-1])], _trend(line.weeks, most)
+class Row(NamedTuple):
+    """A class, or the classes of a level together: its name, where there is one; what its columns say; its trend."""
+
+    name: str
+    school_class: SchoolClass | None
+    cells: Sequence[str]
+    trend: Trend
+
+
+def level_table(figures: Figures) -> Iterator[tuple[Row | None, list[Row]]]:
+    """Level by level, the level then its classes: how they stand, what happened in the last of the weeks, the trend.
+
+    The pupils without class are of no level.
+    """
+    most = _most(figures.classes)
+    for level, together, classes in figures.by_level():
+        rows = [
+            _row(line.school_class, str(line.school_class or _("Sans classe")), line, most)
+            for line in classes
+        ]
+        yield (_row(None, level, together, _most([together])) if level else None), rows
+
+
+def _row(school_class: SchoolClass | None, name: str, line: ClassFigures, most: int) -> Row:
+    cells = [*_stand(line), *_said(IN_CLASSES, line.weeks[-1])]
+    return Row(name, school_class, cells, _trend(line.weeks, most))
+
+
+def _most(lines: Iterable[ClassFigures]) -> int:
+    return max((flow.opened for line in lines for flow in line.weeks), default=0)
 
 
 def class_heads() -> list[Promise]:

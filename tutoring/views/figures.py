@@ -7,8 +7,9 @@ from django.utils.http import content_disposition_header
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from continuity.common.shown_week import ShownWeek, requested_week
+from continuity.common.shown_week import ShownWeek, begun_week
 from continuity.common.tables import csv_table
+from continuity.common.weeks import monday_of
 from continuity.directory.models import FOLLOW_UP_ROLES, School
 from continuity.directory.views.answers import school_of
 from tutoring.overview import figures_words
@@ -18,16 +19,17 @@ from tutoring.overview.figures import Figures, figures_of
 @require_safe
 @never_cache
 def figures(request: HttpRequest) -> HttpResponse:
-    school, shown, found = _asked(request)
+    (school, shown, found), today = _asked(request), timezone.localdate()
     context = {
         "school": school,
         "shown": shown,
+        "is_current": shown.monday == monday_of(today),
         "weeks": [ShownWeek(monday) for monday in reversed(found.mondays)],
         "stand": found.school.stand,
         "by_week": figures_words.weeks_table(found),
         "heads": figures_words.class_heads(),
-        "by_class": list(figures_words.class_table(found)),
-        "today": timezone.localdate(),
+        "by_level": list(figures_words.level_table(found)),
+        "today": today,
     }
     return render(request, "tutoring/overview/figures.html", context)
 
@@ -45,5 +47,5 @@ def figures_csv(request: HttpRequest) -> HttpResponse:
 
 def _asked(request: HttpRequest) -> tuple[School, ShownWeek, Figures]:
     school = school_of(request, *FOLLOW_UP_ROLES)
-    shown = requested_week(request)
+    shown = begun_week(request)
     return school, shown, figures_of(school, shown.monday, timezone.localdate())

@@ -9,13 +9,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from continuity.common.shown_week import begun_week
 from continuity.directory.access import visible_or_refuse
 from continuity.directory.models import FOLLOW_UP_ROLES, SchoolClass
 from continuity.directory.views.answers import school_of
 from tutoring import perms
 from tutoring.reports.meeting import meeting_sheets
 from tutoring.views.printed import as_pdf, booklet
-from tutoring.views.reports import begun_week
 from workload.class_checks import with_checks
 
 

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -14,8 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from continuity.common.forms import posted
-from continuity.common.shown_week import ShownWeek, requested_week
-from continuity.common.weeks import monday_of
+from continuity.common.shown_week import ShownWeek, begun_week
 from continuity.directory.access import visible_or_refuse
 from continuity.directory.models import Pupil, SchoolClass, User
 from tutoring import perms
@@ -96,16 +95,6 @@ def _class_followed(request: HttpRequest, public_id: UUID) -> SchoolClass:
     """The class, if it is of a school of the reader: whether they follow any of its pupils is asked next."""
     classes = SchoolClass.objects.in_schools_of(request.user).select_related("school")
     return get_object_or_404(classes, public_id=public_id)
-
-
-def begun_week(request: HttpRequest) -> ShownWeek:
-    """The week asked for, by default the current one, Sunday included. Raises Http404 for one that has not begun."""
-    if not request.GET.get("semaine"):
-        return ShownWeek(monday_of(timezone.localdate()))
-    shown = requested_week(request)
-    if shown.monday > timezone.localdate():
-        raise Http404(_("Cette semaine n'a pas commencé : son bilan s'écrira à partir du lundi."))
-    return shown
 
 
 def _report_form(

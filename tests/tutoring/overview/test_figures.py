@@ -4,6 +4,7 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 import pytest
+import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -85,7 +86,7 @@ class TestCounts:
         assert [(flow.begun, flow.ended) for flow in (week(1), week())] == [(1, 0), (0, 1)]
 
     def test_a_pack_nobody_came_for(self, pupil, cpe, week):
-        PaperPack.objects.create(pupil=pupil, monday=TODAY, prepared_at=at(23), prepared_by=cpe)
+        PaperPack.objects.create(school=pupil.school, pupil=pupil, monday=TODAY, prepared_at=at(23), prepared_by=cpe)
 
         assert week().left == 1
 
@@ -110,6 +111,18 @@ class TestCounts:
         *_classes, last = figures_of(pupil.school, TODAY, TODAY).classes
         assert (last.school_class, last.weeks[-1].opened) == (None, 1)
 
+    def test_the_classes_of_a_level_add_up(self, pupil, worry):
+        for name in ("4e C", "3e A"):
+            worry(PupilFactory(school_class=SchoolClassFactory(school=pupil.school, name=name, level=name[:2])))
+        worry(pupil)
+        worry(PupilFactory(school=pupil.school, school_class=None))
+
+        opened = {
+            level: (together.weeks[-1].opened, len(lines))
+            for level, together, lines in figures_of(pupil.school, TODAY, TODAY).by_level()
+        }
+        assert opened == {"4e": (2, 2), "3e": (1, 1), "": (1, 1)}
+
     def test_the_number_of_queries_does_not_grow_with_the_school(self, pupil, tutor, talk, worry):
         def count():
             with CaptureQueriesContext(connection) as captured:
@@ -133,6 +146,18 @@ class TestThePage:
         page = client.get(reverse("tutoring:figures")).content.decode()
         assert "4e B" in page
         assert "Martin" not in page
+
+    def test_on_a_sunday_the_week_that_ends_comes_first(self, client, pupil, principal):
+        client.force_login(principal)
+
+        with time_machine.travel(at(29), tick=False):
+            weeks = client.get(reverse("tutoring:figures")).context["weeks"]
+        assert weeks[0].name == "2026-S48"
+
+    def test_a_week_that_has_not_begun_has_no_figures_yet(self, client, pupil, principal):
+        client.force_login(principal)
+
+        assert client.get(reverse("tutoring:figures"), {"semaine": "2026-S49"}).status_code == 404
 
     def test_the_week_asked_for_comes_first(self, client, pupil, principal):
         client.force_login(principal)
