@@ -122,6 +122,7 @@ def _mark(school) -> None:
             next_step=next_step,
         )
     SurveyAnswer.objects.create(
+        school=pupil.school,
         pupil=pupil,
         by=other,
         source="online",

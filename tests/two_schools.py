@@ -225,7 +225,9 @@ def _objects(pupil, people, mark) -> dict:
         lent_by=people["cpe"],
         state_lent=Item.State.GOOD,
     )
-    PaperPack.objects.create(pupil=pupil, monday=monday, prepared_at=now, prepared_by=people["cpe"])
+    PaperPack.objects.create(
+        school=pupil.school, pupil=pupil, monday=monday, prepared_at=now, prepared_by=people["cpe"]
+    )
     return {
         "account": people["teacher"],
         "activity": activity,

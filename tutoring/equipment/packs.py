@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
 from activities.groups_shown import OwnGroup, own_groups
@@ -52,7 +52,7 @@ def packs_of(school: School, monday: date) -> list[Pack]:
     """
     kept = {
         pack.pupil_id: pack
-        for pack in PaperPack.objects.filter(pupil__school=school, monday=monday).select_related("handed_by")
+        for pack in PaperPack.objects.filter(school=school, monday=monday).select_related("handed_by")
     }
     lacking = Pupil.objects.lacking_equipment().filter(school=school).values("pk")
     concerned = Q(on_paper=True) | Q(pk__in=lacking)
@@ -71,10 +71,13 @@ def prepare(*, pupils: Collection[Pupil], monday: date, by: User) -> int:
     awaited online.
     """
     locked = _locked(pupils)
-    ready = set(PaperPack.objects.filter(pupil__in=pupils, monday=monday).values_list("pupil", flat=True))
+    ready = set(_packs(locked, monday).values_list("pupil", flat=True))
     fresh = [pupil for pupil in locked if pupil.pk not in ready]
     PaperPack.objects.bulk_create(
-        PaperPack(pupil=pupil, monday=monday, prepared_at=timezone.now(), prepared_by=by) for pupil in fresh
+        PaperPack(
+            school_id=pupil.school_id, pupil=pupil, monday=monday, prepared_at=timezone.now(), prepared_by=by
+        )
+        for pupil in fresh
     )
     _record("pack.prepared", fresh, monday, by)
     for pupil in fresh:
@@ -188,8 +191,13 @@ def _locked(pupils: Collection[Pupil]) -> list[Pupil]:
 
 def _held(pupils: Collection[Pupil], monday: date, *, are_handed: bool) -> list[PaperPack]:
     """The packs that went out, or those that did not, while `pupils` are locked."""
-    packs = PaperPack.objects.filter(pupil__in=_locked(pupils), monday=monday)
+    packs = _packs(_locked(pupils), monday)
     return list(packs.filter(handed_at__isnull=not are_handed).select_related("pupil").order_by("pk"))
+
+
+def _packs(pupils: Collection[Pupil], monday: date) -> QuerySet[PaperPack]:
+    """Those that the school of each of `pupils` has of that week."""
+    return PaperPack.objects.filter(pupil__in=pupils, school=F("pupil__school"), monday=monday)
 
 
 def _rows(packs: Iterable[PaperPack]) -> QuerySet[PaperPack]:

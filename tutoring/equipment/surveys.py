@@ -2,10 +2,11 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import TypedDict, Unpack
 from uuid import UUID, uuid5
 
 from django.db import transaction
-from django.db.models import Count, Prefetch, Q, QuerySet
+from django.db.models import Count, F, Prefetch, Q, QuerySet
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -29,57 +30,62 @@ COUNTED: tuple[tuple[Promise, Q], ...] = (
 )
 
 
+class Said(TypedDict):
+    """What a family says, in the values of the fields of `SurveyAnswer`; `shared_by`: how many people use the device."""
+
+    device: str
+    connection: str
+    shared_by: int
+    printer: str
+    quiet_place: str
+    skill: str
+
+
 @transaction.atomic
 def answer(
-    *,
-    pupil: Pupil,
-    by: User,
-    source: str,
-    once: UUID,
-    device: str,
-    connection: str,
-    shared_by: int,
-    printer: str,
-    quiet_place: str,
-    skill: str,
-    on_paper: bool | None = None,
+    *, pupil: Pupil, by: User, source: str, once: UUID, on_paper: bool | None = None, **said: Unpack[Said]
 ) -> SurveyAnswer:
     """Keep what a family says of the means to work at home; the latest answer is what the school goes by.
 
-    `shared_by`: how many people use the device. `on_paper` (R14) is for the school to decide: None leaves it. `once`
-    names the form: the same words sent twice from it are one answer.
+    `on_paper` (R14) is for the school to decide: None leaves it. `once` names the form: the same words sent twice from
+    it are one answer.
     """
-    said = {
-        "device": device,
-        "connection": connection,
-        "shared_by": shared_by,
-        "printer": printer,
-        "quiet_place": quiet_place,
-        "skill": skill,
-    }
     locked = Pupil.objects.select_for_update().get(pk=pupil.pk)
     words = f"{pupil.pk} {by.pk} {source} {on_paper} {sorted(said.items())}"
     kept, is_new = SurveyAnswer.objects.get_or_create(
         public_id=uuid5(once, words),
-        defaults={"pupil": locked, "by": by, "source": source, "at": timezone.now()} | said,
+        defaults={"school_id": locked.school_id, "pupil": locked, "by": by, "source": source}
+        | {"at": timezone.now(), **said},
     )
-    if not is_new:
-        return kept
-    audit.record(verb="survey.answered", by=by, school=locked.school_id, target=locked, source=source)
-    set_digital_situation(
-        pupil=locked,
-        by=by,
-        device=device,
-        connection=connection,
-        has_printer=printer == SurveyAnswer.YesNo.YES,
-        on_paper=locked.on_paper if on_paper is None else on_paper,
-    )
+    if is_new:
+        audit.record(verb="survey.answered", by=by, school=locked.school_id, target=locked, source=source)
+        _go_by(kept, locked, by, locked.on_paper if on_paper is None else on_paper)
     return kept
 
 
+def _go_by(kept: SurveyAnswer, pupil: Pupil, by: User, on_paper: bool) -> None:
+    set_digital_situation(
+        pupil=pupil,
+        by=by,
+        device=kept.device,
+        connection=kept.connection,
+        has_printer=kept.printer == SurveyAnswer.YesNo.YES,
+        on_paper=on_paper,
+    )
+
+
 def standing_answer(pupil: Pupil) -> SurveyAnswer | None:
-    """The latest answer about `pupil`, whoever gave it. One query."""
-    return pupil.survey_answers.select_related("by").first()
+    """The latest answer their school has about `pupil`, whoever gave it. One query."""
+    return _of_their_school(pupil).select_related("by").first()
+
+
+def own_answer(pupil: Pupil, user: User) -> SurveyAnswer | None:
+    """The latest answer that `user`, of the family, gave online to the school of `pupil`. One query."""
+    return _of_their_school(pupil).filter(by=user, source=SurveyAnswer.Source.ONLINE).first()
+
+
+def _of_their_school(pupil: Pupil) -> QuerySet[SurveyAnswer]:
+    return pupil.survey_answers.filter(school=pupil.school_id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +118,7 @@ def tallies(classes: Iterable[SchoolClass]) -> list[Tally]:
     columns = {
         f"column_{place}": Count("pk", filter=condition) for place, (_words, condition) in enumerate(COUNTED)
     }
-    standing = SurveyAnswer.objects.filter(pupil__school_class__in=classes).standing()
+    standing = _of_present_pupils().filter(pupil__school_class__in=classes).standing()
     rows = standing.order_by().values_list("pupil__school_class").annotate(answered=Count("pk"), **columns)
     found = {school_class: counts for school_class, *counts in rows}
     nothing = [0] * (len(COUNTED) + 1)
@@ -137,9 +143,14 @@ def answers_of(school_class: SchoolClass) -> list[tuple[Pupil, SurveyAnswer | No
     """The pupils of a class by name, their guardians at hand (`guardianships`), with the answer that holds.
     Four queries.
     """
-    standing = SurveyAnswer.objects.filter(pupil__school_class=school_class).standing()
+    standing = _of_present_pupils().filter(pupil__school_class=school_class).standing()
     by_pupil = {answer.pupil_id: answer for answer in standing}
     return [(pupil, by_pupil.get(pupil.pk)) for pupil in with_guardians(school_class.pupils.all())]
+
+
+def _of_present_pupils() -> QuerySet[SurveyAnswer]:
+    """Of pupils who came from elsewhere, what their new school was told."""
+    return SurveyAnswer.objects.filter(school=F("pupil__school"))
 
 
 def with_guardians(pupils: QuerySet[Pupil]) -> QuerySet[Pupil]:

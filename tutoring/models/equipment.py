@@ -12,12 +12,16 @@ from continuity.directory.models import SUPERVISING_ROLES, Pupil, School, User
 
 class SurveyAnswerQuerySet(models.QuerySet):
     def standing(self):
-        """The latest answer about each pupil: the one that holds."""
-        return self.filter(pk__in=self.order_by("pupil_id", "-at", "-pk").distinct("pupil").values("pk"))
+        """The latest answer a school has about each pupil: the one that holds."""
+        latest = self.order_by("school_id", "pupil_id", "-at", "-pk").distinct("school", "pupil")
+        return self.filter(pk__in=latest.values("pk"))
 
 
 class SurveyAnswer(PublicIdModel):
-    """What a family says of the means to work at home; the latest one holds, the earlier ones are its history."""
+    """What a family says of the means to work at home; the latest one holds, the earlier ones are its history.
+
+    It stays with the school it was given to; what it led to on the row of the pupil goes with them.
+    """
 
     class Source(models.TextChoices):
         ONLINE = "online", _("en ligne")
@@ -34,6 +38,7 @@ class SurveyAnswer(PublicIdModel):
         ALONE = "alone", _("se débrouille seul")
         HELPED = "helped", _("a besoin d'aide")
 
+    school = models.ForeignKey(School, on_delete=models.CASCADE, related_name="survey_answers")
     pupil = models.ForeignKey(Pupil, on_delete=models.CASCADE, related_name="survey_answers")
     by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", verbose_name=_("par"))
     source = models.CharField(_("réponse"), max_length=6, choices=Source)
@@ -58,7 +63,7 @@ class SurveyAnswer(PublicIdModel):
     class Meta:
         ordering = ("-at", "-pk")
         verbose_name = _("réponse à l'enquête")
-        indexes = (models.Index(fields=("pupil", "-at"), name="survey_by_pupil"),)
+        indexes = (models.Index(fields=("pupil", "school", "-at"), name="survey_by_pupil"),)
         constraints = (
             models.CheckConstraint(condition=Q(shared_by__range=(1, 12)), name="survey_shared_by"),
         )
@@ -185,20 +190,21 @@ class Loan(PublicIdModel):
 
 class PackQuerySet(models.QuerySet):
     def visible_to(self, user):
-        return self.filter(pupil__school__in=user.schools_as(*SUPERVISING_ROLES))
+        return self.filter(school__in=user.schools_as(*SUPERVISING_ROLES))
 
     def in_schools_of(self, user):
-        return self.filter(pupil__school__in=user.school_ids)
+        return self.filter(school__in=user.school_ids)
 
 
 class PaperPack(PublicIdModel):
-    """The printed week of a pupil on paper (R14): prepared, then collected or sent."""
+    """The printed week of a pupil on paper (R14): prepared, then collected or sent; it stays with its school."""
 
     class Way(models.TextChoices):
         COLLECTED = "collected", _("retirée")
         POSTED = "posted", _("envoyée par la poste")
         BROUGHT = "brought", _("portée au domicile")
 
+    school = models.ForeignKey(School, on_delete=models.CASCADE, related_name="paper_packs")
     pupil = models.ForeignKey(
         Pupil, on_delete=models.CASCADE, related_name="paper_packs", verbose_name=_("élève")
     )
@@ -215,7 +221,7 @@ class PaperPack(PublicIdModel):
         ordering = ("-monday", "pupil")
         verbose_name = _("pochette de la semaine")
         constraints = (
-            models.UniqueConstraint(fields=("pupil", "monday"), name="paper_pack_once_a_week"),
+            models.UniqueConstraint(fields=("school", "pupil", "monday"), name="paper_pack_once_a_week"),
             models.CheckConstraint(condition=Q(monday__iso_week_day=1), name="paper_pack_on_monday"),
             models.CheckConstraint(
                 condition=Q(handed_at__isnull=True, handed_by__isnull=True, way="")

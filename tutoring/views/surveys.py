@@ -31,7 +31,7 @@ def survey(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """A guardian, or the pupil, answers; nobody sees what another one answered, only that somebody did."""
     pupil = pupil_for(request, public_id, perms.can_answer_survey)
     standing = surveys.standing_answer(pupil)
-    own = pupil.survey_answers.filter(by=request.user, source=SurveyAnswer.Source.ONLINE).first()
+    own = surveys.own_answer(pupil, request.user)
     form = SurveyForm(posted(request), standing=own)
     if form.is_valid():
         source = SurveyAnswer.Source.ONLINE

@@ -39,6 +39,7 @@ def survey(campus: Campus, cpe: User, season: Season, rng: Random, store: Store)
         is_shared = pupil.device in (Pupil.Device.SHARED, Pupil.Device.PHONE)
         answers.append(
             SurveyAnswer(
+                school=campus.school,
                 pupil=pupil,
                 by_id=cpe.pk if on_paper else first_guardian[pupil.pk],
                 source=SurveyAnswer.Source.PAPER if on_paper else SurveyAnswer.Source.ONLINE,
@@ -87,6 +88,7 @@ def pack(cast: Cast, cpe: User, season: Season, store: Store) -> None:
     store.save(
         [
             PaperPack(
+                school_id=cast.on_paper.school_id,
                 pupil=cast.on_paper,
                 monday=last,
                 prepared_at=moment(last, 9 * 60),
@@ -96,6 +98,7 @@ def pack(cast: Cast, cpe: User, season: Season, store: Store) -> None:
                 way=PaperPack.Way.COLLECTED,
             ),
             PaperPack(
+                school_id=cast.on_paper.school_id,
                 pupil=cast.on_paper,
                 monday=this,
                 prepared_at=min(moment(this, 9 * 60), moment(season.today, 8 * 60)),

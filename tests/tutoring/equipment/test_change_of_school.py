@@ -1,0 +1,71 @@
+"""A pupil changes school: what they work with goes with them, what was written of it stays."""
+
+import pytest
+
+from continuity.directory.models import Pupil, Role
+from tests.factories import SchoolClassFactory, member
+from tests.tutoring.records import a_pack, an_answer
+from tutoring.equipment import packs, surveys
+from tutoring.models import PaperPack
+from tutoring.privacy import retention
+
+from ..conftest import MONDAY
+
+pytestmark = pytest.mark.django_db
+
+TODAY = MONDAY.date()
+
+
+@pytest.fixture
+def moved(pupil, cpe):
+    """Answered for and given a pack, then a pupil of another school."""
+    an_answer(pupil, cpe, TODAY)
+    a_pack(pupil, cpe, TODAY)
+    pupil.device, pupil.on_paper = Pupil.Device.NONE, True
+    pupil.school_class = SchoolClassFactory()
+    pupil.school = pupil.school_class.school
+    pupil.save()
+    return pupil
+
+
+@pytest.fixture
+def new_cpe(moved):
+    return member(moved.school, Role.CPE)
+
+
+def test_the_new_school_gives_work_on_paper_from_the_first_day(moved):
+    [pack] = packs.packs_of(moved.school, TODAY)
+
+    assert (pack.pupil, pack.kept) == (moved, None)
+
+
+def test_the_new_school_has_not_been_answered_yet(moved):
+    [tally] = surveys.tallies([moved.school_class])
+
+    assert surveys.standing_answer(moved) is None
+    assert tally.answered == 0
+    assert surveys.answers_of(moved.school_class) == [(moved, None)]
+
+
+def test_both_schools_prepare_a_pack_in_the_week_of_the_move(moved, new_cpe, cpe):
+    assert packs.prepare(pupils=[moved], monday=TODAY, by=new_cpe) == 1
+    assert {pack.school for pack in PaperPack.objects.all()} == {moved.school, cpe.memberships.get().school}
+
+
+def test_the_new_school_hands_over_its_own_pack_only(moved, new_cpe, cpe):
+    packs.hand(pupils=[moved], monday=TODAY, way=PaperPack.Way.COLLECTED, by=new_cpe)
+
+    assert PaperPack.objects.get(school=cpe.memberships.get().school).handed_at is None
+
+
+def test_each_school_reads_its_own_packs(moved, new_cpe, cpe):
+    assert PaperPack.objects.visible_to(cpe).exists()
+    assert not PaperPack.objects.visible_to(new_cpe).exists()
+
+
+def test_the_answer_left_behind_ages_in_the_old_school(moved, cpe):
+    kinds = {kind.name: kind for kind in retention.KINDS}
+    answers = kinds["survey_answers"].rows(cpe.memberships.get().school)
+
+    assert answers.get().pupil == moved
+    assert not kinds["survey_answers"].rows(moved.school).exists()
