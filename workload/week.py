@@ -178,7 +178,7 @@ class _Week:
 
     def _comes_offline(self, work: GivenWork) -> bool:
         """Brought on paper or told: not late for the time it takes to be noted; the plan keeps it until it is."""
-        return self.pupil.on_paper or work.activity.return_mode in OFFLINE
+        return work.activity.return_mode in OFFLINE or self.pupil.was_on_paper(work.due_on)
 
     def _is_recent(self, work: GivenWork) -> bool:
         return work.activity.due_on >= self.monday - MISSED_FOR

@@ -43,6 +43,7 @@ from activities.models.work import (
     State,
     Submission,
     SubmissionFile,
+    on_paper_on,
 )
 
 __all__ = [
@@ -92,4 +93,5 @@ __all__ = [
     "VariantKind",
     "WorkGroup",
     "WorkGroupMember",
+    "on_paper_on",
 ]

@@ -4,8 +4,9 @@ from datetime import date, datetime
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import BooleanField, Exists, ExpressionWrapper, F, OuterRef, Q
-from django.db.models.functions import Greatest
+from django.db.models import BooleanField, Exists, ExpressionWrapper, F, Func, IntegerField, OuterRef, Q
+from django.db.models.functions import Cast, Greatest, Mod
+from django.db.models.lookups import Exact
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -54,6 +55,16 @@ OWN_DUE_ON = Greatest("activity__due_on", "extended_until", "lengthened_until")
 GIVEN_MORE_TIME = Q(extended_until__isnull=False) | Q(lengthened_until__isnull=False)
 
 
+def on_paper_on(day: str) -> Q:
+    """Condition on assignments: their pupil worked on paper on the day the column `day` holds. What
+    `Pupil.was_on_paper` says: as now, unless an odd number of turns came since.
+    """
+    turns, whole = F("pupil__paper_turns"), IntegerField()
+    turns_until = Func(F(day), turns, function="width_bucket", output_field=whole)
+    turns_since = Func(turns, function="cardinality", output_field=whole) - turns_until
+    return ~Q(Exact(Cast("pupil__on_paper", whole), Mod(turns_since, 2)))
+
+
 class AssignmentQuerySet(models.QuerySet):
     def visible_to(self, user):
         """Those of the activities and of the pupils `user` may read; of what they gave themselves, also those of pupils
@@ -100,7 +111,8 @@ class AssignmentQuerySet(models.QuerySet):
         """Those of which a return is or was to come online: not what is excused, brings nothing back, comes on paper or
         orally, or was given in a class or a group that the pupil has left.
         """
-        return self.still_in_class().filter(_online()).exclude(state=State.EXCUSED)
+        online = self.alias(own_due_on=OWN_DUE_ON).still_in_class().filter(_online())
+        return online.exclude(state=State.EXCUSED)
 
     def still_in_class(self):
         """Those given in a class or a group the pupil has not left since."""
@@ -121,7 +133,8 @@ def _past_due(now: datetime) -> Q:
 
 def _missing(now: datetime) -> Q:
     """Never: what is excused or came, what brings nothing back, what comes on paper or orally (it is known when it is
-    noted, not when it was handed in), what a member of the group has returned, what was given in a class or a group
+    noted, not when it was handed in; a pupil on paper hands in there what is due from the day they went on paper on, and
+    what was due before had been awaited online), what a member of the group has returned, what was given in a class or a group
     that the pupil has left. Work never given to a pupil, who came later, has no row.
     """
     return (
@@ -131,7 +144,7 @@ def _missing(now: datetime) -> Q:
 
 def _online() -> Q:
     without_return = Q(activity__return_mode__in=[*WITHOUT_RETURN, *OFFLINE])
-    return Q(activity__is_synchronous=False, pupil__on_paper=False) & ~without_return
+    return Q(activity__is_synchronous=False) & ~without_return & ~on_paper_on("own_due_on")
 
 
 def _still_in_its_class() -> Q:
@@ -214,7 +227,7 @@ class Assignment(PublicIdModel):
     @property
     def comes_offline(self) -> bool:
         """Brought on paper or told: it may be there before anybody has noted it. Needs `pupil` loaded too."""
-        return self.pupil.on_paper or self.activity.return_mode in OFFLINE
+        return self.activity.return_mode in OFFLINE or self.pupil.was_on_paper(self.due_on)
 
     @property
     def is_extended(self) -> bool:

@@ -135,6 +135,7 @@ class PupilAdmin(LoadBearingAdmin):
     list_filter = ("device", "connection", "on_paper")
     list_select_related = ("school_class", "school")
     search_fields = ("last_name", "first_name", "school_class__name")
+    readonly_fields = ("on_paper",)  # the follow-up notes it, with the day it changed
     autocomplete_fields = ("school", "school_class", "user", "supporters")
     inlines = (GuardianshipInline,)
 

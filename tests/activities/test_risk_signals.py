@@ -1,9 +1,8 @@
 """What activities tell about a pupil who may be slipping, on Tuesday 24 November 2026 at nine."""
 
-from datetime import date, datetime, time, timedelta
+from datetime import date, time, timedelta
 
 import pytest
-from django.utils import timezone
 from hypothesis import given as given_facts
 from hypothesis import settings
 from hypothesis import strategies as st
@@ -11,21 +10,22 @@ from hypothesis import strategies as st
 from activities import risk_signals
 from activities.models import Assignment, Attendance, Reflection, ReturnMode, State, Status, Submission
 from continuity.common.signs import Lookout
-from continuity.common.weeks import days_from
 from continuity.directory.models import Pupil
+from tests.activities.signs import (
+    LAST_WEEK,
+    RECENT_FROM,
+    SCHOOL_DAYS,
+    TODAY,
+    moment,
+    returned,
+    signs,
+    work,
+)
 from tests.factories import CourseFactory, PupilFactory, given, pupil_with_account
 from workload.engine.returns import Return, evidence_from_returns
+from workload.risk_signals import late_returns
 
 pytestmark = pytest.mark.django_db
-
-TODAY = date(2026, 11, 24)
-SCHOOL_DAYS = [day for day in days_from(date(2026, 10, 1), 55) if day.weekday() < 5]
-RECENT_FROM = date(2026, 11, 11)
-LAST_WEEK = date(2026, 11, 16)
-
-
-def moment(day: date, hour: int = 9) -> datetime:
-    return timezone.make_aware(datetime.combine(day, time(hour)))
 
 
 @pytest.fixture
@@ -36,25 +36,6 @@ def course():
 @pytest.fixture
 def pupil(course):
     return pupil_with_account(course.school_class)
-
-
-def signs(signal, now: datetime | None = None) -> dict[int, tuple[int, date, date]]:
-    """What a signal says: pupil → (count, since, last)."""
-    lookout = Lookout(Pupil.objects.all(), now or moment(TODAY), SCHOOL_DAYS)
-    found = list(signal(lookout))
-    assert len({sign.pupil_id for sign in found}) == len(found), "at most one sign per pupil"
-    return {sign.pupil_id: (sign.count, sign.since, sign.last) for sign in found}
-
-
-def work(course, due_on: date, given_on: date = date(2026, 11, 9), **fields) -> Assignment:
-    """A piece of work given to the only pupil of the class."""
-    return given(course=course, given_on=given_on, due_on=due_on, **fields).assignments.get()
-
-
-def returned(assignment: Assignment, on: date) -> Assignment:
-    assignment.state, assignment.state_at = State.RETURNED, moment(on, 20)
-    assignment.save()
-    return assignment
 
 
 class TestMissingReturns:
@@ -128,60 +109,6 @@ class TestMissingReturns:
         Assignment.objects.filter(pk=assignment.pk).update(extended_until=TODAY)
         assert signs(risk_signals.missing_returns) == {}
         assert signs(risk_signals.missing_returns, moment(TODAY, 19)) == {pupil.pk: (1, TODAY, TODAY)}
-
-
-class TestLateReturns:
-    def test_late_and_later(self, course, pupil):
-        returned(work(course, date(2026, 11, 16)), on=date(2026, 11, 17))
-        returned(work(course, date(2026, 11, 18)), on=date(2026, 11, 21))
-        assert signs(risk_signals.late_returns) == {pupil.pk: (2, date(2026, 11, 16), date(2026, 11, 18))}
-
-    def test_late_but_less_and_less_is_getting_better(self, course, pupil):
-        returned(work(course, date(2026, 11, 16)), on=date(2026, 11, 19))
-        returned(work(course, date(2026, 11, 18)), on=date(2026, 11, 19))
-        assert signs(risk_signals.late_returns) == {}
-
-    def test_one_late_return_is_nothing(self, course, pupil):
-        returned(work(course, date(2026, 11, 16)), on=date(2026, 11, 19))
-        assert signs(risk_signals.late_returns) == {}
-
-    def test_a_return_on_its_day_ends_it(self, course, pupil):
-        returned(work(course, date(2026, 11, 16)), on=date(2026, 11, 17))
-        returned(work(course, date(2026, 11, 17)), on=date(2026, 11, 19))
-        returned(work(course, date(2026, 11, 19)), on=date(2026, 11, 19))
-        assert signs(risk_signals.late_returns) == {}
-
-    def test_only_the_latest_run_counts(self, course, pupil):
-        returned(work(course, date(2026, 11, 12)), on=date(2026, 11, 20))
-        returned(work(course, date(2026, 11, 16)), on=date(2026, 11, 17))
-        returned(work(course, date(2026, 11, 18)), on=date(2026, 11, 20))
-        assert signs(risk_signals.late_returns) == {pupil.pk: (2, date(2026, 11, 16), date(2026, 11, 18))}
-
-    def test_late_as_agreed_is_in_time(self, course, pupil):
-        returned(work(course, date(2026, 11, 16)), on=date(2026, 11, 17))
-        agreed = returned(work(course, date(2026, 11, 18)), on=date(2026, 11, 21))
-        assert pupil.pk in signs(risk_signals.late_returns)
-        Assignment.objects.filter(pk=agreed.pk).update(extended_until=date(2026, 11, 23))
-        assert signs(risk_signals.late_returns) == {}
-
-    def test_as_late_as_before_is_no_worse(self, course, pupil):
-        returned(work(course, date(2026, 11, 16)), on=date(2026, 11, 18))
-        returned(work(course, date(2026, 11, 18)), on=date(2026, 11, 20))
-        assert signs(risk_signals.late_returns) == {}
-
-    def test_returns_in_time_are_no_sign(self, course, pupil):
-        returned(work(course, date(2026, 11, 16)), on=date(2026, 11, 16))
-        returned(work(course, date(2026, 11, 18)), on=date(2026, 11, 18))
-        assert signs(risk_signals.late_returns) == {}
-
-    def test_paper_is_never_late_for_the_time_it_took_to_record_it(self, course, pupil):
-        returned(work(course, date(2026, 11, 16)), on=date(2026, 11, 17))
-        recorded = returned(work(course, date(2026, 11, 18)), on=date(2026, 11, 23))
-        assert pupil.pk in signs(risk_signals.late_returns)
-        Submission.objects.create(
-            assignment=recorded, at=recorded.state_at, by=course.teacher, received_on_paper=True
-        )
-        assert signs(risk_signals.late_returns) == {}
 
 
 class TestSilence:
@@ -420,7 +347,7 @@ class TestPastReturns:
         returns = [Return(*row[1:]) for row in risk_signals.past_returns(pupils, RECENT_FROM, TODAY)]
         evidence = evidence_from_returns(returns, TODAY, [day for day in SCHOOL_DAYS if day <= TODAY])
         told = {item.signal: (item.count, item.since, item.last) for item in evidence}
-        for signal in (risk_signals.missing_returns, risk_signals.late_returns):
+        for signal in (risk_signals.missing_returns, late_returns):
             assert signs(signal, moment(TODAY, 23)).get(pupil.pk) == told.get(signal.__name__)
 
 
@@ -428,7 +355,7 @@ class TestPastReturns:
     "signal",
     [
         risk_signals.missing_returns,
-        risk_signals.late_returns,
+        late_returns,
         risk_signals.silence,
         risk_signals.virtual_class_absences,
         risk_signals.difficulty_reported,

@@ -57,10 +57,24 @@ def evidence_from_returns(
         (pair for pair in known if recent[0] <= pair[0] < today), key=lambda pair: (pair[0], pair[1] or today)
     )
     missing = [due_on for due_on, came_on in due if came_on is None]
-    late = _later_and_later([(due_on, (came_on - due_on).days) for due_on, came_on in due if came_on])
+    late = later_and_later([(due_on, (came_on - due_on).days) for due_on, came_on in due if came_on])
     last_came = max((came_on for _due_on, came_on in known if came_on), default=None)
     unheard = [due_on for due_on in missing if last_came is None or due_on > last_came]
     return [*_missing(missing), *_late(late), *_silence(unheard, recent)]
+
+
+def later_and_later(returns: Sequence[tuple[date, int]]) -> list[date]:
+    """The due days of the latest of `returns`, pairs (due day, days late) in order of due days: each late by a day or more
+    and by more days than the one before. Empty when the last was in time; of one day for one that was late once.
+    """
+    run: list[date] = []
+    most = None
+    for due_on, days_late in reversed(returns):
+        if days_late < 1 or (most is not None and days_late >= most):
+            break
+        run.append(due_on)
+        most = days_late
+    return run[::-1]
 
 
 def _missing(due_days: Sequence[date]) -> Iterable[Evidence]:
@@ -79,18 +93,6 @@ def _silence(due_days: Sequence[date], recent: Sequence[date]) -> Iterable[Evide
     days = [day for day in recent if due_days[0] <= day <= due_days[-1]]
     if len(days) >= SILENT_DAYS:
         yield Evidence("silence", len(days), days[0], days[-1])
-
-
-def _later_and_later(returns: Sequence[tuple[date, int]]) -> list[date]:
-    """The due days of the latest run of `returns`, pairs (due day, days late) in order, that grow later and later."""
-    run: list[date] = []
-    most = None
-    for due_on, days_late in reversed(returns):
-        if days_late < 1 or (most is not None and days_late >= most):
-            break
-        run.append(due_on)
-        most = days_late
-    return run[::-1]
 
 
 def _come_by(today: date, each: Return) -> date | None:

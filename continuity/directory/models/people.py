@@ -1,8 +1,11 @@
 """Accounts, roles, pupils and their guardians."""
 
+from bisect import bisect_right
+from datetime import date
 from functools import cached_property
 
 from django.contrib.auth.models import AbstractUser
+from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
@@ -216,6 +219,8 @@ class Pupil(PublicIdModel, NamedModel):
         default=False,
         help_text=_("Reçoit et rend son travail sur papier (R14)."),
     )
+    # The days on which `on_paper` changed, oldest first: what holds now and these tell what held on any day.
+    paper_turns = ArrayField(models.DateField(), default=list, blank=True, editable=False)
     of_age = models.BooleanField(
         _("majeur"),
         default=False,
@@ -246,6 +251,25 @@ class Pupil(PublicIdModel, NamedModel):
         no_device = self.device == self.Device.NONE and not self.lent_device
         no_connection = self.connection == self.Connection.NONE and not self.lent_connection
         return no_device or no_connection
+
+    def was_on_paper(self, day: date) -> bool:
+        """Whether the pupil worked on paper on `day`; the day of a change is of what it changed to.
+
+        In queries about their work, `activities.models.on_paper_on`.
+        """
+        turns_since = len(self.paper_turns) - bisect_right(self.paper_turns, day)
+        return self.on_paper != bool(turns_since % 2)
+
+    def turn_paper(self, on_paper: bool, day: date) -> None:
+        """Have the pupil work on paper, or no longer, from `day` on, no earlier than the last turn; to be saved by the caller.
+
+        Turned back on its own day, it is as if it had not been.
+        """
+        if on_paper == self.on_paper:
+            return
+        self.on_paper = on_paper
+        is_undone = self.paper_turns[-1:] == [day]
+        self.paper_turns = self.paper_turns[:-1] if is_undone else [*self.paper_turns, day]
 
 
 class Guardianship(models.Model):
