@@ -197,5 +197,6 @@ class TutorshipFactory(DjangoModelFactory):
         model = Tutorship
 
     pupil = factory.SubFactory(PupilFactory)
+    school = factory.SelfAttribute("pupil.school")
     tutor = factory.LazyAttribute(lambda link: member(link.pupil.school, Role.TUTOR))
     since = date(2026, 9, 1)

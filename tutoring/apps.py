@@ -8,9 +8,11 @@ class TutoringConfig(AppConfig):
 
     def ready(self):
         from continuity.directory import contacts, visibility
+        from continuity.directory.signals import school_left
 
         visibility.follower_links.append(current_pupils)
         contacts.contact_sources.append(tutor_contacts)
+        school_left.connect(let_go)
 
 
 def current_pupils(user) -> Q:
@@ -36,3 +38,10 @@ def tutor_contacts(pupils) -> dict:
         pupil_id: [Contact(matter, _("%(name)s, tuteur") % {"name": charge.adult})]
         for pupil_id, charge in in_charge(pupils, timezone.localdate()).items()
     }
+
+
+def let_go(pupil, left, by, **_signal) -> None:
+    """Whoever followed `pupil` in the school they `left` follows them no more."""
+    from tutoring.caseload.departures import end_tutorship
+
+    end_tutorship(pupil=pupil, left=left, by=by)

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from continuity.common.read_only import ReadOnlyAdmin
-from continuity.directory import audit
+from continuity.directory import audit, transfers
 from continuity.directory.locks import lock_school
 from continuity.directory.models import (
     AuditEvent,
@@ -138,6 +138,12 @@ class PupilAdmin(LoadBearingAdmin):
     readonly_fields = ("on_paper",)  # the follow-up notes it, with the day it changed
     autocomplete_fields = ("school", "school_class", "user", "supporters")
     inlines = (GuardianshipInline,)
+
+    def save_related(self, request, form, formsets, change):
+        super().save_related(request, form, formsets, change)
+        if change and "school" in form.changed_data:
+            left = School.objects.get(pk=form.initial["school"])
+            transfers.leave(pupil=form.instance, left=left, by=request.user)
 
 
 @admin.register(Subject)

@@ -7,6 +7,8 @@ from continuity.directory.models import Pupil
 
 # Sent inside the transaction when how pupils are taught changed. Argument: pupil_ids, a list of primary keys.
 situation_changed = Signal()
+# Sent inside the transaction when a pupil is no longer of a school. Arguments: pupil, left (the school), by.
+school_left = Signal()
 
 
 def announce(pupils: QuerySet[Pupil], *, sender: type[Model]) -> int:

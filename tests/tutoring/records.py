@@ -41,7 +41,7 @@ def a_report(pupil: Pupil, by: User, day: date) -> WeeklyReport:
 
 
 def a_tutorship(pupil: Pupil, by: User, day: date) -> Tutorship:
-    return Tutorship.objects.create(pupil=pupil, tutor=by, since=day, until=day)
+    return Tutorship.objects.create(school=pupil.school, pupil=pupil, tutor=by, since=day, until=day)
 
 
 def an_alert(pupil: Pupil, by: User, day: date, **fields) -> Alert:

@@ -191,7 +191,9 @@ def _give(
     today = timezone.localdate()
     _end(Tutorship.objects.current().filter(pupil__in=wanted))
     Tutorship.objects.bulk_create(
-        Tutorship(pupil=pupil, tutor=tutor, since=today) for pupil, tutor in wanted.items() if tutor
+        Tutorship(school=school, pupil=pupil, tutor=tutor, since=today)
+        for pupil, tutor in wanted.items()
+        if tutor
     )
     _make_tutors(school, {tutor for tutor in wanted.values() if tutor})
     turns = defaultdict(list)

@@ -16,19 +16,24 @@ MOST_PUPILS = 40
 
 class TutorshipQuerySet(models.QuerySet):
     def current(self):
-        return self.filter(until__isnull=True)
+        """Those that hold in the school the pupil is of now."""
+        return self.filter(until__isnull=True, school=F("pupil__school"))
 
     def followed_by(self, user, day):
         """The current ones whose pupil `user` follows on `day`: as the tutor, or in place of an absent one."""
         stands_in = Substitution.objects.on(day).filter(
-            substitute=user, tutor=OuterRef("tutor"), school=OuterRef("pupil__school")
+            substitute=user, tutor=OuterRef("tutor"), school=OuterRef("school")
         )
         return self.current().filter(Q(tutor=user) | Exists(stands_in))
 
 
 class Tutorship(models.Model):
-    """One adult follows one pupil; `until` is the last day of a tutorship that ended."""
+    """One adult of a school follows one of its pupils; `until` is the last day of a tutorship that ended.
 
+    It stays with the school: a pupil who changes school is followed by nobody there any more.
+    """
+
+    school = models.ForeignKey(School, on_delete=models.CASCADE, related_name="tutorships")
     tutor = models.ForeignKey(
         User,
         on_delete=models.PROTECT,
@@ -51,9 +56,9 @@ class Tutorship(models.Model):
         verbose_name = _("tutorat")
         constraints = (
             models.UniqueConstraint(
-                fields=("pupil",),
+                fields=("pupil", "school"),
                 condition=Q(until__isnull=True),
-                name="tutorship_one_current_per_pupil",
+                name="tutorship_one_current_per_school",
             ),
             models.CheckConstraint(
                 condition=Q(until__isnull=True) | Q(until__gte=F("since")),

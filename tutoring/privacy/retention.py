@@ -150,7 +150,7 @@ def _reports(school: School) -> QuerySet:
 
 
 def _tutorships(school: School) -> QuerySet:
-    return Tutorship.objects.filter(pupil__school=school).annotate(ended=F("until"))
+    return Tutorship.objects.filter(school=school).annotate(ended=F("until"))
 
 
 def _alerts(school: School) -> QuerySet:

@@ -10,7 +10,7 @@ from datetime import date, datetime, timedelta
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import BigIntegerField, Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import BigIntegerField, Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -53,9 +53,10 @@ def close_of(monday: date, today: date) -> date:
 
 
 def in_charge_on(day: date) -> QuerySet[Tutorship]:
-    """The tutorships at the close of `day`, each with `adult`: who follows the pupil then, a substitute included."""
-    holding = Substitution.objects.on(day).filter(tutor=OuterRef("tutor"), school=OuterRef("pupil__school"))
-    return Tutorship.objects.filter(Q(until=None) | Q(until__gt=day), since__lte=day).annotate(
+    """The tutorships at the close of `day` of those who are still of the school, each with `adult`: who follows the pupil then, a substitute included."""
+    holding = Substitution.objects.on(day).filter(tutor=OuterRef("tutor"), school=OuterRef("school"))
+    here = Tutorship.objects.filter(school=F("pupil__school"))
+    return here.filter(Q(until=None) | Q(until__gt=day), since__lte=day).annotate(
         adult=Coalesce(Subquery(holding.values("substitute")[:1]), "tutor", output_field=BigIntegerField())
     )
 
@@ -66,11 +67,12 @@ def pupils_of(author: User, school_class: SchoolClass, monday: date) -> QuerySet
     stood_in = Substitution.objects.filter(
         substitute=author,
         tutor=OuterRef("tutor"),
-        school=OuterRef("pupil__school"),
+        school=OuterRef("school"),
         first_day__lte=sunday,
         last_day__gte=monday,
     )
-    followed = Tutorship.objects.filter(Q(until=None) | Q(until__gte=monday), since__lte=sunday)
+    here = Tutorship.objects.filter(school=school_class.school_id)
+    followed = here.filter(Q(until=None) | Q(until__gte=monday), since__lte=sunday)
     followed = followed.filter(Q(tutor=author) | Exists(stood_in))
     pupils = Pupil.objects.filter(school_class=school_class, pk__in=followed.values("pupil"))
     return pupils.select_related("school", "school_class")

@@ -29,7 +29,6 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.RunPython(say_the_school, migrations.RunPython.noop),
-        migrations.RunSQL("SET CONSTRAINTS ALL IMMEDIATE", migrations.RunSQL.noop),
         migrations.AlterField(
             model_name="riskday",
             name="school",

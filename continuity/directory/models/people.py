@@ -6,6 +6,7 @@ from functools import cached_property
 
 from django.contrib.auth.models import AbstractUser
 from django.contrib.postgres.fields import ArrayField
+from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
@@ -244,6 +245,13 @@ class Pupil(PublicIdModel, NamedModel):
 
     def __str__(self):
         return f"{self.first_name} {self.last_name}"
+
+    def clean(self):
+        super().clean()
+        if self.school_class and self.school_class.school_id != self.school_id:
+            raise ValidationError(
+                {"school_class": _("Cette classe est d'un autre établissement : choisir les deux ensemble.")}
+            )
 
     @property
     def lacks_equipment(self) -> bool:

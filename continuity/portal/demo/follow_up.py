@@ -53,7 +53,7 @@ def appoint(tutors: list[User], pupils: list[Pupil], season: Season, store: Stor
     """Give each of `tutors` ten of `pupils`, in order; the pupils left over have no tutor."""
     places = [tutor for tutor in tutors for _ in range(PUPILS_PER_TUTOR)]
     return store.save(
-        Tutorship(tutor=tutor, pupil=pupil, since=season.days[0])
+        Tutorship(school_id=pupil.school_id, tutor=tutor, pupil=pupil, since=season.days[0])
         for tutor, pupil in zip(places, pupils, strict=False)
     )
 
