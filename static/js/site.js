@@ -26,6 +26,13 @@
     if (input) input.value = token() ?? input.value;
   });
 
+  // Whose number was tapped is proposed as the person reached, in the form that opens beside it.
+  document.addEventListener("click", ({ target }) => {
+    const number = target.closest?.("[data-called]");
+    const note = number?.parentElement.querySelector("[data-notes-call]");
+    note?.setAttribute("hx-vals", JSON.stringify({ avec: number.dataset.called }));
+  });
+
   // A file too heavy is left aside before it is sent: a video would take its whole form down with it.
   document.addEventListener("change", ({ target }) => {
     const heavy = [...(target.files ?? [])].filter((file) => file.size > target.dataset.most);

@@ -29,6 +29,7 @@ SENTENCES_OF_A_CONTACT = [
     ({"at": "0001-01-01T00:00"}, "at"),
     ({"at": "hier"}, "at"),
     ({"work": "parfait"}, "work"),
+    ({"spoken_with": ""}, "spoken_with"),
     ({"spoken_with": str(uuid4())}, "spoken_with"),
     ({"reached": "False", "morale": "badly"}, "reached"),
     ({"once": ""}, "once"),
@@ -39,7 +40,8 @@ pytestmark = pytest.mark.django_db
 
 
 def contact(**typed):
-    call = {"channel": "phone", "reached": "True", "summary": "Reprend lundi.", "once": str(uuid4())}
+    call = {"channel": "phone", "reached": "True", "spoken_with": "eleve", "summary": "Reprend lundi."}
+    call["once"] = str(uuid4())
     return ContactForm(call | typed, pupil=PupilFactory())
 
 
@@ -52,6 +54,7 @@ def test_a_contact_that_cannot_be_is_refused_beside_its_field(typed, field):
     "typed",
     [
         {},
+        {"reached": "False", "spoken_with": "", "summary": ""},
         {"reached": "False", "summary": ""},
         {"summary": "", "work": "so_so"},
         {"summary": "", "health_worry": "on"},

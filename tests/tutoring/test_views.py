@@ -1,5 +1,6 @@
 """The pages of the tutor, of vie scolaire and of a pupil's follow-up, as people use them."""
 
+import re
 from datetime import date, time
 from uuid import uuid4
 
@@ -57,7 +58,8 @@ def no_answer(once=None, **typed):
 
 
 def a_call(**typed):
-    return {"channel": "phone", "reached": "True", "summary": "Reprend lundi.", "once": uuid4()} | typed
+    said = {"channel": "phone", "reached": "True", "spoken_with": "eleve", "summary": "Reprend lundi."}
+    return said | {"once": uuid4()} | typed
 
 
 class TestTheTutorsPage:
@@ -301,6 +303,30 @@ class TestLoggingAContact:
 
         contact = ContactLog.objects.get()
         assert (contact.spoken_with, contact.morale) == (mother, "badly")
+
+    def test_the_words_of_nobody_knows_whom_are_asked_about_and_kept(self, as_, pupil, tutor):
+        response = as_(tutor).post(url("log_contact", pupil), a_call(spoken_with=""))
+
+        assert response.status_code == 400
+        assert "Dire avec qui" in text_of(response)
+        assert "Reprend lundi." in text_of(response)
+
+    def test_nobody_is_supposed_to_have_spoken(self, as_, pupil, tutor):
+        GuardianshipFactory(pupil=pupil)
+
+        assert as_(tutor).get(url("log_contact", pupil)).context["form"]["spoken_with"].value() is None
+
+    def test_whose_number_was_tapped_is_proposed(self, as_, pupil, tutor):
+        mother = GuardianshipFactory(pupil=pupil).guardian
+        page = text_of(as_(tutor).get(url("log_contact", pupil), {"avec": mother.public_id}))
+
+        assert re.search(rf'value="{mother.public_id}"[^>]*\bchecked', page)
+
+    def test_nobody_said_anything_when_nobody_answered(self, as_, pupil, tutor):
+        mother = GuardianshipFactory(pupil=pupil).guardian
+        as_(tutor).post(url("log_contact", pupil), no_answer(spoken_with=mother.public_id))
+
+        assert ContactLog.objects.get().spoken_with is None
 
     def test_a_parent_of_somebody_else_is_not_offered(self, as_, pupil, tutor):
         stranger = GuardianshipFactory(pupil=PupilFactory(school_class=pupil.school_class)).guardian

@@ -4,28 +4,20 @@ from datetime import timedelta
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from continuity.common import wording
 from continuity.common.fields import ComingDayField, OnceField, PublicIdChoice
-from continuity.directory.models import Level, Pupil, School, SchoolClass, User
+from continuity.directory.models import Guardianship, Level, Pupil, School, SchoolClass, User
 from tutoring.models import ContactLog
 from tutoring.selectors import possible_tutors
 from workload.models import Alert
 
 A_YEAR = timedelta(days=365)
 GOINGS = ("work", "morale", "equipment")
-
-
-class SpokenWith(PublicIdChoice):
-    """The pupil, or one of the guardians, each with the `relation` to the pupil."""
-
-    def label_from_instance(self, guardian: User) -> str:
-        named = ", ".join(filter(None, (guardian.relation, str(guardian))))
-        return f"{named} ({guardian.languages})" if guardian.languages else named
+THE_PUPIL = "eleve"
 
 
 def _going(label) -> forms.ChoiceField:
@@ -39,7 +31,10 @@ def _going(label) -> forms.ChoiceField:
 
 
 class ContactForm(forms.ModelForm):
-    """One attempt to reach the family of `pupil`. `once` names this very form: sending it twice logs one contact."""
+    """One attempt to reach the family of `pupil`. `once` names this very form: sending it twice logs one contact.
+
+    Who was reached is asked and never supposed: each person reads again what they said.
+    """
 
     reached = forms.TypedChoiceField(
         label=_("Résultat"),
@@ -48,13 +43,11 @@ class ContactForm(forms.ModelForm):
         widget=forms.RadioSelect,
         error_messages={"required": _("Dire si quelqu'un a été joint.")},
     )
-    spoken_with = SpokenWith(
+    spoken_with = forms.ChoiceField(
         label=_("Avec qui"),
-        queryset=User.objects.none(),
         required=False,
-        blank=True,
-        empty_label=_("l'élève"),
         widget=forms.RadioSelect,
+        error_messages={"invalid_choice": _("Ce choix n'existe pas ou plus : choisir dans la liste.")},
     )
     work = _going(_("Le travail"))
     morale = _going(_("Le moral"))
@@ -102,10 +95,11 @@ class ContactForm(forms.ModelForm):
 
     def __init__(self, *args, pupil: Pupil, **kwargs):
         super().__init__(*args, **kwargs)
-        guardians = User.objects.filter(guardianships__pupil=pupil)
-        self.fields["spoken_with"].queryset = guardians.annotate(
-            relation=F("guardianships__relation")
-        ).order_by("guardianships__rank", "pk")
+        links = pupil.guardianships.select_related("guardian")
+        self.guardians = {str(link.guardian.public_id): link for link in links}
+        named = [(public_id, _named(link)) for public_id, link in self.guardians.items()]
+        self.fields["spoken_with"].choices = [(THE_PUPIL, _("l'élève")), *named]
+        self.fields["spoken_with"].needed = True
 
     def clean_at(self):
         at, now = self.cleaned_data["at"], timezone.now()
@@ -119,14 +113,25 @@ class ContactForm(forms.ModelForm):
 
     def clean(self):
         found = self.cleaned_data
+        who = found.get("spoken_with")
+        if found.get("reached") and not who and "spoken_with" not in self.errors:
+            self.add_error("spoken_with", _("Dire avec qui : l'élève, ou l'un de ses responsables."))
+        link = self.guardians.get(who) if found.get("reached") else None
+        found["spoken_with"] = link and link.guardian
         tells = any(found.get(name) for name in (*GOINGS, "health_worry"))
         if found.get("reached") and not tells and not found.get("summary"):
             self.add_error("summary", _("Dire en une phrase ce qui a été dit, ou comment cela va."))
-        if found.get("reached") is False and (tells or found.get("spoken_with")):
+        if found.get("reached") is False and tells:
             self.add_error(
                 "reached", _("Ce qui suit dit que quelqu'un a répondu : choisir « joint », ou l'effacer.")
             )
         return found
+
+
+def _named(link: Guardianship) -> str:
+    """ "mère, Nadia Roy (arabe)"."""
+    named = ", ".join(filter(None, (link.relation, str(link.guardian))))
+    return f"{named} ({link.guardian.languages})" if link.guardian.languages else named
 
 
 class AnswerForm(forms.Form):

@@ -77,7 +77,12 @@ def log_contact(request, public_id: UUID):
         found = pupil_for(request, public_id, perms.can_log_contact)
     except (PermissionDenied, Http404) as error:
         return _contact_handed_back(request, error)
-    form = ContactForm(posted(request), pupil=found, auto_id=f"appel-{found.public_id}-%s")
+    form = ContactForm(
+        posted(request),
+        pupil=found,
+        initial={"spoken_with": request.GET.get("avec")},
+        auto_id=f"appel-{found.public_id}-%s",
+    )
     if not form.is_valid():
         return _contact_form(request, form, found)
     told, is_another = form.cleaned_data, "another" in request.POST
