@@ -49,6 +49,6 @@ def announce_reports() -> None:
 
 
 @shared_task
-def announce_report(report_id: int) -> None:
-    """Write to the form teachers of a class that a weekly report has come."""
-    mail.announce(report_id=report_id)
+def tell_form_teacher(report_id: int, teacher_id: int) -> None:
+    """Write to a form teacher of the class that a weekly report has come."""
+    mail.tell(report_id=report_id, teacher_id=teacher_id)

@@ -33,8 +33,12 @@ class WeeklyReport(PublicIdModel):
     )
     monday = models.DateField(_("semaine du"))
     sent_at = models.DateTimeField(_("envoyé le"), null=True, blank=True)
-    # The word to the form teachers keeps to the hours of messages (R10): when it may leave, and when it left.
+    # The word to the form teachers keeps to the hours of messages (R10): when it may leave, to
+    # whom it went, and when nobody was left to tell.
     reaches_at = models.DateTimeField(_("annoncé à partir de"), null=True, blank=True)
+    told_to = models.ManyToManyField(
+        User, related_name="+", blank=True, editable=False, verbose_name=_("annoncé à")
+    )
     told_at = models.DateTimeField(_("annoncé le"), null=True, blank=True)
 
     objects = WeeklyReportQuerySet.as_manager()

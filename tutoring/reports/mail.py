@@ -1,50 +1,65 @@
 """A word to the form teachers that a report has come, within the hours of messages (R10). What it says stays on the page."""
 
-from collections.abc import Iterable
 from datetime import datetime
 
-from django.core.mail import EmailMessage, get_connection
+from django.core.mail import EmailMessage
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from continuity.common import wording
 from continuity.common.tasks import enqueue_on_commit
+from continuity.directory.models import User
 from tutoring.models import WeeklyReport
 
 REPORTS_A_TICK = 500
 
 
-def announce_soon(reports: Iterable[WeeklyReport]) -> None:
-    """Have the form teachers told of `reports`, whose hour has come."""
-    from tutoring.tasks import announce_report
+def announce_soon(report: WeeklyReport) -> int:
+    """Have each form teacher told who has not been, of a `report` whose hour has come. Returns how many."""
+    from tutoring.tasks import tell_form_teacher
 
-    for report in reports:
-        enqueue_on_commit(announce_report, report.pk)
+    untold = _untold(report).values_list("pk", flat=True)
+    for teacher_id in untold:
+        enqueue_on_commit(tell_form_teacher, report.pk, teacher_id)
+    return len(untold)
 
 
 def announce_due(now: datetime | None = None) -> None:
-    """Send again what has reached its hour and has not been told."""
-    sent = WeeklyReport.objects.sent().filter(told_at=None, reaches_at__lte=now or timezone.now())
-    announce_soon(sent[:REPORTS_A_TICK])
+    """Send again what has reached its hour; of what everybody was told of, keep that it is done."""
+    now = now or timezone.now()
+    due = _due(WeeklyReport.objects.all(), now)[:REPORTS_A_TICK]
+    done = [report.pk for report in due if not announce_soon(report)]
+    WeeklyReport.objects.filter(pk__in=done).update(told_at=now)
 
 
 @transaction.atomic
-def announce(*, report_id: int, now: datetime | None = None) -> None:
-    """Write to the form teachers of the class, once: the row is locked, a second run finds it told."""
+def tell(*, report_id: int, teacher_id: int, now: datetime | None = None) -> None:
+    """Write to one form teacher of the class, once: the row is locked, a second run finds them told.
+
+    One message a run, so that those already written to stay so when the mail of another is refused.
+    """
     now = now or timezone.now()
-    rows = WeeklyReport.objects.select_for_update(of=("self",)).select_related(
-        "tutor", "school_class__school"
-    )
-    report = rows.filter(pk=report_id, told_at=None, reaches_at__lte=now).first()
-    if report is None:
+    rows = WeeklyReport.objects.select_for_update(of=("self",))
+    report = _due(rows.select_related("tutor", "school_class__school"), now).filter(pk=report_id).first()
+    teacher = report and _untold(report).filter(pk=teacher_id).first()
+    if teacher is None:
         return
-    report.told_at = now
-    report.save(update_fields=["told_at"])
-    get_connection().send_messages(_messages(report))
+    report.told_to.add(teacher)
+    _message(report, teacher).send()
 
 
-def _messages(report: WeeklyReport) -> list[EmailMessage]:
+def _due(reports: QuerySet[WeeklyReport], now: datetime) -> QuerySet[WeeklyReport]:
+    return reports.sent().filter(told_at=None, reaches_at__lte=now)
+
+
+def _untold(report: WeeklyReport) -> QuerySet[User]:
+    teachers = report.school_class.form_teachers.filter(is_active=True).exclude(email="")
+    return teachers.exclude(pk__in=report.told_to.values("pk")).order_by("pk")
+
+
+def _message(report: WeeklyReport, teacher: User) -> EmailMessage:
     facts = {
         "tutor": report.tutor,
         "class": report.school_class,
@@ -61,5 +76,4 @@ def _messages(report: WeeklyReport) -> list[EmailMessage]:
         )
         % facts
     )
-    teachers = report.school_class.form_teachers.filter(is_active=True).exclude(email="").order_by("pk")
-    return [EmailMessage(" ".join(subject.split()), body, to=[teacher.email]) for teacher in teachers]
+    return EmailMessage(" ".join(subject.split()), body, to=[teacher.email])

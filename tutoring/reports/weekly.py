@@ -170,7 +170,7 @@ def send(
         verb="report.sent", by=author, school=school_class.school_id, target=report, pupils=len(said)
     )
     if report.reaches_at <= now:
-        announce_soon([report])
+        announce_soon(report)
     return report
 
 

@@ -1,11 +1,13 @@
 """Who owes which weekly report, what it says by itself, and what sending it fixes."""
 
+import contextlib
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
 from django.core import mail
 from django.core.exceptions import ValidationError
+from django.core.mail import BadHeaderError
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
@@ -204,19 +206,53 @@ class TestSending:
 
 
 class TestTellingTheFormTeacher:
-    def test_an_evening_report_is_told_the_next_morning_and_once(self, pupil, whose, form_teacher):
-        report = weekly.send(**whose, texts={pupil: "Va bien."}, now=EVENING)
-        report_mail.announce(report_id=report.pk, now=EVENING)
+    @pytest.fixture
+    def report(self, pupil, whose, form_teacher):
+        return weekly.send(**whose, texts={pupil: "Va bien."}, now=EVENING)
+
+    def tell(self, report, *teachers, now=MORNING):
+        """What the worker does; the mail of some may be refused."""
+        for teacher in teachers:
+            with contextlib.suppress(BadHeaderError):
+                report_mail.tell(report_id=report.pk, teacher_id=teacher.pk, now=now)
+
+    def test_an_evening_report_is_told_the_next_morning_and_once(self, report, form_teacher):
+        self.tell(report, form_teacher, now=EVENING)
         assert mail.outbox == []
 
-        for _run in range(2):
-            report_mail.announce(report_id=report.pk, now=MORNING)
+        self.tell(report, form_teacher, form_teacher)
         (message,) = mail.outbox
         assert message.to == ["pp@college.example"]
 
-    def test_what_it_says_stays_on_the_page(self, pupil, whose, form_teacher):
-        report = weekly.send(**whose, texts={pupil: "Va bien."}, now=MORNING)
-        report_mail.announce(report_id=report.pk, now=MORNING)
+    def test_an_address_refused_is_tried_again_and_the_others_are_told_once(
+        self, report, pupil, form_teacher
+    ):
+        refused = UserFactory(email="adresse\n@college.example")
+        pupil.school_class.form_teachers.add(refused)
+
+        for _run in range(2):
+            self.tell(report, refused, form_teacher)
+
+        assert [message.to for message in mail.outbox] == [["pp@college.example"]]
+        assert report_mail.announce_soon(report) == 1
+
+    def test_it_is_done_once_nobody_is_left_to_tell(self, report, form_teacher):
+        report_mail.announce_due(now=MORNING)
+        report.refresh_from_db()
+        assert report.told_at is None
+
+        self.tell(report, form_teacher)
+        report_mail.announce_due(now=MORNING)
+        report.refresh_from_db()
+        assert report.told_at == MORNING
+
+    def test_somebody_else_is_not_written_to(self, report):
+        self.tell(report, UserFactory(email="autre@college.example"))
+
+        assert mail.outbox == []
+
+    def test_what_it_says_stays_on_the_page(self, report, pupil, form_teacher):
+        self.tell(report, form_teacher)
 
         (message,) = mail.outbox
         assert "Va bien." not in message.body
