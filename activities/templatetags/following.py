@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from activities.grid import Cell, Row
 from continuity.common.addresses import address
-from continuity.common.templatetags.continuity import state
+from continuity.common.templatetags.continuity import draw_state
 from continuity.common.wording import WORK_STATES
 
 register = template.Library()
@@ -38,4 +38,4 @@ def _drawn(cell: Cell) -> SafeString:
     found, work = WORK_STATES[cell.state], cell.assignment
     marks = format_html_join("", '<span class="heat-table__mark">{}</span>', ((mark,) for mark in cell.marks))
     url = address("activities:detail", work.activity.public_id)
-    return format_html(CELL, found.tone, url, anchor(work.public_id), state(found), marks)
+    return format_html(CELL, found.tone, url, anchor(work.public_id), draw_state(found), marks)

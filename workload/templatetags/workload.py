@@ -1,7 +1,11 @@
 """The work of a pupil's week, for templates: `{% load workload %}`."""
 
+from collections.abc import Iterable
+
 from django import template
 from django.utils import timezone
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
@@ -16,9 +20,14 @@ from workload.week import PlannedWork
 
 register = template.Library()
 
+DUE_LINE = """<li>
+  <a href="{}">{} · {}</a>
+  <p>{}{}</p>
+  {}</li>"""
 
-@register.inclusion_tag("components/sitting.html", takes_context=True)
-def planned_work(context: template.Context, work: PlannedWork, *, may_tick: bool) -> dict:
+
+@register.simple_tag(takes_context=True)
+def planned_work(context: template.Context, work: PlannedWork, *, may_tick: bool) -> SafeString:
     """One line of a day as a `sitting`; `may_tick`: the reader may say that it is done."""
     given = work.given
     return sitting(
@@ -33,6 +42,23 @@ def planned_work(context: template.Context, work: PlannedWork, *, may_tick: bool
         tick_url=_tick_url(given) if may_tick else "",
         done=given.is_over,
     )
+
+
+@register.simple_tag
+def due_list(works: Iterable[GivenWork], *, mark: str = "") -> SafeString:
+    """The lines of what is due; `mark`, a drawn state, stands before each day."""
+    lines = (
+        (work_url(work), capfirst(work.activity.subject), work, mark, due_said(work), _reminder(work))
+        for work in works
+    )
+    return format_html('<ul class="rows">{}</ul>', format_html_join("", DUE_LINE, lines))
+
+
+def _reminder(work: GivenWork) -> str:
+    if not work.reminded_at:
+        return ""
+    said = _("Rappel du professeur, %(at)s.") % {"at": wording.moment(timezone.localtime(work.reminded_at))}
+    return format_html('<p class="soft">{}</p>', said)
 
 
 @register.inclusion_tag("workload/days_to_move.html", takes_context=True)

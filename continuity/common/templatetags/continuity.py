@@ -20,6 +20,7 @@ from django.utils.translation import gettext as _
 from continuity.common import wording
 from continuity.common.components import Bar, DayLoad, HeatRow, TimelineEntry
 from continuity.common.drawing import draw_field, draw_notes
+from continuity.common.sittings import draw_sitting
 from continuity.common.wording import NBSP, RISK_STATES, WORK_STATES, State
 
 register = template.Library()
@@ -113,9 +114,9 @@ def load_state(minutes: float, cap: float) -> State:
     return wording.load_state(minutes, cap)
 
 
-@register.simple_tag
+@register.simple_tag(name="state")
 @lru_cache
-def state(state: State) -> SafeString:
+def draw_state(state: State) -> SafeString:
     """Sign and word in their colour: `{% state alert.level|risk_state %}`. There are few states: each is drawn once."""
     return render_to_string("components/state.html", {"state": state})
 
@@ -162,7 +163,7 @@ def _strip_figures(load: DayLoad) -> str:
     asked = f'<span class="week-strip__asked">{wording.minutes(load.minutes)}</span>'
     if load.added:
         asked += f'\n<span class="week-strip__added">+ {wording.minutes(load.added)}</span>'
-    return f"{asked}\n{state(load.state)}"
+    return f"{asked}\n{draw_state(load.state)}"
 
 
 def _standing_bar(load: DayLoad, scale: float) -> str:
@@ -191,7 +192,7 @@ def heat_table(
     """
     body = cache(
         lambda minutes, load_state: format_html(
-            "<strong>{}</strong> {}", wording.minutes(minutes), state(load_state)
+            "<strong>{}</strong> {}", wording.minutes(minutes), draw_state(load_state)
         )
     )
     rest, nothing = (format_html(QUIET, words) for words in (_("repos"), _("rien")))
@@ -230,7 +231,7 @@ def _heat_cell(classes: str, url: str, body: SafeString) -> str:
     )
 
 
-@register.inclusion_tag("components/sitting.html", takes_context=True)
+@register.simple_tag(takes_context=True)
 def sitting(
     context: template.Context,
     *,
@@ -243,20 +244,20 @@ def sitting(
     url: str = "",
     tick_url: str = "",
     done: bool = False,
-) -> dict:
+) -> SafeString:
     """One piece of work of a day. Opens in place when it has `instructions`; can be ticked where `tick_url` is given."""
-    return {
-        "subject": subject,
-        "title": title,
-        "minutes": minutes,
-        "hand_in": hand_in,
-        "state": WORK_STATES[state],
-        "instructions": instructions,
-        "url": url,
-        "tick_url": tick_url,
-        "done": done,
-        "csrf_token": context.get("csrf_token"),
-    }
+    return draw_sitting(
+        subject=subject,
+        title=title,
+        minutes=minutes,
+        hand_in=hand_in,
+        state=draw_state(WORK_STATES[state]),
+        instructions=instructions,
+        url=url,
+        tick_url=tick_url,
+        done=done,
+        csrf_token=context.get("csrf_token", ""),
+    )
 
 
 @register.inclusion_tag("components/reason.html")
