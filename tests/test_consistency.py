@@ -35,7 +35,7 @@ FRAMES = {
     "activities/quiz_sheet.html",
     "tutoring/equipment/loan_slip.html",
     "tutoring/reports/meeting.html",
-    "tutoring/equipment/pack_sheets.html",
+    "tutoring/equipment/pack_sheet.html",
     "tutoring/equipment/survey_sheet.html",
 }
 # Found by their name by Django and by allauth.

@@ -2,26 +2,17 @@
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 
 from django.db import transaction
 from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
-from activities.groups_shown import OwnGroup, own_groups
-from activities.models import Assignment, Resource, ReturnMode
-from activities.quiz_paper import Printed, in_parts
-from activities.quiz_writing import questions_of
 from continuity.directory import audit
 from continuity.directory.models import Guardianship, Pupil, School, SchoolClass, User
 from tutoring.equipment.situation import set_digital_situation
 from tutoring.equipment.surveys import with_guardians
 from tutoring.models import PaperPack
-from workload.guide import Guide, guides
-from workload.week import WeekPlan
-
-# A page waits for the press: this many packs take some ten seconds.
-PRINTED_AT_ONCE = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,67 +108,6 @@ def discard(*, pupils: Collection[Pupil], monday: date, by: User) -> int:
     return len(waiting)
 
 
-@dataclass(frozen=True, slots=True)
-class Sheet:
-    """One work of a pack; `questions` are those of a questionnaire, `own_group` is that of the pupil, if any."""
-
-    work: Assignment
-    documents: Sequence[Resource]
-    questions: Sequence[Printed]
-    own_group: OwnGroup | None
-
-    @property
-    def asked(self) -> list[Printed]:
-        """The questions to answer, texts left out."""
-        return [one for one in self.questions if one.number]
-
-
-def printed(
-    school: School, pupils: Collection[Pupil], monday: date, now: datetime
-) -> list[tuple[Guide, list[Sheet]]]:
-    """What the packs of `pupils` hold, in their order: the guide, then what is to be done that week, in its order.
-
-    A constant number of queries, and two for each questionnaire and group work.
-    """
-    made = guides(school, pupils, monday, now)
-    planned = [_to_do(guide.plan) for guide in made]
-    works = _works({pk for pks in planned for pk in pks})
-    found = [[works[pk] for pk in pks if pk in works] for pks in planned]
-    activities = {work.activity for of_pupil in found for work in of_pupil}
-    quizzes = {
-        activity.pk: in_parts(questions_of(activity)).object_list
-        for activity in activities
-        if activity.return_mode == ReturnMode.QUIZ
-    }
-    groups = {
-        activity.pk: own_groups(activity.pk) for activity in activities if hasattr(activity, "grouping")
-    }
-    return [
-        (guide, [_sheet(work, quizzes, groups) for work in of_pupil])
-        for guide, of_pupil in zip(made, found, strict=True)
-    ]
-
-
-@dataclass(frozen=True, slots=True)
-class Document:
-    """A file that comes with the work of that week, and who needs it printed."""
-
-    resource: Resource
-    pupils: Sequence[Pupil]
-
-
-def documents_of(school: School, monday: date, now: datetime) -> list[Document]:
-    """The files to print besides, for the packs of that week. A constant number of queries."""
-    pupils = [pack.pupil for pack in packs_of(school, monday)]
-    made = guides(school, pupils, monday, now) if pupils else []
-    works = _works({pk for guide in made for pk in _to_do(guide.plan)})
-    wanted: dict[Resource, list[Pupil]] = {}
-    for work in works.values():
-        for resource in _files(work):
-            wanted.setdefault(resource, []).append(work.pupil)
-    return [Document(resource, needing) for resource, needing in wanted.items()]
-
-
 def classes_of(packs: Iterable[Pack]) -> list[SchoolClass]:
     """The classes that have packs, in the order of the list."""
     return list(dict.fromkeys(pack.pupil.school_class for pack in packs if pack.pupil.school_class))
@@ -225,27 +155,3 @@ def _record(verb: str, pupils: Sequence[Pupil], monday: date, by: User, **detail
             monday=monday.isoformat(),
             **details,
         )
-
-
-def _to_do(plan: WeekPlan) -> list[int]:
-    """The works planned that week and not finished, each once, in the order to do them; virtual classes left out."""
-    given = [work.given for day in plan.days for work in day.work]
-    return list(
-        dict.fromkeys(work.pk for work in given if not work.is_over and not work.activity.is_synchronous)
-    )
-
-
-def _works(pks: Collection[int]) -> dict[int, Assignment]:
-    works = Assignment.objects.filter(pk__in=pks).select_related(
-        "pupil__school_class", "activity__course__subject", "activity__course__teacher", "activity__grouping"
-    )
-    return {work.pk: work for work in works.prefetch_related("activity__resources")}
-
-
-def _files(work: Assignment) -> list[Resource]:
-    return [resource for resource in work.activity.resources.all() if resource.file]
-
-
-def _sheet(work: Assignment, quizzes: dict, groups: dict) -> Sheet:
-    of_activity = groups.get(work.activity_id, {})
-    return Sheet(work, _files(work), quizzes.get(work.activity_id, ()), of_activity.get(work.pupil_id))

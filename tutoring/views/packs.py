@@ -1,7 +1,10 @@
 """Paper packs of the week: the list to prepare and to hand over, and what is printed."""
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from functools import partial
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import BinaryIO
 from uuid import UUID
 
 import segno
@@ -27,10 +30,14 @@ from continuity.directory.models import SUPERVISING_ROLES, Pupil
 from continuity.directory.views.answers import form_page, school_of
 from tutoring import perms
 from tutoring.equipment import packs as acts
-from tutoring.equipment.packs import PRINTED_AT_ONCE, Pack, classes_of, documents_of, packs_of, printed
+from tutoring.equipment.attached import Attached
+from tutoring.equipment.binding import Part, bound
+from tutoring.equipment.contents import PRINTED_AT_ONCE, Sheet, documents_of, missing_documents, printed
+from tutoring.equipment.packs import Pack, classes_of, packs_of
 from tutoring.forms.packs import DISCARDED, PREPARED, TAKEN_BACK, PacksForm
 from tutoring.views.access import pupil_for
-from tutoring.views.printed import as_pdf, booklet
+from tutoring.views.printed import booklet, sent
+from workload.guide import Guide
 from workload.views.guide import STYLESHEET, sheet_context
 
 
@@ -62,6 +69,7 @@ def packs(request: HttpRequest) -> HttpResponse:
         },
         "waiting": [pack for pack in found if pack.waits],
         "parts": Paginator(found, PRINTED_AT_ONCE).page_range,
+        "faces": "" if _is_two_sided(request) else "&recto=1",
         "can_record": can_record_paper(request.user),
         "today": timezone.localdate(),
     }
@@ -71,12 +79,12 @@ def packs(request: HttpRequest) -> HttpResponse:
 @require_safe
 @never_cache
 def documents(request: HttpRequest) -> HttpResponse:
-    """The files that come with the work of the week, to print besides the packs."""
+    """What comes with the work of the week and is not in the packs: why, and what to do."""
     school, shown = school_of(request, *SUPERVISING_ROLES), requested_week(request)
     context = {
         "school": school,
         "shown": shown,
-        "documents": documents_of(school, shown.monday, timezone.now()),
+        "missing": missing_documents(school, shown.monday, timezone.now()),
     }
     return render(request, "tutoring/equipment/pack_documents.html", context)
 
@@ -115,15 +123,45 @@ def _pdf(request: HttpRequest, pupils: Sequence[Pupil], shown: ShownWeek, whose:
     }
     contents = printed(pupils[0].school, pupils, shown.monday, timezone.now())
 
-    def laid_out():
-        for guide, sheets in contents:
-            html = render_to_string("workload/guide_sheet.html", sheet_context(request, guide, shown))
-            yield from printing.sheets([html], stylesheet=STYLESHEET)
-            if sheets:
-                drawn = [(sheet, _drawn(sheet.work.code)) for sheet in sheets]
-                yield booklet("tutoring/equipment/pack_sheets.html", {"pupil": guide.pupil, "sheets": drawn})
+    def made() -> BinaryIO:
+        with TemporaryDirectory() as folder:
+            documents = documents_of(contents, Path(folder))
+            parts = [
+                part
+                for guide, sheets in contents
+                for part in _parts(request, guide, sheets, documents, shown)
+            ]
+            return bound(parts, title=title, is_two_sided=_is_two_sided(request))
 
-    return as_pdf(request, title, lambda: list(laid_out()))
+    return sent(request, title, made)
+
+
+def _parts(
+    request: HttpRequest,
+    guide: Guide,
+    sheets: Sequence[Sheet],
+    documents: Mapping[int, Attached],
+    shown: ShownWeek,
+) -> Iterator[Part]:
+    """The guide of a pupil, then each of their works."""
+    html = render_to_string("workload/guide_sheet.html", sheet_context(request, guide, shown))
+    [laid_out] = printing.sheets([html], stylesheet=STYLESHEET)
+    yield Part(laid_out)
+    for sheet in sheets:
+        attached = [documents[resource.pk] for resource in sheet.resources]
+        context = {
+            "sheet": sheet,
+            "code": _drawn(sheet.work.code),
+            "printed": [each for each in attached if each.path],
+            "missing": [each for each in attached if each.obstacle],
+        }
+        laid_out = booklet("tutoring/equipment/pack_sheet.html", context)
+        yield Part(laid_out, [each.path for each in attached if each.path])
+
+
+def _is_two_sided(request: HttpRequest) -> bool:
+    """Unless `?recto=1` asks for a print on one side, which needs no blank page."""
+    return "recto" not in request.GET
 
 
 def _mark(request: HttpRequest, pupils: Collection[Pupil], act: str, shown: ShownWeek) -> None:

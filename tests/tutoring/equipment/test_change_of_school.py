@@ -1,5 +1,7 @@
 """A pupil changes school: what they work with goes with them, what was written of it stays."""
 
+from datetime import date
+
 import pytest
 
 from continuity.directory.models import Pupil, Role
@@ -9,11 +11,9 @@ from tutoring.equipment import packs, surveys
 from tutoring.models import PaperPack
 from tutoring.privacy import retention
 
-from ..conftest import MONDAY
-
 pytestmark = pytest.mark.django_db
 
-TODAY = MONDAY.date()
+TODAY = date(2026, 11, 23)
 
 
 @pytest.fixture

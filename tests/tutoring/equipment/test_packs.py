@@ -17,7 +17,8 @@ from tests.factories import (
     at_a_distance,
     given,
 )
-from tutoring.equipment import loans, packs
+from tests.pdfs import a_pdf
+from tutoring.equipment import contents, loans, packs
 from tutoring.models import Item, PaperPack
 from workload.alerts import reassess
 from workload.models import Alert
@@ -116,9 +117,9 @@ class TestWhatBecomesOfIt:
 
 
 class TestWhatIsPrinted:
-    def contents(self, pupil):
+    def sheets_of(self, pupil):
         pupil = Pupil.objects.select_related("school", "school_class").get(pk=pupil.pk)
-        [(_guide, sheets)] = packs.printed(pupil.school, [pupil], TODAY, NOW)
+        [(_guide, sheets)] = contents.printed(pupil.school, [pupil], TODAY, NOW)
         return {sheet.work.activity.title: sheet for sheet in sheets}
 
     def test_the_work_of_the_week_and_no_virtual_class(self, course, on_paper):
@@ -126,13 +127,13 @@ class TestWhatIsPrinted:
         given(**week, title="Fractions")
         given(**week, title="En direct", is_synchronous=True, starts_at="10:00")
 
-        assert set(self.contents(on_paper)) == {"Fractions"}
+        assert set(self.sheets_of(on_paper)) == {"Fractions"}
 
     def test_not_what_is_finished(self, course, on_paper):
         done = given(course=course, given_on=TODAY, due_on=TODAY + timedelta(days=3))
         done.assignments.update(state="returned", state_at=NOW)
 
-        assert self.contents(on_paper) == {}
+        assert self.sheets_of(on_paper) == {}
 
     def test_the_questions_of_a_questionnaire(self, course, on_paper):
         quiz = given(
@@ -144,30 +145,30 @@ class TestWhatIsPrinted:
         )
         asks(quiz, "Rome est en Italie.")
 
-        assert [one.question.text for one in self.contents(on_paper)["Capitales"].asked] == [
+        assert [one.question.text for one in self.sheets_of(on_paper)["Capitales"].asked] == [
             "Rome est en Italie."
         ]
 
-    def test_the_documents_to_print_besides(self, course, on_paper, pupil):
+    def test_documents_that_do_not_print_are_told_with_who_needs_them(self, course, on_paper, pupil):
         work = given(course=course, given_on=TODAY, due_on=TODAY + timedelta(days=3))
-        Resource.objects.create(activity=work, title="Carte", file=ContentFile(b"%PDF-1.4", "carte.pdf"))
+        Resource.objects.create(activity=work, title="Carte", file=ContentFile(a_pdf("Carte"), "carte.pdf"))
         Resource.objects.create(activity=work, title="En ligne", url="https://exemple.fr/")
 
-        [document] = packs.documents_of(on_paper.school, TODAY, NOW)
+        [missing] = contents.missing_documents(on_paper.school, TODAY, NOW)
 
-        assert (document.resource.title, document.pupils) == ("Carte", [on_paper])
+        assert (missing.attached.resource.title, missing.pupils) == ("En ligne", [on_paper])
 
     def test_several_are_read_in_as_many_queries_as_one(self, course, pupil, django_assert_max_num_queries):
         given(course=course, given_on=TODAY, due_on=TODAY + timedelta(days=3))
         pupils = list(Pupil.objects.select_related("school", "school_class"))
         with django_assert_max_num_queries(40) as alone:
-            packs.printed(pupil.school, pupils, TODAY, NOW)
+            contents.printed(pupil.school, pupils, TODAY, NOW)
         PupilFactory.create_batch(2, school_class=pupil.school_class)
         given(course=course, given_on=TODAY, due_on=TODAY + timedelta(days=3))
         pupils = list(Pupil.objects.select_related("school", "school_class"))
 
         with django_assert_max_num_queries(len(alone)):
-            packs.printed(pupil.school, pupils, TODAY, NOW)
+            contents.printed(pupil.school, pupils, TODAY, NOW)
 
 
 class TestNobodyIsAtRiskOnlyBecauseOfPaper:

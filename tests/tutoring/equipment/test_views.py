@@ -382,7 +382,7 @@ class TestPacks:
             url("packs_pdf"),
             f"{url('packs_pdf')}?classe={on_paper.school_class.public_id}",
         ):
-            assert at_vie_scolaire.get(address).content.startswith(b"%PDF")
+            assert at_vie_scolaire.get(address).getvalue().startswith(b"%PDF")
 
     @pytest.mark.parametrize("query", ["?classe=abc", f"?classe={NOBODY}"])
     def test_of_a_class_that_has_none_nothing_is_printed(self, at_vie_scolaire, on_paper, query):
