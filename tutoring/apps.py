@@ -37,6 +37,7 @@ def tutor_contacts(pupils) -> dict:
     return {
         pupil_id: [Contact(matter, _("%(name)s, tuteur") % {"name": charge.adult})]
         for pupil_id, charge in in_charge(pupils, timezone.localdate()).items()
+        if charge.adult
     }
 
 

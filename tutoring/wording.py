@@ -21,9 +21,13 @@ MISSING_SHOWN = 3
 
 
 def charge_said(charge: Charge | None) -> str:
-    """Who follows a pupil: "suivi par Paul Martin", "… remplacé par Jeanne Roy jusqu'à vendredi 27 novembre"."""
+    """Who follows a pupil: "suivi par Paul Martin", "… remplacé par Jeanne Roy jusqu'à vendredi 27 novembre",
+    or that nobody does.
+    """
     if charge is None:
         return _("sans tuteur")
+    if charge.adult is None:
+        return _("plus suivi : %(holder)s n'est plus dans l'établissement") % {"holder": charge.holder}
     sentence = _("suivi par %(tutor)s") % {"tutor": charge.tutor}
     if charge.substitution is None:
         return sentence

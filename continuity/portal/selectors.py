@@ -42,4 +42,5 @@ def directory_figures(school: School) -> DirectoryFigures:
 
 def tutors_of(pupils: Collection[Pupil]) -> Mapping[int, User]:
     """Who follows each of `pupils` today, their tutor or a substitute, by primary key of the pupil. Two queries."""
-    return {pupil_id: charge.adult for pupil_id, charge in in_charge(pupils, timezone.localdate()).items()}
+    charges = in_charge(pupils, timezone.localdate())
+    return {pupil_id: charge.adult for pupil_id, charge in charges.items() if charge.adult}

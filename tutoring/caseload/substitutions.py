@@ -19,35 +19,46 @@ from continuity.directory import audit
 from continuity.directory.calendars import check_period
 from continuity.directory.locks import lock_school
 from continuity.directory.models import Pupil, School, User
-from tutoring.models import Substitution, Tutorship
+from tutoring.models import Substitution, Tutorship, works_there
 
 
 @dataclass(frozen=True, slots=True)
 class Charge:
-    """Who follows a pupil: their tutor and, while the tutor is away, the `substitution` that holds."""
+    """Who follows a pupil: their tutor and, while the tutor is away, the `substitution` that holds.
+
+    `is_here`: that adult, the `holder`, has an open account and still works in the school.
+    """
 
     tutor: User
     substitution: Substitution | None = None
+    is_here: bool = True
 
     @property
-    def adult(self) -> User:
-        """Whom to talk to today."""
+    def holder(self) -> User:
         return self.substitution.substitute if self.substitution else self.tutor
+
+    @property
+    def adult(self) -> User | None:
+        """Whom to talk to today; None once they have left."""
+        return self.holder if self.is_here else None
 
 
 def in_charge(pupils: Collection[Pupil], day: date) -> dict[int, Charge]:
     """Who follows each of `pupils` on `day`, by primary key; a pupil without tutor is left out. Two queries."""
-    tutorships = list(Tutorship.objects.current().filter(pupil__in=pupils).select_related("tutor", "pupil"))
+    current = Tutorship.objects.current().filter(pupil__in=pupils).annotate(is_here=works_there("tutor"))
+    tutorships = list(current.select_related("tutor"))
     holding = {
         (substitution.school_id, substitution.tutor_id): substitution
         for substitution in Substitution.objects.on(day)
         .filter(tutor__in={tutorship.tutor_id for tutorship in tutorships})
+        .annotate(is_here=works_there("substitute"))
         .select_related("substitute")
     }
-    return {
-        each.pupil_id: Charge(each.tutor, holding.get((each.pupil.school_id, each.tutor_id)))
-        for each in tutorships
-    }
+    charges = {}
+    for each in tutorships:
+        substitution = holding.get((each.school_id, each.tutor_id))
+        charges[each.pupil_id] = Charge(each.tutor, substitution, (substitution or each).is_here)
+    return charges
 
 
 def coming(school: School, today: date) -> QuerySet[Substitution]:

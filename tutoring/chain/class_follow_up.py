@@ -5,7 +5,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from continuity.directory.models import SchoolClass, User
+from continuity.directory.models import Pupil, SchoolClass, User
+from tutoring.caseload.substitutions import in_charge
 from tutoring.chain.handing_up import responsible_rungs
 from tutoring.models import Case, Rung
 from tutoring.selectors import Followed, follow, open_risk_alerts
@@ -49,6 +50,13 @@ def class_follow_up(school_class: SchoolClass, *, reader: User, today: date) -> 
         cases=list(cases.select_related("pupil", "leader")),
         size=len(pupils),
     )
+
+
+def left_alone(school_class: SchoolClass, today: date) -> list[Pupil]:
+    """The pupils of the class whom nobody follows, by name: without tutor, or whose tutor left. Three queries."""
+    pupils = list(school_class.pupils.all())
+    charges = in_charge(pupils, today)
+    return [pupil for pupil in pupils if pupil.pk not in charges or charges[pupil.pk].adult is None]
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,8 @@ from django.utils import timezone
 from continuity.directory import audit
 from continuity.directory.calendars import school_days
 from continuity.directory.models import Membership, Pupil, Role, School, SchoolClass
-from tutoring.models import Case, HandingUp, Rung, Tutorship
+from tutoring.caseload.substitutions import in_charge
+from tutoring.models import Case, HandingUp, Rung
 from workload.locks import lock_alerts
 from workload.models import Alert, unanswered
 from workload.sweeps import DAY_BEGINS
@@ -69,9 +70,9 @@ def hand_up(*, school_id: int, now: datetime | None = None) -> list[HandingUp]:
 
 
 def rungs_held(pupils: Collection[Pupil]) -> dict[int, list[Rung]]:
-    """The rungs somebody holds for each of `pupils`, by primary key, nearest to the pupil first. Three queries."""
-    tutorships = Tutorship.objects.current().filter(pupil__in=pupils, tutor__is_active=True)
-    followed = set(tutorships.values_list("pupil", flat=True))
+    """The rungs somebody holds for each of `pupils`, by primary key, nearest to the pupil first. Four queries."""
+    charges = in_charge(pupils, timezone.localdate())
+    followed = {pupil_id for pupil_id, charge in charges.items() if charge.adult}
     led = set(
         SchoolClass.objects.filter(pk__in={pupil.school_class_id for pupil in pupils} - {None})
         .filter(form_teachers__is_active=True)

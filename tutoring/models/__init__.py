@@ -4,7 +4,14 @@ from tutoring.models.contacts import ContactLog
 from tutoring.models.equipment import Item, Loan, PaperPack, SurveyAnswer
 from tutoring.models.reports import ReportLine, WeeklyReport
 from tutoring.models.retention import Retention
-from tutoring.models.tutorships import MOST_PUPILS, PUPILS_PER_TUTOR, Substitution, TutorLimit, Tutorship
+from tutoring.models.tutorships import (
+    MOST_PUPILS,
+    PUPILS_PER_TUTOR,
+    Substitution,
+    TutorLimit,
+    Tutorship,
+    works_there,
+)
 
 __all__ = [
     "MOST_PUPILS",
@@ -27,4 +34,5 @@ __all__ = [
     "TutorLimit",
     "Tutorship",
     "WeeklyReport",
+    "works_there",
 ]

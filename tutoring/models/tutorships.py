@@ -8,10 +8,16 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from continuity.common.public_id import PublicIdModel
-from continuity.directory.models import FOLLOW_UP_ROLES, Pupil, School, User
+from continuity.directory.models import FOLLOW_UP_ROLES, STAFF_ROLES, Membership, Pupil, School, User
 
 PUPILS_PER_TUTOR = 10  # R12: a warning above, never a refusal
 MOST_PUPILS = 40
+
+
+def works_there(adult: str) -> Exists:
+    """Condition on rows with a `school`: `adult`, a column of theirs, has an open account and works in that school."""
+    staff = Membership.objects.filter(role__in=STAFF_ROLES, user__is_active=True)
+    return Exists(staff.filter(user=OuterRef(adult), school=OuterRef("school")))
 
 
 class TutorshipQuerySet(models.QuerySet):

@@ -1,7 +1,8 @@
 """The weekly report of a tutor to the form teachers of a class: corrected by the tutor, sent once, then fixed.
 
-Whoever follows a pupil at the close of the week owes it: the tutor, or the substitute of that day. Whoever followed
-them at some moment of the week may write of them, so that a hand-over in the middle loses nothing.
+Whoever follows a pupil at the close of the week, its last school day, owes it: the tutor, or the substitute of that
+day; from who has left since, nothing is awaited. Whoever followed them at some moment of the week may write of them, so
+that a hand-over in the middle loses nothing.
 """
 
 from collections.abc import Mapping, Sequence
@@ -17,8 +18,9 @@ from django.utils.translation import gettext as _
 
 from continuity.common.weeks import monday_of, week_name
 from continuity.directory import audit
-from continuity.directory.models import Pupil, SchoolClass, User
-from tutoring.models import ReportLine, Substitution, Tutorship, WeeklyReport
+from continuity.directory.calendars import school_days
+from continuity.directory.models import Pupil, School, SchoolClass, User
+from tutoring.models import ReportLine, Substitution, Tutorship, WeeklyReport, works_there
 from tutoring.reports.mail import announce_soon
 from workload.loads import LOOK_AHEAD, reaches_pupils_at
 from workload.terms import terms
@@ -47,18 +49,24 @@ class Awaited:
         return self.report and self.report.sent_at
 
 
-def close_of(monday: date, today: date) -> date:
-    """The day that says who owes the report of a week: its Sunday, or today while it runs."""
-    return min(monday + timedelta(days=6), today)
+def close_of(school: School, monday: date, today: date) -> date | None:
+    """The day that says who owes the reports of a week: its last school day, up to today; None without one, for there is
+    nothing to tell. One query.
+    """
+    days = school_days(school, monday, min(monday + timedelta(days=6), today))
+    return days[-1] if days else None
 
 
 def in_charge_on(day: date) -> QuerySet[Tutorship]:
-    """The tutorships at the close of `day` of those who are still of the school, each with `adult`: who follows the pupil then, a substitute included."""
+    """The tutorships at the close of `day` of pupils who are still of the school, each with `adult`: who follows the pupil
+    then, a substitute included, and still works there.
+    """
     holding = Substitution.objects.on(day).filter(tutor=OuterRef("tutor"), school=OuterRef("school"))
     here = Tutorship.objects.filter(school=F("pupil__school"))
-    return here.filter(Q(until=None) | Q(until__gt=day), since__lte=day).annotate(
+    charges = here.filter(Q(until=None) | Q(until__gt=day), since__lte=day).annotate(
         adult=Coalesce(Subquery(holding.values("substitute")[:1]), "tutor", output_field=BigIntegerField())
     )
+    return charges.filter(works_there("adult"))
 
 
 def pupils_of(author: User, school_class: SchoolClass, monday: date) -> QuerySet[Pupil]:
@@ -81,25 +89,32 @@ def pupils_of(author: User, school_class: SchoolClass, monday: date) -> QuerySet
 def awaited_of(author: User, today: date) -> list[Awaited]:
     """The reports `author` owes: those of this week, sent or not, then those of the last ones that are not sent.
 
-    Two queries a week.
+    Three queries a week and school.
     """
-    found = []
-    for step in range(WEEKS_AWAITED):
-        monday = monday_of(today) - timedelta(weeks=step)
-        owed = in_charge_on(close_of(monday, today)).filter(adult=author.pk)
-        classes = SchoolClass.objects.filter(pk__in=owed.values("pupil__school_class")).by_level()
-        reports = {
-            report.school_class_id: report
-            for report in WeeklyReport.objects.filter(tutor=author, monday=monday)
-        }
-        of_week = [Awaited(each, monday, reports.get(each.pk)) for each in classes]
-        found += [each for each in of_week if not (step and each.sent_at)]
-    return found
+    mondays = [monday_of(today) - timedelta(weeks=step) for step in range(WEEKS_AWAITED)]
+    schools = list(School.objects.filter(pk__in=author.school_ids))
+    found = [
+        each for monday in mondays for school in schools for each in _of_week(author, school, monday, today)
+    ]
+    return [each for each in found if each.monday == mondays[0] or not each.sent_at]
 
 
-def awaited_from(school_class: SchoolClass, monday: date, today: date) -> list[User]:
-    """The adults whose report on the class is not sent yet, by name. One query."""
-    owed = in_charge_on(close_of(monday, today)).filter(pupil__school_class=school_class)
+def _of_week(author: User, school: School, monday: date, today: date) -> list[Awaited]:
+    close = close_of(school, monday, today)
+    if close is None:
+        return []
+    owed = in_charge_on(close).filter(adult=author.pk, school=school)
+    classes = SchoolClass.objects.filter(pk__in=owed.values("pupil__school_class")).by_level()
+    drafts = WeeklyReport.objects.filter(tutor=author, monday=monday)
+    reports = {report.school_class_id: report for report in drafts}
+    return [Awaited(each, monday, reports.get(each.pk)) for each in classes]
+
+
+def awaited_from(school_class: SchoolClass, monday: date, close: date | None) -> list[User]:
+    """The adults whose report on the class is not sent yet, by name; `close` is that of the week. One query."""
+    if close is None:
+        return []
+    owed = in_charge_on(close).filter(pupil__school_class=school_class)
     sent = WeeklyReport.objects.sent().filter(school_class=school_class, monday=monday)
     adults = User.objects.filter(pk__in=owed.values("adult")).exclude(pk__in=sent.values("tutor"))
     return list(adults.order_by("sort_name", "pk"))

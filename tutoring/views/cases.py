@@ -108,7 +108,7 @@ def open_case(request: HttpRequest, public_id: UUID) -> HttpResponse:
     form = CaseForm(
         posted(request),
         case=Case(school=pupil.school, pupil=pupil, leader=request.user),
-        initial={"near": [charge.adult.public_id for charge in tutors]},
+        initial={"near": [charge.adult.public_id for charge in tutors if charge.adult]},
         auto_id="suivi-%s",
     )
     if not form.is_valid():

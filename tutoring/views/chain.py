@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 from continuity.directory.access import visible_or_refuse
 from continuity.directory.models import FOLLOW_UP_ROLES, SchoolClass
 from tutoring import perms
-from tutoring.chain.class_follow_up import class_follow_up
+from tutoring.chain.class_follow_up import class_follow_up, left_alone
 
 
 @require_safe
@@ -24,6 +24,7 @@ def school_class(request, public_id: UUID):
     context = {
         "school_class": found,
         "followed": class_follow_up(found, reader=request.user, today=today),
+        "left_alone": left_alone(found, today),
         "leads": found.school_id in request.user.schools_as(*FOLLOW_UP_ROLES),
         "today": today,
     }

@@ -18,6 +18,7 @@ from continuity.common.shown_week import ShownWeek, begun_week
 from continuity.directory.access import visible_or_refuse
 from continuity.directory.models import Pupil, SchoolClass, User
 from tutoring import perms
+from tutoring.chain.class_follow_up import left_alone
 from tutoring.forms.reports import ReportForm
 from tutoring.models import WeeklyReport
 from tutoring.reports import weekly
@@ -76,7 +77,11 @@ def class_reports(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "shown": shown,
         "is_current": shown.monday <= today <= shown.sunday,
         "lines": weekly.lines_of(sent.filter(school_class=school_class, monday=shown.monday)),
-        "awaited": weekly.awaited_from(school_class, shown.monday, today),
+        "awaited": weekly.awaited_from(
+            school_class, shown.monday, weekly.close_of(school_class.school, shown.monday, today)
+        ),
+        "left_alone": left_alone(school_class, today),
+        "size": school_class.pupils.count(),
         "leads": perms.can_share_out(request.user, school_class.school),
     }
     return render(request, "tutoring/reports/report_class.html", context)

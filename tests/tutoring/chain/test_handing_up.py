@@ -152,6 +152,11 @@ class TestWhom:
         run(at(25))
         assert steps(alert) == [("cpe", "25/11")]
 
+    def test_nor_does_a_tutor_who_works_elsewhere_now(self, tutor, pupil, cpe, worry):
+        tutor.memberships.all().delete()
+
+        assert the_rung_of(worry(pupil)) == "cpe"
+
     def test_nor_does_that_of_a_tutor(self, pupil, cpe, worry):
         TutorshipFactory(pupil=pupil, tutor=member(pupil.school, Role.TUTOR, is_active=False))
 

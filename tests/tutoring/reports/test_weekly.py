@@ -11,7 +11,7 @@ from django.core.mail import BadHeaderError
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from continuity.directory.models import Pupil
+from continuity.directory.models import HolidayPeriod, Membership, Pupil, Role, User
 from tests.factories import (
     CourseFactory,
     PupilFactory,
@@ -19,6 +19,7 @@ from tests.factories import (
     TutorshipFactory,
     UserFactory,
     given,
+    member,
 )
 from tutoring.models import Substitution, WeeklyReport
 from tutoring.reports import mail as report_mail
@@ -68,6 +69,29 @@ class TestWhoOwesAReport:
 
         assert owed(tutor) == [("4e B", MONDAY), ("4e B", LAST_MONDAY)]
 
+    def test_whoever_began_once_its_last_school_day_was_over_does_not_owe_it(self, pupil, tutor):
+        pupil.tutorships.update(since=date(2026, 11, 21))
+
+        assert owed(tutor) == [("4e B", MONDAY)]
+
+    def test_nothing_is_owed_for_a_week_of_holidays(self, pupil, tutor):
+        pupil.tutorships.update(since=LAST_MONDAY)
+        HolidayPeriod.objects.create(
+            school=pupil.school, name="Fermeture", first_day=LAST_MONDAY, last_day=date(2026, 11, 22)
+        )
+
+        assert owed(tutor) == [("4e B", MONDAY)]
+
+    @pytest.mark.parametrize("leave", ["closed account", "other school"])
+    def test_from_who_left_nothing_is_awaited_any_more(self, pupil, tutor, leave):
+        if leave == "closed account":
+            User.objects.filter(pk=tutor.pk).update(is_active=False)
+        else:
+            Membership.objects.filter(user=tutor).delete()
+
+        assert weekly.awaited_from(pupil.school_class, MONDAY, MONDAY) == []
+        assert owed(tutor) == []
+
     def test_whoever_follows_the_pupil_at_the_close_of_the_week_owes_it(self, pupil, tutor):
         pupil.tutorships.update(since=date(2026, 11, 1), until=date(2026, 11, 18))
         successor = TutorshipFactory(pupil=pupil, since=date(2026, 11, 18)).tutor
@@ -76,7 +100,7 @@ class TestWhoOwesAReport:
         assert ("4e B", LAST_MONDAY) in owed(successor)
 
     def test_the_substitute_owes_it_while_the_tutor_is_away(self, pupil, tutor):
-        substitute = UserFactory()
+        substitute = member(pupil.school, Role.TEACHER)
         away(tutor, substitute, pupil, MONDAY, MONDAY)
         pupil.tutorships.update(since=MONDAY)
 
@@ -101,7 +125,7 @@ class TestWhoOwesAReport:
 
     def test_whoever_followed_the_pupil_in_the_week_may_write(self, pupil, tutor):
         pupil.tutorships.update(since=date(2026, 11, 1), until=date(2026, 11, 24))
-        substitute = UserFactory()
+        substitute = member(pupil.school, Role.TEACHER)
         away(tutor, substitute, pupil, MONDAY, MONDAY)
 
         for author in (tutor, substitute):
