@@ -280,6 +280,7 @@ tutoring:replacements        -               GET  200 403   403   403   403   40
 tutoring:replacements        -               POST 400 403   403   403   403   403   403   403   403   403   403   403   ok    ok    403   403   own
 tutoring:retention           -               GET  200 403   403   403   403   403   403   403   403   403   403   403   403   ok    403   403   own
 tutoring:retention           -               POST 400 403   403   403   403   403   403   403   403   403   403   403   403   ok    403   403   own
+tutoring:school_pupils       -               GET  200 403   403   403   403   403   403   403   403   403   403   403   ok    ok    403   403   own
 tutoring:tutor               -               GET  200 403   403   403   403   403   403   403   403   ok    ok    403   403   403   403   403   own
 tutoring:without_tutor       -               GET  200 403   403   403   403   403   403   403   403   403   403   403   ok    ok    403   403   own
 """

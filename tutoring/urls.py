@@ -22,6 +22,7 @@ urlpatterns = [
     path("bilans/<uuid:public_id>/compte-rendu.pdf", meetings.class_meeting, name="class_meeting"),
     path("bilans/compte-rendu.pdf", meetings.level_meeting, name="level_meeting"),
     path("vie-scolaire/", cpe.cpe, name="cpe"),
+    path("vie-scolaire/eleves/", cpe.pupils, name="school_pupils"),
     path("vie-scolaire/appels/", cpe.call_list, name="call_list"),
     path("vie-scolaire/chiffres/", figures.figures, name="figures"),
     path("vie-scolaire/chiffres.csv", figures.figures_csv, name="figures_csv"),

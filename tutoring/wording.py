@@ -1,6 +1,6 @@
 """What all of follow-up says: days, alerts and their answers, who follows a pupil, their work and their equipment."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 
 from django.utils import timezone
@@ -12,6 +12,7 @@ from continuity.common import wording
 from continuity.directory.models import Pupil
 from tutoring.caseload.substitutions import Charge
 from tutoring.chain.words import handed_up_said
+from tutoring.gravest import Gravest
 from tutoring.selectors import Missing, OwnPupils
 from workload.models import Alert
 from workload.week import WeekPlan
@@ -63,17 +64,50 @@ def answer_said(alert: Alert, today: date) -> str:
 
 def waiting_said(alert: Alert, today: date) -> str:
     """Since when an open alert waits for an answer and to whom it went, or which answer it got, by whom."""
-    if alert.answer and not alert.is_unanswered:
-        return _("Réponse de %(who)s : %(answer)s.") % {
-            "who": alert.answered_by,
-            "answer": answer_said(alert, today),
-        }
-    return " ".join(filter(None, (_waited_said(alert, today), handed_up_said(alert.handings_up.all()))))
+    if not alert.answer or alert.is_unanswered:
+        said = (
+            _since_said(alert, today),
+            _unanswered_said(alert, today),
+            handed_up_said(alert.handings_up.all()),
+        )
+        return " ".join(filter(None, said))
+    if alert.answered_by is None:
+        return _("Un suivi est ouvert pour cet élève : il tient lieu de réponse.")
+    return _("Réponse de %(who)s : %(answer)s.") % {
+        "who": alert.answered_by,
+        "answer": answer_said(alert, today),
+    }
+
+
+def flagged_since_said(alert: Alert, today: date) -> str:
+    """ "depuis aujourd'hui", "depuis 3 jours"."""
+    days = (today - timezone.localtime(alert.opened_at).date()).days
+    if not days:
+        return _("depuis aujourd'hui")
+    return ngettext("depuis %(days)d jour", "depuis %(days)d jours", days) % {"days": days}
 
 
 def reasons_said(alert: Alert | None) -> list[str]:
-    """Why the alert was raised, a line each, with a capital."""
+    """What holds now of an alert, or held last, a line each, with a capital."""
     return [capfirst(reason_sentence(reason)) for reason in alert.reasons] if alert else []
+
+
+def in_a_row(reasons: Iterable[Mapping]) -> str:
+    """Reasons in one line: "3 rendus attendus, pas reçus, depuis… ; 2 absences en classe virtuelle…" """
+    return " ; ".join(map(reason_sentence, reasons))
+
+
+def raised_said(alert: Alert, gravest: Gravest | None, today: date) -> list[str]:
+    """Why an alert was raised and what there was on its gravest day, where what holds now does not tell it."""
+    said = []
+    opened_on, raised_for = timezone.localdate(alert.opened_at), in_a_row(alert.opened_for)
+    if raised_for and raised_for != in_a_row(alert.reasons):
+        sentence = _("Signalé %(day)s pour : %(reasons)s.")
+        said.append(sentence % {"day": day_said(opened_on, today), "reasons": raised_for})
+    if gravest:
+        sentence = _("Au plus fort, %(day)s : %(reasons)s.")
+        said.append(sentence % {"day": day_said(gravest.day, today), "reasons": in_a_row(gravest.reasons)})
+    return said
 
 
 def week_said(week: WeekPlan | None) -> str:
@@ -117,7 +151,7 @@ def equipment_said(pupil: Pupil) -> str:
 
 def oldest_unanswered_said(oldest: date, today: date) -> str:
     if oldest == today:
-        return _("sans réponse, depuis aujourd'hui")
+        return _("sans réponse, d'aujourd'hui seulement")
     return _("sans réponse, la plus ancienne depuis %(day)s") % {"day": day_said(oldest, today)}
 
 
@@ -130,10 +164,16 @@ def too_many_said(own: OwnPupils) -> str:
     ) % {"count": own.count, "limit": own.limit}
 
 
-def _waited_said(alert: Alert, today: date) -> str:
-    days = (today - timezone.localtime(alert.opened_at).date()).days
+def _since_said(alert: Alert, today: date) -> str:
+    days = (today - timezone.localdate(alert.opened_at)).days
     if not days:
-        return _("Signalé aujourd'hui, sans réponse.")
-    return ngettext(
-        "Signalé il y a %(days)d jour, sans réponse.", "Signalé il y a %(days)d jours, sans réponse.", days
-    ) % {"days": days}
+        return _("Signalé aujourd'hui.")
+    return ngettext("Signalé il y a %(days)d jour.", "Signalé il y a %(days)d jours.", days) % {"days": days}
+
+
+def _unanswered_said(alert: Alert, today: date) -> str:
+    if not alert.answer:
+        return _("Personne n'a encore répondu.")
+    return _("La raison connue a pris fin %(day)s : une réponse est de nouveau attendue.") % {
+        "day": day_said(alert.quiet_until, today)
+    }

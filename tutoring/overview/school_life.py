@@ -54,13 +54,22 @@ class ClassLine:
     waiting: int
     came_up: int
 
+    @property
+    def level(self) -> str:
+        return self.school_class.level if self.school_class else ""
+
 
 @dataclass(frozen=True, slots=True)
 class Flags:
-    """The open flags of a school. `levels`: severest first; `classes`: most without answer first."""
+    """The open flags of a school. `levels`: severest first; `classes`: all of them, and those without class."""
 
     levels: Sequence[LevelLine]
     classes: Sequence[ClassLine]
+
+    @property
+    def flagged_classes(self) -> list[ClassLine]:
+        """Most without answer first."""
+        return sorted((line for line in self.classes if line.flagged), key=lambda line: -line.waiting)
 
     @property
     def came_up(self) -> int:
@@ -87,17 +96,16 @@ def flags(school: School, today: date) -> Flags:
         waiting[class_pk] += 1
         risen[class_pk] += pk in up
     classes: list[SchoolClass | None] = [*school.classes.by_level(), None]
-    lines = [
-        ClassLine(each, flagged[pk], waiting[pk], risen[pk])
-        for each in classes
-        if flagged[pk := each.pk if each else None]
-    ]
+    keys = [each.pk if each else None for each in classes]
     return Flags(
         [
             LevelLine(each, [ages[each][place] for place in range(len(AGES))], answered[each])
             for each in SEVEREST_FIRST
         ],
-        sorted(lines, key=lambda line: -line.waiting),
+        [
+            ClassLine(each, flagged[pk], waiting[pk], risen[pk])
+            for each, pk in zip(classes, keys, strict=True)
+        ],
     )
 
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from continuity.common.wording import RISK_STATES
 from tutoring import wording
 from tutoring.contacts import words as contact_words
+from tutoring.gravest import gravest_days
 from tutoring.models import ContactLog
 from tutoring.reports import words as report_words
 from tutoring.selectors import CallList, Figures, Followed, OwnPupils
@@ -53,6 +54,16 @@ def pupil_row(
     }
 
 
+@register.inclusion_tag("tutoring/overview/pupil_fold.html", takes_context=True)
+def pupil_fold(context: template.Context, followed: Followed, *, is_open: bool) -> dict:
+    """A flagged pupil on a line: since when and first of all why; opened, the rest of their row."""
+    return pupil_row(context, followed) | {
+        "detail": capfirst(wording.charge_said(followed.charge)),
+        "since": capfirst(wording.flagged_since_said(followed.alert, context["today"])),
+        "is_open": is_open,
+    }
+
+
 @register.simple_tag
 def form_name() -> str:
     """What names one rendering of a form, so that sending it twice does its act once."""
@@ -62,6 +73,17 @@ def form_name() -> str:
 @register.simple_tag
 def alert_reasons(alert: Alert) -> list[str]:
     return wording.reasons_said(alert)
+
+
+@register.inclusion_tag("tutoring/alert_signs.html", takes_context=True)
+def alert_signs(context: template.Context, alert: Alert) -> dict:
+    """What holds now of an alert (or held last, once it is closed), apart from why it was raised."""
+    gravest = gravest_days([alert]).get(alert.pk)
+    return {
+        "alert": alert,
+        "now": wording.reasons_said(alert),
+        "raised": wording.raised_said(alert, gravest, context["today"]),
+    }
 
 
 @register.simple_tag(takes_context=True)

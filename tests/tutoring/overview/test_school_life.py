@@ -1,5 +1,6 @@
 """The page of vie scolaire, its list of calls and the follow-up of a class, for the whole school."""
 
+import re
 from datetime import date, timedelta
 
 import pytest
@@ -21,7 +22,7 @@ from tests.factories import (
 from tutoring.chain import handing_up
 from tutoring.models import Case, HandingUp, Rung
 from tutoring.overview import school_life
-from tutoring.views.cpe import MOST_CALLS
+from tutoring.views.cpe import MOST_CALLS, WAITING_SHOWN
 
 TODAY = date(2026, 11, 23)
 
@@ -70,7 +71,7 @@ class TestFlags:
         worry(pupil, answered_by=cpe)
         worry(PupilFactory(school_class=other))
 
-        lines = school_life.flags(pupil.school, TODAY).classes
+        lines = school_life.flags(pupil.school, TODAY).flagged_classes
 
         assert [(str(line.school_class), line.flagged, line.waiting) for line in lines] == [
             ("3e A", 1, 1),
@@ -82,7 +83,7 @@ class TestFlags:
         pupil.save()
         worry(pupil)
 
-        (line,) = school_life.flags(pupil.school, TODAY).classes
+        (line,) = school_life.flags(pupil.school, TODAY).flagged_classes
         assert (line.school_class, line.waiting) == (None, 1)
 
     def test_what_went_further_up_still_counts_as_come_up(self, pupil, tutor, cpe, worry):
@@ -104,7 +105,7 @@ class TestFlags:
         for answer in ("waiting", "came_up", "direction", "answered"):
             assert not school_life.with_answer(here, answer, TODAY).exists()
         for school in (left, pupil.school):
-            assert school_life.flags(school, TODAY).classes == []
+            assert school_life.flags(school, TODAY).flagged_classes == []
 
 
 class TestThePage:
@@ -114,6 +115,29 @@ class TestThePage:
 
         assert "Remonté au professeur principal lundi 23 novembre." in page("cpe")
 
+    def test_what_waits_longest_is_open_and_the_rest_folded(self, page, pupil, worry):
+        for days_ago in range(WAITING_SHOWN + 1):
+            worry(PupilFactory(school_class=pupil.school_class), days_ago=days_ago)
+
+        shown = page("cpe")
+        assert shown.count('class="fold" open') == 1
+        assert "Depuis 8 jours" in shown.split('class="fold" open')[1].split("</summary>")[0]
+        assert f"Voir les {WAITING_SHOWN + 1} sans réponse" in shown
+        assert "Depuis aujourd'hui" not in shown  # the last to come, on the page of all of them
+
+    def test_every_class_is_a_tap_away_with_what_waits_there(self, page, pupil, worry):
+        quiet = SchoolClassFactory(school=pupil.school, name="3e A")
+        worry(pupil)
+
+        shown = page("cpe")
+        for school_class in (quiet, pupil.school_class):
+            assert reverse("tutoring:class", args=[school_class.public_id]) in shown
+        assert re.search(r"4e B&nbsp;<strong[^>]*>1<", shown)
+        assert not re.search(r"3e A&nbsp;<strong", shown)
+
+    def test_a_search_nobody_answers_to_says_how_to_widen_it(self, page, pupil):
+        assert "Aucun élève ne correspond" in page("school_pupils", q="Inconnue")
+
     def test_flags_are_chosen_by_their_answer(self, page, pupil, cpe, worry):
         risen, answered = (
             PupilFactory(school_class=pupil.school_class, last_name=name) for name in ("Durand", "Petit")
@@ -122,7 +146,9 @@ class TestThePage:
         worry(risen).handings_up.create(rung=Rung.CPE, at=f"{TODAY}T03:00+01:00")
         worry(answered, answered_by=cpe)
 
-        shown = {answer: page("cpe", reponse=answer) for answer in ("waiting", "came_up", "answered")}
+        shown = {
+            answer: page("school_pupils", reponse=answer) for answer in ("waiting", "came_up", "answered")
+        }
         names = {
             answer: [name for name in ("Élodie Martin", "Élodie Durand", "Élodie Petit") if name in text]
             for answer, text in shown.items()
@@ -175,12 +201,12 @@ class TestThePage:
 
         furnish(pupil)
         handing_up.hand_up(school_id=pupil.school_id)
-        few = queries(lambda: page("cpe"))
+        few = [queries(lambda name=name: page(name)) for name in ("cpe", "school_pupils")]
         for each in PupilFactory.create_batch(5, school_class__school=pupil.school):
             furnish(each)
             TutorshipFactory(pupil=each, tutor=tutor)
         handing_up.hand_up(school_id=pupil.school_id)
-        assert queries(lambda: page("cpe")) == few
+        assert [queries(lambda name=name: page(name)) for name in ("cpe", "school_pupils")] == few
 
 
 class TestTheListOfCalls:
