@@ -1,13 +1,15 @@
-"""Answering an alert: with words, or by the contact that reached somebody."""
+"""Answering an alert: with words, by the contact that reached somebody, or by the case that is open."""
 
-from datetime import date
+from collections.abc import Collection
+from datetime import date, datetime
 
 from django.db import transaction
+from django.db.models import Exists, F, OuterRef
 from django.utils import timezone
 
 from continuity.directory import audit
 from continuity.directory.models import User
-from tutoring.models import ContactLog
+from tutoring.models import Case, ContactLog
 from tutoring.selectors import open_risk_alerts
 from workload.models import Alert
 
@@ -43,8 +45,38 @@ def answer_by_contact(contact: ContactLog) -> None:
         _write(alert, by=contact.by, answer=Alert.Answer.CALLED)
 
 
-def _write(alert: Alert, *, by: User, answer: str, note: str = "", quiet_until: date | None = None) -> None:
+def answer_by_cases(*, pupil_ids: Collection[int], now: datetime) -> None:
+    """Inside the transaction of a check, let the cases open for pupils answer their open at-risk alerts that nobody has
+    answered: raised or come back while the case is led, or whose known reason ran out. In nobody's name; run again, it
+    changes nothing. One query where none is.
+
+    A case that somebody is changing at this moment is left to the next check: it may be closing.
+    """
+    led = Case.objects.open().filter(pupil=OuterRef("pupil"), school=OuterRef("school"))
+    waiting = open_risk_alerts(timezone.localdate(now)).filter(Exists(led), pupil__in=pupil_ids)
+    alerts = list(waiting.filter(is_unanswered=True).order_by("pk").select_for_update(of=("self",)))
+    if not alerts:
+        return
+    cases = Case.objects.open().filter(
+        pupil__in=[alert.pupil_id for alert in alerts], school=F("pupil__school")
+    )
+    held = {case.pupil_id: case for case in cases.select_for_update(of=("self",), skip_locked=True)}
+    for alert in alerts:
+        if case := held.get(alert.pupil_id):
+            _write(alert, by=None, answer=Alert.Answer.CASE, at=now, case=case.pk)
+
+
+def _write(
+    alert: Alert,
+    *,
+    by: User | None,
+    answer: str,
+    note: str = "",
+    quiet_until: date | None = None,
+    at: datetime | None = None,
+    **details,
+) -> None:
     alert.answer, alert.answer_note, alert.quiet_until = answer, note, quiet_until
-    alert.answered_by, alert.answered_at = by, timezone.now()
+    alert.answered_by, alert.answered_at = by, at or timezone.now()
     alert.save(update_fields=["answer", "answer_note", "quiet_until", "answered_by", "answered_at"])
-    audit.record(verb="alert.answered", by=by, school=alert.school_id, target=alert, answer=answer)
+    audit.record(verb="alert.answered", by=by, school=alert.school_id, target=alert, answer=answer, **details)

@@ -9,10 +9,12 @@ class TutoringConfig(AppConfig):
     def ready(self):
         from continuity.directory import contacts, visibility
         from continuity.directory.signals import school_left
+        from workload.signals import alerts_checked
 
         visibility.follower_links.append(current_pupils)
         contacts.contact_sources.append(tutor_contacts)
         school_left.connect(let_go)
+        alerts_checked.connect(led_already)
 
 
 def current_pupils(user) -> Q:
@@ -46,3 +48,10 @@ def let_go(pupil, left, by, **_signal) -> None:
     from tutoring.caseload.departures import end_tutorship
 
     end_tutorship(pupil=pupil, left=left, by=by)
+
+
+def led_already(pupil_ids, now, **_signal) -> None:
+    """The cases open for pupils answer the alerts a check left without answer."""
+    from tutoring.answers import answer_by_cases
+
+    answer_by_cases(pupil_ids=pupil_ids, now=now)

@@ -1,8 +1,9 @@
 """What happened to a pupil, newest first: alerts with their answers, contacts, reports, and what a page adds."""
 
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import date, datetime, time
 
+from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
@@ -10,10 +11,10 @@ from continuity.common import wording
 from continuity.common.components import TimelineEntry
 from tutoring.chain.words import to_whom_said
 from tutoring.contacts.words import going_said, plan_said, result_said
+from tutoring.gravest import Gravest, gravest_days
 from tutoring.models import ContactLog, ReportLine
-from tutoring.wording import answer_said, moment_said
+from tutoring.wording import answer_said, day_said, in_a_row, moment_said
 from workload.models import Alert
-from workload.wording import reason_sentence
 
 
 def timeline(
@@ -22,8 +23,11 @@ def timeline(
     today: date,
     also: Iterable[tuple[datetime, TimelineEntry]] = (),
 ) -> list[TimelineEntry]:
-    """Alerts (opened, answered, closed), contacts and what `also` happened, each with its moment: newest first."""
-    events = [event for alert in alerts for event in _alert_events(alert, today)]
+    """Alerts (opened, at their gravest, answered, closed), contacts and what `also` happened, each with its moment: newest
+    first. One query.
+    """
+    gravest = gravest_days(alerts)
+    events = [event for alert in alerts for event in _alert_events(alert, gravest.get(alert.pk), today)]
     events += [_contact_event(contact, today) for contact in contacts]
     events += also
     events.sort(key=lambda event: event[0], reverse=True)
@@ -44,18 +48,20 @@ def reports_told(lines: Iterable[ReportLine], today: date) -> list[tuple[datetim
     ]
 
 
-def _alert_events(alert: Alert, today: date) -> list[tuple[datetime, TimelineEntry]]:
+def _alert_events(alert: Alert, gravest: Gravest | None, today: date) -> list[tuple[datetime, TimelineEntry]]:
     # The severity is that of today or of the end: on the day it opened it may have been another.
     opened = capfirst(alert.get_kind_display())
-    events = [_event(alert.opened_at, today, opened, detail=_in_a_row(alert))]
+    raised_for = in_a_row(alert.opened_for or alert.reasons)
+    events = [_event(alert.opened_at, today, opened, detail=capfirst(raised_for))]
+    if gravest:
+        events.append(_gravest_event(gravest, today))
     for step in alert.handings_up.all():
         went = _("Sans réponse, remonté %(whom)s") % {"whom": to_whom_said(step.rung)}
         events.append(_event(step.at, today, went))
     if alert.answered_at:
         answered = _("Réponse à l'alerte : %(answer)s") % {"answer": answer_said(alert, today)}
-        events.append(
-            _event(alert.answered_at, today, answered, detail=alert.answer_note, by=str(alert.answered_by))
-        )
+        by = str(alert.answered_by or "")
+        events.append(_event(alert.answered_at, today, answered, detail=alert.answer_note, by=by))
     if alert.closed_at:
         events.append(
             _event(alert.closed_at, today, _("Fin de l'alerte"), detail=capfirst(alert.closed_because))
@@ -63,8 +69,10 @@ def _alert_events(alert: Alert, today: date) -> list[tuple[datetime, TimelineEnt
     return events
 
 
-def _in_a_row(alert: Alert) -> str:
-    return capfirst(" ; ".join(map(reason_sentence, alert.reasons)))
+def _gravest_event(gravest: Gravest, today: date) -> tuple[datetime, TimelineEntry]:
+    at = timezone.make_aware(datetime.combine(gravest.day, time.max))
+    detail = capfirst(in_a_row(gravest.reasons))
+    return at, TimelineEntry(day_said(gravest.day, today), _("Au plus fort de l'alerte"), detail)
 
 
 def _contact_event(contact: ContactLog, today: date) -> tuple[datetime, TimelineEntry]:

@@ -21,6 +21,7 @@ from workload.findings import Finding, Subject, find_at_risk, find_overloads
 from workload.locks import lock_alerts
 from workload.models import Alert
 from workload.scope import Scope
+from workload.signals import alerts_checked
 from workload.terms import learners
 
 CONTENT = ("severity", "first_day", "last_day", "reasons")
@@ -32,7 +33,7 @@ def reassess(*, school_id: int, pupil_ids: Collection[int], now: datetime | None
 
     A class is judged on all its pupils, and what is found of its weeks is kept, as is what is seen of each pupil today. An
     answer stands until the alert gets worse; a known reason until its date, a case until it closes, whatever happens.
-    Each opening and closing leaves an audit event. A constant number of queries.
+    Each opening and closing leaves an audit event; then `alerts_checked` is sent. A constant number of queries.
     """
     lock_alerts(school_id)
     scope = _scope(school_id, pupil_ids, now)
@@ -52,6 +53,7 @@ def reassess(*, school_id: int, pupil_ids: Collection[int], now: datetime | None
     _update({alert: findings[subject] for subject, alert in kept.items()}, scope)
     silenced = kept.keys() | _known_for_now(scope)
     _open({subject: found for subject, found in findings.items() if subject not in silenced}, scope)
+    alerts_checked.send(sender=Alert, pupil_ids=scope.pupil_ids, now=scope.now)
 
 
 @transaction.atomic
@@ -164,6 +166,7 @@ def _open(findings: Mapping[Subject, Finding], scope: Scope) -> None:
             first_day=found.first_day,
             last_day=found.last_day,
             reasons=found.reasons,
+            opened_for=found.reasons,
             opened_at=scope.now,
             updated_at=scope.now,
         )

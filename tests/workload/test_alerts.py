@@ -493,6 +493,6 @@ class TestWhoIsLookedAt:
             for _each in range(size):
                 missing(course, pupil_with_account(school_class), 3)
             give(course, 3 * A_DAY)
-            with django_assert_num_queries(48):
+            with django_assert_num_queries(49):
                 sweep(school_id=course.school_id, now=moment(MONDAY))
             assert Alert.objects.open().filter(school=course.school_id).count() == 2 * size + 1

@@ -4,10 +4,11 @@ Each act works on the case as it stands, locked. What its state does not allow r
 """
 
 from collections.abc import Collection
-from datetime import timedelta
+from datetime import date, timedelta
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -19,6 +20,7 @@ from tutoring.answers import answer_alert
 from tutoring.models import Case, CaseHandover, Rung
 from tutoring.selectors import open_risk_alerts
 from workload.models import Alert
+from workload.sweeps import recheck_soon
 
 # An alert whose signs last longer than the case asks for somebody again after that time.
 QUIET_AFTER = timedelta(days=14)
@@ -33,9 +35,12 @@ class CaseRefused(Exception):
 def open_case(*, pupil: Pupil, by: User, aims: str, participants: Collection[User] = ()) -> tuple[Case, bool]:
     """Open a case led by `by`, who answers the open at-risk alert of `pupil` with it, if there is one.
 
-    Returns the case and whether it is new: a pupil has one open case in a school, and the second to open finds it.
+    Returns the case and whether it is new: a pupil has one open case in a school, and the second to open finds it. An alert
+    that a check is raising meanwhile is answered by the check owed from here on.
     """
-    pupil = lock_or_404(Pupil.objects.select_related("school"), pupil.pk)
+    # A check holds the alert while it writes rows about the pupil: it must not wait for this lock.
+    pupils = Pupil.objects.select_related("school").select_for_update(no_key=True, of=("self",))
+    pupil = pupils.get(pk=pupil.pk)
     if standing := open_case_of(pupil):
         return standing, False
     alert = open_risk_alerts(timezone.localdate()).filter(pupil=pupil).select_for_update(of=("self",)).first()
@@ -53,6 +58,7 @@ def open_case(*, pupil: Pupil, by: User, aims: str, participants: Collection[Use
     audit.record(verb="case.opened", by=by, school=pupil.school_id, target=case, pupil=pupil.pk)
     if alert:
         answer_alert(alert=alert, by=by, answer=Alert.Answer.CASE)
+    recheck_soon([pupil.pk])
     return case, True
 
 
@@ -135,6 +141,18 @@ def close(*, case: Case, by: User, closing: str, outcome: str, left_over: str = 
     return case
 
 
+def alert_left_by(case: Case) -> QuerySet[Alert]:
+    """The open at-risk alert, if there is one, that closing `case` answers: the case answered it, or nobody did."""
+    return Alert.objects.open().filter(
+        kind=Alert.Kind.AT_RISK, pupil=case.pupil, school=case.school, answer__in=["", Alert.Answer.CASE]
+    )
+
+
+def quiet_until() -> date:
+    """The last day, included, on which a case closed today is the known reason of an alert that lasts."""
+    return timezone.localdate() + QUIET_AFTER
+
+
 def lock_open(case: Case) -> Case:
     """The case as it stands, locked. Raises CaseRefused once it is closed."""
     rows = Case.objects.select_related("school", "pupil__school", "leader", "closed_by")
@@ -160,11 +178,7 @@ def _rung_of(user: User, pupil: Pupil) -> Rung:
 
 
 def _leave_alert_to_the_days_to_come(case: Case, by: User) -> None:
-    """Answer the alert the case stood for, or one raised while it was led."""
-    alerts = Alert.objects.open().filter(
-        kind=Alert.Kind.AT_RISK, pupil=case.pupil, school=case.school, answer__in=["", Alert.Answer.CASE]
-    )
-    alert = alerts.select_for_update().first()
+    alert = alert_left_by(case).select_for_update().first()
     if alert is None:
         return
     if case.closing == Case.Closing.UNFOUNDED:
@@ -174,6 +188,9 @@ def _leave_alert_to_the_days_to_come(case: Case, by: User) -> None:
         alert=alert,
         by=by,
         answer=Alert.Answer.KNOWN,
-        note=_("Suivi clos : %(closing)s.") % {"closing": case.get_closing_display()},
-        quiet_until=timezone.localdate() + QUIET_AFTER,
+        note=_(
+            "Suivi clos : %(closing)s. Si des signes durent après ce jour, une réponse sera de nouveau demandée."
+        )
+        % {"closing": case.get_closing_display()},
+        quiet_until=quiet_until(),
     )

@@ -12,7 +12,8 @@ from continuity.common import wording
 from continuity.common.components import TimelineEntry
 from tutoring.cases.selectors import CaseFile
 from tutoring.models import Case, CaseAction, CaseHandover, CaseRelief, Loan
-from tutoring.wording import day_said, moment_said
+from tutoring.wording import answer_said, day_said, moment_said
+from workload.models import Alert
 from workload.relief import Effect, WeekEffect
 
 
@@ -92,6 +93,22 @@ def left_over_said(count: int) -> str:
         "%(count)d actions sont encore à faire : elles sont abandonnées avec cette phrase.",
         count,
     ) % {"count": count}
+
+
+def alert_left_said(until: date, today: date) -> str:
+    """What closing a case does to an alert that is still open, before it is done."""
+    return _(
+        "Des signes durent encore. À la clôture, l'alerte reçoit pour réponse « raison connue » jusqu'à %(day)s inclus : "
+        "d'ici là personne n'est sollicité de nouveau, ensuite une réponse est redemandée si les signes durent. S'il n'y avait "
+        "pas lieu d'ouvrir ce suivi, elle est notée « fausse alerte »."
+    ) % {"day": day_said(until, today)}
+
+
+def closed_said(alert: Alert | None, today: date) -> str:
+    """That a case is closed, and what its alert got for an answer."""
+    if alert is None:
+        return _("Suivi clos.")
+    return _("Suivi clos. Réponse à l'alerte : %(answer)s.") % {"answer": answer_said(alert, today)}
 
 
 def events_of(file: CaseFile, loans: Iterable[Loan], today: date) -> list[tuple[datetime, TimelineEntry]]:

@@ -4,7 +4,7 @@ Each reads their own words, never another's: what somebody else answered or said
 notes, results and what adults write to each other are not read here.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -13,6 +13,7 @@ from django.db.models import Count, Max, Min
 from continuity.directory.contacts import Contact, contacts_of
 from continuity.directory.models import Pupil, User
 from tutoring.cases.selectors import case_for_family
+from tutoring.gravest import Gravest, gravest_days
 from tutoring.models import Case, ContactLog, Loan, PaperPack, ReportLine, Retention, SurveyAnswer
 from workload.models import Alert
 
@@ -31,6 +32,7 @@ class Kept:
     """What is kept about `pupil`, newest first, as `reader` reads it.
 
     `is_whole` is false for a pupil under age: without alerts, case and past cases, which they read with their family.
+    `gravest` holds by alert its gravest day, where it tells more than the others.
     """
 
     pupil: Pupil
@@ -39,6 +41,7 @@ class Kept:
     answers: Sequence[SurveyAnswer]
     contacts: Sequence[ContactLog]
     alerts: Sequence[Alert]
+    gravest: Mapping[int, Gravest]
     case: Case | None
     past_cases: Sequence[Case]
     reports: Reports
@@ -67,13 +70,15 @@ def kept_about(pupil: Pupil, reader: User) -> Kept:
     reports = ReportLine.objects.filter(pupil=pupil, report__sent_at__isnull=False).aggregate(
         count=Count("pk"), first=Min("report__monday"), last=Max("report__monday")
     )
+    alerts = list(pupil.alerts.select_related("answered_by")) if is_whole else []
     return Kept(
         pupil=pupil,
         reader=reader,
         is_whole=is_whole,
         answers=list(pupil.survey_answers.all()),
         contacts=list(pupil.contacts.select_related("by")),
-        alerts=list(pupil.alerts.select_related("answered_by")) if is_whole else [],
+        alerts=alerts,
+        gravest=gravest_days(alerts),
         case=case_for_family(pupil) if is_whole else None,
         past_cases=list(pupil.cases.filter(closed_at__isnull=False)) if is_whole else [],
         reports=Reports(**reports),

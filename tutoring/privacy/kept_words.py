@@ -1,6 +1,6 @@
 """What a school keeps about a pupil, in words for the family: facts with their days, no level and no figure of merit."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 
 from continuity.common.components import TimelineEntry
 from tutoring.equipment import words
+from tutoring.gravest import Gravest
 from tutoring.models import CaseAction, ContactLog
 from tutoring.privacy.kept import Kept, Reports
 from workload.models import Alert
@@ -95,7 +96,7 @@ def _alerts(kept: Kept) -> Part:
             "le tuteur ou son remplaçant, le professeur principal, l'accompagnant, la vie scolaire, la direction."
         ),
         duration=_for_months(kept, "alerts", _("une fois les signes passés")),
-        entries=[_alert_entry(alert) for alert in kept.alerts],
+        entries=[_alert_entry(alert, kept.gravest.get(alert.pk)) for alert in kept.alerts],
         none=_("Cela n'est pas arrivé."),
     )
 
@@ -158,14 +159,28 @@ def _loans_and_packs(kept: Kept, today: date) -> Part:
     )
 
 
-def _alert_entry(alert: Alert) -> TimelineEntry:
-    reasons = capfirst(" ; ".join(map(_reason_said, alert.reasons)))
+def _alert_entry(alert: Alert, gravest: Gravest | None) -> TimelineEntry:
+    """What the school worried about when the alert was raised; then what there was besides, and the answer."""
+    raised_for, now = _in_a_row(alert.opened_for or alert.reasons), _in_a_row(alert.reasons)
+    told = [
+        gravest
+        and _("Le plus de signes, le %(day)s : %(reasons)s.")
+        % {"day": _day(gravest.day), "reasons": _in_a_row(gravest.reasons)},
+        now != raised_for
+        and not alert.closed_at
+        and _("Ce qui tient aujourd'hui : %(reasons)s.") % {"reasons": now},
+        _answer_said(alert),
+    ]
     return TimelineEntry(
         when=_between(alert.opened_at, alert.closed_at),
-        what=reasons or _("Des signes ont été relevés."),
-        detail=_answer_said(alert),
-        by=str(alert.answered_by) if alert.answered_by else "",
+        what=capfirst(raised_for) or _("Des signes ont été relevés."),
+        detail=" ".join(filter(None, told)),
+        by=str(alert.answered_by or ""),
     )
+
+
+def _in_a_row(reasons: Iterable[Mapping]) -> str:
+    return " ; ".join(map(_reason_said, reasons))
 
 
 def _reason_said(reason: dict) -> str:

@@ -162,14 +162,18 @@ def hand_up(request: HttpRequest, public_id: UUID) -> HttpResponse:
 def close(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """The end, with its outcome."""
     case = case_to_change(request, public_id, case_perms.can_lead)
+    alert, today = acts.alert_left_by(case).first(), timezone.localdate()
+    left = words.alert_left_said(acts.quiet_until(), today) if alert else ""
     form = _close_form(request, case)
     if not form.is_valid():
-        return form_shown(request, "cases/close", form, case=case)
+        return form_shown(request, "cases/close", form, case=case, left=left)
     try:
         acts.close(case=case, by=request.user, **form.cleaned_data)
     except ValidationError:  # an action was added in the meantime: the form now asks what becomes of it
-        return form_shown(request, "cases/close", _close_form(request, case), case=case)
-    return done(request, case, _("Suivi clos."))
+        return form_shown(request, "cases/close", _close_form(request, case), case=case, left=left)
+    if alert:
+        alert.refresh_from_db()
+    return done(request, case, words.closed_said(alert, today))
 
 
 def _close_form(request: HttpRequest, case: Case) -> CloseForm:

@@ -37,7 +37,7 @@ class Alert(PublicIdModel):
     """A signal brought to people, never a verdict: opened by the scheduler, answered by people, closed with its cause.
 
     `reasons` is a list of facts, e.g. {"signal": "missing_returns", "count": 3, "since": "2026-11-16", "points": 3},
-    put into words by `workload.wording`.
+    put into words by `workload.wording`: what holds now, or held last. `opened_for` is what held when it opened, and stays.
     """
 
     class Kind(models.TextChoices):
@@ -69,6 +69,7 @@ class Alert(PublicIdModel):
     first_day = models.DateField(_("du"))
     last_day = models.DateField(_("au"))
     reasons = models.JSONField(_("raisons"))
+    opened_for = models.JSONField(_("raisons à l'ouverture"), default=list, editable=False)
     opened_at = models.DateTimeField(_("ouverte le"))
     updated_at = models.DateTimeField(_("mise à jour le"))
     answer = models.CharField(_("réponse"), max_length=11, choices=Answer, blank=True)
@@ -96,8 +97,10 @@ class Alert(PublicIdModel):
                 name="alert_risk_about_pupil",
             ),
             models.CheckConstraint(condition=Q(last_day__gte=F("first_day")), name="alert_period"),
+            # Nobody answers by name an alert that a case already open answers.
             models.CheckConstraint(
                 condition=Q(answered_at__isnull=True, answered_by__isnull=True, answer="")
+                | Q(answered_at__isnull=False, answer="case")
                 | (Q(answered_at__isnull=False, answered_by__isnull=False) & ~Q(answer="")),
                 name="alert_answer_whole",
             ),
