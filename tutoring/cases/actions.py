@@ -1,15 +1,17 @@
 """What one adult will do for a case, by a day; then done, or given up, with what came of it."""
 
+from collections.abc import Collection
 from datetime import date
 from uuid import UUID, uuid4, uuid5
 
 from django.db import transaction
+from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from continuity.directory import audit
 from continuity.directory.access import lock_or_404
-from continuity.directory.models import User
+from continuity.directory.models import Pupil, User
 from tutoring.cases.acts import CaseRefused, lock_open
 from tutoring.models import Case, CaseAction
 
@@ -56,6 +58,20 @@ def end_action(*, action: CaseAction, by: User, was_done: bool, result: str = ""
     action.save(update_fields=["ended_at", "ended_by", "was_done", "result"])
     _tell(action, by, "case.action_done" if was_done else "case.action_given_up")
     return action
+
+
+@transaction.atomic
+def end_planned(*, pupils: Collection[Pupil], kind: str, by: User, result: str) -> list[CaseAction]:
+    """End as done what the open cases of `pupils` planned of this kind: it was just done on a page of its own.
+
+    Whoever calls may hold the pupils; cases are locked in the order of their keys, before their actions.
+    """
+    planned = CaseAction.objects.to_do().filter(
+        kind=kind, case__pupil__in=pupils, case__school=F("case__pupil__school")
+    )
+    cases = Case.objects.filter(pk__in=planned.values("case")).order_by("pk").select_for_update(of=("self",))
+    waiting = planned.filter(case__in=list(cases)).select_related("case").order_by("case", "pk")
+    return [end_action(action=action, by=by, was_done=True, result=result) for action in waiting]
 
 
 def _locked_to_do(action: CaseAction) -> CaseAction:

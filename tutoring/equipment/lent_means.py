@@ -10,7 +10,7 @@ from workload.sweeps import recheck_soon
 
 def refresh_lent_means(pupil_id: int) -> None:
     """Write what the pupil has on loan that works, from their loans as they stand; the signs of risk look again."""
-    pupil = Pupil.objects.select_for_update().get(pk=pupil_id)
+    pupil = Pupil.objects.select_for_update(no_key=True).get(pk=pupil_id)
     kinds = set(
         Loan.objects.current()
         .filter(Q(pupil=pupil, item__state__in=WORKING))

@@ -1,24 +1,19 @@
 """Loans: an item goes to a pupil and comes back."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from continuity.common import wording
 from continuity.directory import audit
 from continuity.directory.access import lock_or_404
-from continuity.directory.models import Pupil, School, User
+from continuity.directory.models import Pupil, User
+from tutoring.cases.actions import end_planned
 from tutoring.equipment.lent_means import refresh_lent_means
-from tutoring.models import Item, Loan
-from tutoring.models.equipment import CONNECTIONS, DEVICES
+from tutoring.models import CaseAction, Item, Loan
 
 
 class NotLent(Exception):
@@ -29,10 +24,11 @@ class NotLent(Exception):
 def lend(*, item: Item, pupil: Pupil, due_on: date, by: User) -> Loan:
     """Lend `item` to `pupil` from today to `due_on`, included. Asked twice, it is lent once.
 
+    A loan planned in their case is done with it.
     Raises NotLent for an item that is lent, does not work or is out of the inventory, and for a pupil who has left.
     """
     locked = lock_or_404(Item.objects.all(), item.pk)
-    borrower = Pupil.objects.select_for_update().get(pk=pupil.pk)
+    borrower = Pupil.objects.select_for_update(no_key=True).get(pk=pupil.pk)
     current = locked.loans.current().select_related("pupil").first()
     if current and current.pupil_id == borrower.pk:
         return current
@@ -47,6 +43,12 @@ def lend(*, item: Item, pupil: Pupil, due_on: date, by: User) -> Loan:
     )
     audit.record(verb="item.lent", by=by, school=locked.school_id, target=locked, pupil=borrower.pk)
     refresh_lent_means(borrower.pk)
+    end_planned(
+        pupils=[borrower],
+        kind=CaseAction.Kind.LOAN,
+        by=by,
+        result=_("%(item)s : prêt noté") % {"item": locked},
+    )
     return loan
 
 
@@ -91,78 +93,6 @@ def prolong(*, loan: Loan, due_on: date, by: User) -> Loan:
         due_on=due_on.isoformat(),
     )
     return locked
-
-
-def current_loans(school: School) -> QuerySet[Loan]:
-    """What pupils have at home, due soonest first."""
-    loans = Loan.objects.current().filter(item__school=school)
-    return loans.select_related("item", "pupil__school_class").order_by("due_on", "pupil__sort_name", "pk")
-
-
-def history_of(item: Item) -> QuerySet[Loan]:
-    """Every loan of `item`, the latest first."""
-    return item.loans.select_related("pupil__school_class").order_by("-lent_on", "-pk")
-
-
-def history_of_pupil(pupil: Pupil) -> QuerySet[Loan]:
-    """Everything their school lent to `pupil`, the latest first."""
-    return pupil.loans.filter(item__school=pupil.school_id).select_related("item").order_by("-lent_on", "-pk")
-
-
-@dataclass(frozen=True, slots=True)
-class Need:
-    """Pupils who lack something at home, and what there is to lend them."""
-
-    what: Promise
-    pupils: int
-    available: int
-    lent: int
-
-    @property
-    def short(self) -> int:
-        """How many more would be needed."""
-        return max(self.pupils - self.available, 0)
-
-
-NEEDS: Sequence[tuple[Promise, Q, Sequence[str]]] = (
-    (gettext_lazy("ordinateurs et tablettes"), Q(device=Pupil.Device.NONE, lent_device=False), DEVICES),
-    (
-        gettext_lazy("clés et boîtiers 4G"),
-        Q(connection=Pupil.Connection.NONE, lent_connection=False),
-        CONNECTIONS,
-    ),
-)
-
-
-def needs(school: School) -> list[Need]:
-    """What pupils of `school` lack against what can be lent now. Two queries."""
-    pupils = Pupil.objects.filter(school=school, school_class__isnull=False).aggregate(
-        **{
-            f"lack_{place}": Count("pk", filter=lacking)
-            for place, (_what, lacking, _kinds) in enumerate(NEEDS)
-        }
-    )
-    is_lent = Exists(Loan.objects.current().filter(item=OuterRef("pk")))
-    stock = Item.objects.that_work().filter(school=school).annotate(is_lent=is_lent)
-    counts = stock.aggregate(
-        **{
-            f"{name}_{place}": Count("pk", filter=Q(kind__in=kinds, is_lent=lent))
-            for place, (_what, _lacking, kinds) in enumerate(NEEDS)
-            for name, lent in (("free", False), ("lent", True))
-        }
-    )
-    return [
-        Need(what, pupils[f"lack_{place}"], counts[f"free_{place}"], counts[f"lent_{place}"])
-        for place, (what, _lacking, _kinds) in enumerate(NEEDS)
-    ]
-
-
-def pupils_in_need(school: School) -> QuerySet[Pupil]:
-    """Those who lack a device or a connection that nobody lends them, class by class."""
-    lacking = Pupil.objects.lacking_equipment().filter(school=school, school_class__isnull=False)
-    return lacking.select_related("school_class").order_by(
-        "school_class__level", "school_class__name", "sort_name", "pk"
-    )
 
 
 def _check_lendable(item: Item, pupil: Pupil, current: Loan | None) -> None:

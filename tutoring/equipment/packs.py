@@ -7,12 +7,14 @@ from datetime import date
 from django.db import transaction
 from django.db.models import F, Q, QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from continuity.directory import audit
 from continuity.directory.models import Guardianship, Pupil, School, SchoolClass, User
+from tutoring.cases.actions import end_planned
 from tutoring.equipment.situation import set_digital_situation
 from tutoring.equipment.surveys import with_guardians
-from tutoring.models import PaperPack
+from tutoring.models import CaseAction, PaperPack
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,12 +83,16 @@ def prepare(*, pupils: Collection[Pupil], monday: date, by: User) -> int:
 def hand(*, pupils: Collection[Pupil], monday: date, way: str, by: User) -> int:
     """Note that the packs of `pupils` were collected, posted or brought (`PaperPack.Way`), prepared with it if need be.
 
-    The first way noted stands; returns how many went out now.
+    The first way noted stands; returns how many went out now. Paper work planned in their cases is done with it.
     """
     prepare(pupils=pupils, monday=monday, by=by)
     waiting = _held(pupils, monday, are_handed=False)
     _rows(waiting).update(handed_at=timezone.now(), handed_by=by, way=way)
-    _record("pack.handed", [pack.pupil for pack in waiting], monday, by, way=way)
+    pupils = [pack.pupil for pack in waiting]
+    _record("pack.handed", pupils, monday, by, way=way)
+    end_planned(
+        pupils=pupils, kind=CaseAction.Kind.PAPER_PACK, by=by, result=_("pochette de la semaine remise")
+    )
     return len(waiting)
 
 
@@ -116,7 +122,7 @@ def classes_of(packs: Iterable[Pack]) -> list[SchoolClass]:
 def _locked(pupils: Collection[Pupil]) -> list[Pupil]:
     """`pupils` as they stand, by primary key, so that two people who note their packs do it one after the other."""
     wanted = Pupil.objects.filter(pk__in=[pupil.pk for pupil in pupils])
-    return list(wanted.order_by("pk").select_for_update())
+    return list(wanted.order_by("pk").select_for_update(no_key=True))
 
 
 def _held(pupils: Collection[Pupil], monday: date, *, are_handed: bool) -> list[PaperPack]:

@@ -14,7 +14,7 @@ def set_digital_situation(
 ) -> Pupil:
     """Note what the pupil works with at home, and whether they work on paper (R14) from today on."""
     asked = {"device": device, "connection": connection, "has_printer": has_printer, "on_paper": on_paper}
-    locked = Pupil.objects.select_for_update().get(pk=pupil.pk)
+    locked = Pupil.objects.select_for_update(no_key=True).get(pk=pupil.pk)
     changes = {name: value for name, value in asked.items() if getattr(locked, name) != value}
     if not changes:
         return locked

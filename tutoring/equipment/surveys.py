@@ -50,7 +50,7 @@ def answer(
     `on_paper` (R14) is for the school to decide: None leaves it. `once` names the form: the same words sent twice from
     it are one answer.
     """
-    locked = Pupil.objects.select_for_update().get(pk=pupil.pk)
+    locked = Pupil.objects.select_for_update(no_key=True).get(pk=pupil.pk)
     words = f"{pupil.pk} {by.pk} {source} {on_paper} {sorted(said.items())}"
     kept, is_new = SurveyAnswer.objects.get_or_create(
         public_id=uuid5(once, words),

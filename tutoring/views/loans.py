@@ -4,7 +4,6 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -21,10 +20,9 @@ from continuity.directory.forms import SearchForm
 from continuity.directory.models import SUPERVISING_ROLES, Pupil, School
 from continuity.directory.views.answers import form_page, page_of, school_of
 from tutoring import perms
-from tutoring.equipment import inventory, loans, surveys
+from tutoring.equipment import inventory, loans, selectors, surveys
 from tutoring.forms.loans import AddItemsForm, ItemFilter, ItemForm, LendForm, ProlongForm, TakeBackForm
 from tutoring.models import Item, Loan
-from tutoring.models.equipment import WORKING
 from tutoring.privacy.readings import record_survey_reading
 from tutoring.views.access import pupil_for
 from tutoring.views.printed import as_pdf, booklet
@@ -38,12 +36,12 @@ PACKS_SHOWN = 6
 def equipment(request: HttpRequest) -> HttpResponse:
     """Needs against stock, what should have come back, what is lent."""
     school, today = school_of(request, *SUPERVISING_ROLES), timezone.localdate()
-    current = list(loans.current_loans(school))
-    in_need = loans.pupils_in_need(school)
+    current = list(selectors.current_loans(school))
+    in_need = selectors.pupils_in_need(school)
     context = {
         "school": school,
         "today": today,
-        "needs": loans.needs(school),
+        "needs": selectors.needs(school),
         "current": current,
         "overdue": [loan for loan in current if loan.due_on < today],
         "lent": [loan for loan in current if loan.due_on >= today],
@@ -59,16 +57,12 @@ def items(request: HttpRequest) -> HttpResponse:
     school = school_of(request, *SUPERVISING_ROLES)
     form = ItemFilter(request.GET)
     wanted = form.cleaned_data if form.is_valid() else {}
-    page = page_of(request, _matching(Item.objects.filter(school=school), **wanted))
-    at_home = {
-        loan.item_id: loan
-        for loan in Loan.objects.current().filter(item__in=list(page)).select_related("pupil__school_class")
-    }
+    page = page_of(request, selectors.inventory_of(school, **wanted))
     context = {
         "school": school,
         "form": form,
         "page": page,
-        "rows": [(item, at_home.get(item.pk)) for item in page],
+        "rows": selectors.with_current_loans(page),
         "today": timezone.localdate(),
     }
     return render(
@@ -112,7 +106,7 @@ def item(request: HttpRequest, public_id: UUID) -> HttpResponse:
         else:
             messages.success(request, _("Enregistré."))
             return redirect("tutoring:item", public_id)
-    history = list(loans.history_of(found))
+    history = list(selectors.history_of(found))
     context = {
         "item": Item.objects.get(pk=found.pk),  # `found` holds what was typed
         "school": found.school,
@@ -153,7 +147,8 @@ def lend(request: HttpRequest) -> HttpResponse:
         "school": school,
         "pupil": pupil,
         "form": form,
-        "at_home": loans.history_of_pupil(pupil).filter(returned_on=None),
+        "at_home": selectors.history_of_pupil(pupil).filter(returned_on=None),
+        "planned": list(selectors.planned_loans(request.user, pupil)),
         "today": timezone.localdate(),
     }
     if not form.is_valid():
@@ -166,6 +161,8 @@ def lend(request: HttpRequest) -> HttpResponse:
         form.add_error("item", str(refusal))
         return render(request, "tutoring/equipment/loan_lend.html", context, status=409)
     messages.success(request, _("%(item)s : prêt noté pour %(pupil)s.") % {"item": loan.item, "pupil": pupil})
+    if context["planned"]:
+        messages.info(request, _("L'action prévue dans son suivi est notée faite."))
     if pupil.on_paper:
         messages.info(
             request,
@@ -228,25 +225,11 @@ def pupil_equipment(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "may_lend": perms.can_lend_to(request.user, found),
         "school": found.school,
         "standing": surveys.standing_answer(found),
-        "history": loans.history_of_pupil(found),
-        "packs": found.paper_packs.all()[:PACKS_SHOWN],
+        "history": selectors.history_of_pupil(found),
+        "packs": found.paper_packs.filter(school=found.school_id)[:PACKS_SHOWN],
         "today": timezone.localdate(),
     }
     return render(request, "tutoring/equipment/loan_pupil.html", context)
-
-
-def _matching(items: QuerySet[Item], *, q: str = "", kind: str = "", shown: str = "") -> QuerySet[Item]:
-    """Those of `items` whose number or label holds `q`; without anything asked, those still in the inventory."""
-    items = items.filter(retired_on__isnull=shown != "retired")
-    if q:
-        items = items.filter(Q(number__icontains=q) | Q(label__icontains=q))
-    if kind:
-        items = items.filter(kind=kind)
-    if shown == "available":
-        return items.available()
-    if shown == "lent":
-        return items.filter(Exists(Loan.objects.current().filter(item=OuterRef("pk"))))
-    return items.exclude(state__in=WORKING) if shown == "broken" else items
 
 
 def _borrower(request: HttpRequest, school: School) -> Pupil | None:
@@ -266,7 +249,7 @@ def _choose_borrower(request: HttpRequest, school: School) -> HttpResponse:
         "school": school,
         "form": form,
         "is_search": found is not None,
-        "page": page_of(request, loans.pupils_in_need(school) if found is None else found),
+        "page": page_of(request, selectors.pupils_in_need(school) if found is None else found),
     }
     return render(
         request, "tutoring/equipment/loan_borrower.html", context, status=200 if chosen_well else 400
@@ -274,10 +257,7 @@ def _choose_borrower(request: HttpRequest, school: School) -> HttpResponse:
 
 
 def _loan(request: HttpRequest, public_id: UUID) -> Loan:
-    every = Loan.objects.select_related(
-        "item__school", "pupil__school_class", "pupil__school", "lent_by", "returned_to"
-    )
-    return visible_or_refuse(every, request.user, public_id=public_id)
+    return visible_or_refuse(selectors.loans_in_full(), request.user, public_id=public_id)
 
 
 def _loan_page(

@@ -28,7 +28,10 @@ from tutoring.views.printed import as_pdf, booklet
 @form_page
 @never_cache
 def survey(request: HttpRequest, public_id: UUID) -> HttpResponse:
-    """A guardian, or the pupil, answers; nobody sees what another one answered, only that somebody did."""
+    """A guardian, or the pupil, answers, then reads what is kept, which `?corriger=1` asks anew.
+
+    Nobody sees what another one answered, only that somebody did.
+    """
     pupil = pupil_for(request, public_id, perms.can_answer_survey)
     standing = surveys.standing_answer(pupil)
     own = surveys.own_answer(pupil, request.user)
@@ -36,14 +39,15 @@ def survey(request: HttpRequest, public_id: UUID) -> HttpResponse:
     if form.is_valid():
         source = SurveyAnswer.Source.ONLINE
         surveys.answer(pupil=pupil, by=request.user, source=source, **form.cleaned_data)
-        messages.success(request, _("Merci, la réponse est enregistrée. Elle se change ici à tout moment."))
+        messages.success(request, _("Merci, la réponse est enregistrée."))
         return redirect("tutoring:survey", public_id)
+    is_own = standing is not None and standing == own
     context = {
         "pupil": pupil,
         "form": form,
         "standing": standing,
-        "is_own": standing is not None and standing == own,
-        "is_pupil": pupil.user_id == request.user.pk,
+        "is_own": is_own,
+        "is_asked": form.is_bound or not is_own or "corriger" in request.GET,
         "today": timezone.localdate(),
     }
     return render(

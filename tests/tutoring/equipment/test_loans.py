@@ -10,8 +10,10 @@ from activities.risk_signals import no_equipment
 from continuity.common.signs import Lookout
 from continuity.directory.models import AuditEvent, Pupil
 from tests.factories import CourseFactory, PupilFactory, given
-from tutoring.equipment import inventory, loans
-from tutoring.models import Item, Loan
+from tutoring.cases.actions import add_action
+from tutoring.cases.acts import open_case
+from tutoring.equipment import inventory, loans, selectors
+from tutoring.models import CaseAction, Item, Loan
 
 pytestmark = pytest.mark.django_db
 
@@ -94,6 +96,44 @@ class TestLending:
 
         with pytest.raises(loans.NotLent, match="déjà rendu"):
             loans.prolong(loan=loan, due_on=CHRISTMAS, by=cpe)
+
+
+class TestALoanPlannedInACase:
+    def plan(self, pupil, cpe, kind=CaseAction.Kind.LOAN):
+        case, _is_new = open_case(pupil=pupil, by=cpe, aims="Reprendre le travail.")
+        return add_action(case=case, by=cpe, kind=kind, owner=cpe, due_on=TODAY)
+
+    def test_is_done_with_the_loan(self, item, pupil, cpe):
+        action = self.plan(pupil, cpe)
+        lent(item, pupil, cpe)
+
+        action.refresh_from_db()
+        assert (action.was_done, action.ended_by) == (True, cpe)
+        assert "PC-1" in action.result
+        assert AuditEvent.objects.filter(verb="case.action_done").count() == 1
+
+    def test_waits_when_the_loan_is_refused(self, item, pupil, cpe):
+        action = self.plan(pupil, cpe)
+        Item.objects.update(state=Item.State.BROKEN)
+        with pytest.raises(loans.NotLent):
+            lent(item, pupil, cpe)
+
+        action.refresh_from_db()
+        assert action.is_to_do
+
+    def test_waits_when_the_loan_is_for_somebody_else(self, item, pupil, cpe):
+        action = self.plan(pupil, cpe)
+        lent(item, PupilFactory(school_class=pupil.school_class), cpe)
+
+        action.refresh_from_db()
+        assert action.is_to_do
+
+    def test_leaves_what_else_is_planned(self, item, pupil, cpe):
+        action = self.plan(pupil, cpe, CaseAction.Kind.VISIT)
+        lent(item, pupil, cpe)
+
+        action.refresh_from_db()
+        assert action.is_to_do
 
 
 class TestTakingBack:
@@ -199,7 +239,7 @@ class TestNeedsAndStock:
         item_of(without_device.school, "PC-2", state=Item.State.BROKEN)
         PupilFactory(school_class=without_device.school_class, device=Pupil.Device.NONE)
 
-        devices, connections = loans.needs(without_device.school)
+        devices, connections = selectors.needs(without_device.school)
 
         assert (devices.pupils, devices.available, devices.lent, devices.short) == (2, 1, 0, 1)
         assert (connections.pupils, connections.available) == (0, 0)
@@ -207,7 +247,7 @@ class TestNeedsAndStock:
     def test_a_loan_lessens_both(self, item, without_device, cpe):
         lent(item, without_device, cpe)
 
-        [devices, _connections] = loans.needs(without_device.school)
+        [devices, _connections] = selectors.needs(without_device.school)
 
         assert (devices.pupils, devices.available, devices.lent) == (0, 0, 1)
 

@@ -18,8 +18,10 @@ from tests.factories import (
     given,
 )
 from tests.pdfs import a_pdf
+from tutoring.cases.actions import add_action
+from tutoring.cases.acts import open_case
 from tutoring.equipment import contents, loans, packs
-from tutoring.models import Item, PaperPack
+from tutoring.models import CaseAction, Item, PaperPack
 from workload.alerts import reassess
 from workload.models import Alert
 
@@ -107,6 +109,16 @@ class TestWhatBecomesOfIt:
 
         pupil.refresh_from_db()
         assert (pupil.on_paper, pupil.device) == (True, Pupil.Device.NONE)
+
+    def test_the_paper_work_planned_in_a_case_is_done_once_it_is_handed_over(self, on_paper, cpe):
+        case, _is_new = open_case(pupil=on_paper, by=cpe, aims="Reprendre le travail.")
+        action = add_action(case=case, by=cpe, kind=CaseAction.Kind.PAPER_PACK, owner=cpe, due_on=TODAY)
+        packs.prepare(pupils=[on_paper], monday=TODAY, by=cpe)
+        before = CaseAction.objects.to_do().count()
+        packs.hand(pupils=[on_paper], monday=TODAY, way=PaperPack.Way.COLLECTED, by=cpe)
+
+        action.refresh_from_db()
+        assert (before, action.was_done, action.ended_by) == (1, True, cpe)
 
     def test_it_waits_until_it_is_handed_over(self, on_paper, cpe):
         packs.prepare(pupils=[on_paper], monday=TODAY, by=cpe)

@@ -10,6 +10,8 @@ from django.urls import reverse
 from continuity.directory.models import Pupil, Role
 from tests.activities.test_page_weight import LIGHT, weight
 from tests.factories import GuardianshipFactory, PupilFactory, SchoolClassFactory, member, pupil_with_account
+from tutoring.cases.actions import add_action
+from tutoring.cases.acts import open_case
 from tutoring.equipment import loans
 from tutoring.models import Item, Loan, PaperPack, SurveyAnswer
 
@@ -56,6 +58,8 @@ class TestTheFamilyAnswers:
         answer = SurveyAnswer.objects.get()
         assert (answer.by, answer.source, answer.device, answer.shared_by) == (guardian, "online", "phone", 3)
         assert "la réponse est enregistrée" in response.text
+        assert "Un téléphone pour 3 personnes" in response.text
+        assert 'name="device"' not in response.text
 
     def test_or_the_pupil_does(self, as_):
         pupil = pupil_with_account(SchoolClassFactory())
@@ -84,7 +88,7 @@ class TestTheFamilyAnswers:
         guardian = GuardianshipFactory(pupil=pupil).guardian
         as_(guardian).post(url("survey", pupil), said(shared_by=7))
 
-        assert 'value="7"' in as_(guardian).get(url("survey", pupil)).text
+        assert 'value="7"' in as_(guardian).get(url("survey", pupil), {"corriger": 1}).text
 
     @pytest.mark.parametrize(
         ("wrong", "sentence"),
@@ -191,6 +195,25 @@ class TestLending:
 
         assert response.url == url("loan", Loan.objects.get())
         assert at_vie_scolaire.get(url("slip_pdf", Loan.objects.get())).content.startswith(b"%PDF")
+
+    def test_says_that_it_does_what_a_case_planned(self, as_, cpe, item, pupil):
+        case, _is_new = open_case(pupil=pupil, by=cpe, aims="Reprendre le travail.")
+        add_action(case=case, by=cpe, kind="loan", owner=cpe, due_on=TODAY, what="un portable")
+        page = as_(cpe).get(url("lend"), {"eleve": pupil.public_id}).text
+        self.lend(as_(cpe), item, pupil)
+
+        assert "Prévu dans son suivi : un portable" in page
+        assert "notée faite" in as_(cpe).get(url("loan", Loan.objects.get())).text
+
+    def test_tells_nothing_of_a_case_to_who_does_not_see_it(self, as_, cpe, item, pupil):
+        case, _is_new = open_case(pupil=pupil, by=cpe, aims="Reprendre le travail.")
+        add_action(case=case, by=cpe, kind="loan", owner=cpe, due_on=TODAY)
+        administration = as_(member(pupil.school, Role.ADMIN))
+
+        assert (
+            "suivi"
+            not in administration.get(url("lend"), {"eleve": pupil.public_id}).text.partition("<main")[2]
+        )
 
     def test_what_is_lent_already_is_told_and_nothing_typed_is_lost(self, at_vie_scolaire, item, pupil):
         self.lend(at_vie_scolaire, item, PupilFactory(school_class=pupil.school_class, first_name="Aya"))
@@ -375,6 +398,14 @@ class TestPacks:
         response = self.mark(at_vie_scolaire, [PupilFactory(school_class=on_paper.school_class)], "prepared")
 
         assert response.status_code == 400
+
+    def test_are_led_to_from_the_equipment_of_a_pupil_who_has_none_yet(self, at_vie_scolaire, pupil):
+        assert url("pack_pdf", pupil) in at_vie_scolaire.get(url("pupil_equipment", pupil)).text
+
+    def test_are_printed_on_one_side_where_it_is_asked(self, at_vie_scolaire, on_paper):
+        page = at_vie_scolaire.get(url("packs"), {"recto": 1}).text
+
+        assert f"{url('pack_pdf', on_paper)}?semaine=2026-S48&amp;recto=1" in page
 
     def test_are_printed_for_one_for_a_class_and_for_all(self, at_vie_scolaire, on_paper):
         for address in (
