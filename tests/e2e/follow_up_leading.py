@@ -47,7 +47,7 @@ def plans_a_loan(page: Page, stage: Stage[Story]) -> None:
     page.get_by_role("link", name="Ajouter une action").click()
     page.get_by_label("Action", exact=True).select_option(label="prêt de matériel")
     page.get_by_label("Précision").fill(LOAN)
-    page.get_by_label("Par qui").select_option(label=str(stage.story.cpe))
+    page.get_by_label("Par qui").select_option(label=f"{stage.story.cpe}, vie scolaire (CPE)")
     page.get_by_label("Pour le").fill((stage.story.today + timedelta(days=2)).isoformat())
     page.get_by_role("button", name="Enregistrer l'action").click()
     expect(page.get_by_role("heading", name=LOAN)).to_be_visible()

@@ -10,6 +10,7 @@ from django.db.models import Exists, F, Min, OuterRef, Prefetch, Q, QuerySet, Va
 
 from continuity.common.weeks import monday_of
 from continuity.directory.models import STAFF_ROLES, Pupil, School, User
+from tutoring.cases.people import capacities
 from tutoring.cases.relief import holding
 from tutoring.models import Case, CaseAction, CaseNote, CaseRelief, Tutorship
 
@@ -62,10 +63,12 @@ def by_week(actions: Sequence[CaseAction], today: date) -> list[tuple[date | Non
 
 @dataclass(frozen=True, slots=True)
 class CaseFile:
-    """What `reader` reads of a case. `notes` is None for who is not of its team; `others` are the pupil's other cases."""
+    """What `reader` reads of a case. `people` take part, each with what they are to the pupil, who leads it first;
+    `notes` is None for who is not of its team; `others` are the pupil's other cases.
+    """
 
     case: Case
-    participants: Sequence[User]
+    people: Sequence[tuple[User, str]]
     to_do: Sequence[CaseAction]
     ended: Sequence[CaseAction]
     notes: Sequence[CaseNote] | None
@@ -73,7 +76,9 @@ class CaseFile:
 
 
 def case_file(case: Case, *, reader: User, is_of_team: bool) -> CaseFile:
-    """Five queries."""
+    """A constant number of queries."""
+    who = capacities(case.school, case.pupil)
+    taking_part = [case.leader, *case.participants.exclude(pk=case.leader_id).order_by("sort_name", "pk")]
     works = CaseRelief.objects.select_related("assignment__activity__course__subject")
     actions = list(
         case.actions.select_related("owner", "ended_by").prefetch_related(Prefetch("reliefs", works))
@@ -82,7 +87,7 @@ def case_file(case: Case, *, reader: User, is_of_team: bool) -> CaseFile:
     others = Case.objects.visible_to(reader).filter(pupil=case.pupil, school=case.school)
     return CaseFile(
         case=case,
-        participants=list(case.participants.order_by("sort_name", "pk")),
+        people=[(user, who.get(user.pk, "")) for user in taking_part],
         to_do=[action for action in actions if action.is_to_do],
         ended=[action for action in actions if not action.is_to_do],
         notes=list(notes) if is_of_team else None,

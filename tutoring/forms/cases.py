@@ -1,5 +1,7 @@
 """The forms of cases: what is wrong is said beside its field, and nothing typed is lost."""
 
+from collections.abc import Callable
+
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
@@ -11,6 +13,7 @@ from continuity.common.fields import NearDayField, OnceField, PublicIdChoice, Pu
 from continuity.directory.models import Role, User
 from tutoring.cases import words
 from tutoring.cases.acts import CHAIN
+from tutoring.cases.people import capacities
 from tutoring.cases.selectors import adults_of
 from tutoring.models import Case, CaseAction, CaseNote, Rung
 from workload.relief import WorkToCome
@@ -50,6 +53,8 @@ class CaseForm(forms.Form):
         adults = adults_of(case.school, case.pupil).exclude(pk=case.leader_id)
         self.fields["near"].queryset = adults.filter(is_near=True)
         self.fields["others"].queryset = adults.filter(is_near=False)
+        for name in ("near", "others"):
+            self.fields[name].label_from_instance = _named_in(case)
 
     def clean(self):
         self.cleaned_data["participants"] = [
@@ -90,6 +95,7 @@ class ActionForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.action = action
         self.fields["owner"].queryset = adults_of(case.school, case.pupil)
+        self.fields["owner"].label_from_instance = _named_in(case)
 
     def clean_due_on(self):
         """To come; late, an action keeps its day until another one is chosen."""
@@ -163,12 +169,12 @@ class HandUpForm(forms.Form):
     def __init__(self, *args, case: Case, **kwargs):
         super().__init__(*args, **kwargs)
         self.offered: dict[str, tuple[str, User]] = {}
-        groups = []
+        groups, named = [], _named_in(case)
         for rung in CHAIN[CHAIN.index(case.rung) + 1 :]:
             holders = [(f"{rung}:{user.public_id}", rung, user) for user in _holders(case, rung)]
             self.offered |= {value: (rung, user) for value, rung, user in holders}
             if holders:
-                groups.append((Rung(rung).label, [(value, str(user)) for value, _rung, user in holders]))
+                groups.append((Rung(rung).label, [(value, named(user)) for value, _rung, user in holders]))
         self.fields["to"].choices = [("", _now("choisir un adulte de l'établissement")), *groups]
 
     def clean(self):
@@ -176,6 +182,12 @@ class HandUpForm(forms.Form):
         if chosen:
             self.cleaned_data["rung"], self.cleaned_data["to"] = chosen
         return self.cleaned_data
+
+
+def _named_in(case: Case) -> Callable[[User], str]:
+    """How an adult is named in a list to choose from: "Paul Martin, professeur principal"."""
+    who = capacities(case.school, case.pupil)
+    return lambda user: ", ".join(filter(None, (str(user), who.get(user.pk))))
 
 
 def _holders(case: Case, rung: str):

@@ -98,6 +98,13 @@ class TestOpening:
 
 
 class TestTheCase:
+    def test_who_takes_part_is_said_by_more_than_a_name(self, as_cpe, case, pupil, tutor):
+        case.participants.add(tutor)
+
+        page = text(as_cpe.get(url("case", case)))
+        assert f'{tutor}<br><span class="soft small">tuteur<' in page
+        assert "vie scolaire (CPE), responsable du suivi" in page
+
     def test_each_opening_leaves_a_trace_one_a_day(self, as_cpe, case, cpe):
         for _time in range(2):
             as_cpe.get(url("case", case))
