@@ -11,7 +11,8 @@ from tests.factories import (
     TutorshipFactory,
     UserFactory,
 )
-from tutoring.forms.following import AnswerForm, ContactForm, PupilFilter, TutorForm
+from tutoring.forms.caseload import TutorForm
+from tutoring.forms.following import AnswerForm, ContactForm, PupilFilter
 
 SENTENCES_OF_A_CONTACT = [
     ({"channel": ""}, "channel"),
@@ -121,7 +122,7 @@ def test_no_tutor_chosen_is_said_beside_the_field(forged, pupil):
 def test_the_choice_of_a_tutor_says_how_many_pupils_they_follow(pupil, tutor):
     TutorshipFactory(tutor=tutor, pupil__school_class=pupil.school_class)
 
-    assert f"{tutor} (2 élèves)" in str(TutorForm(pupil=pupil)["tutor"])
+    assert f"{tutor}, 2 élèves sur 10" in str(TutorForm(pupil=pupil)["tutor"])
 
 
 @pytest.mark.parametrize(

@@ -18,9 +18,13 @@ from django.utils.translation import gettext as _
 from continuity.directory import audit
 from continuity.directory.locks import lock_school
 from continuity.directory.models import Membership, Pupil, Role, School, SchoolClass, User
+from tutoring.caseload import substitutions
 from tutoring.caseload.facts import Facts, facts_of
+from tutoring.caseload.gift import Gift, gift_of
+from tutoring.caseload.leaving import Leaving, leaving_of
 from tutoring.caseload.proposal import Proposal
-from tutoring.models import MOST_PUPILS, TutorLimit, Tutorship
+from tutoring.caseload.tutors import check_can_follow
+from tutoring.models import TutorLimit, Tutorship
 from tutoring.selectors import possible_tutors
 
 
@@ -86,30 +90,27 @@ def give_pupil(*, pupil: Pupil, tutor: User, by: User) -> Tutorship:
             )
             % {"tutor": tutor, "pupil": pupil}
         )
-    _check_can_follow(school, tutor, 1)
+    check_can_follow(school, tutor, 1)
     _give(school, {pupil: tutor}, {pupil.pk: current.tutor} if current else {}, by)
     return Tutorship.objects.current().get(pupil=pupil)
 
 
 @transaction.atomic
-def give_class(*, school_class: SchoolClass, tutor: User, only_alone: bool, by: User) -> int:
-    """Let `tutor` follow the pupils of `school_class`: those whom nobody follows (`only_alone`), or all of them.
+def give_class(
+    *, school_class: SchoolClass, tutor: User, only_alone: bool, fingerprint: str, by: User
+) -> Gift:
+    """Do what the gift with `fingerprint` said: let `tutor` follow the pupils of `school_class`, all of them or those
+    whom nobody follows (`only_alone`). Returns what was given; nothing when it is done already.
 
-    Their own children stay where they are. Returns how many pupils have a new tutor. Raises ValidationError, with a
-    sentence, when the tutor would follow more than MOST_PUPILS, or no longer works here.
+    Raises FactsChanged, and writes nothing, when the gift is another one today;
+    ValidationError, with a sentence, when the tutor would follow more than MOST_PUPILS, or no longer works here.
     """
     school = lock_school(school_class.school_id)
-    pupils = school_class.pupils.exclude(guardianships__guardian=tutor)
-    current = Tutorship.objects.current().filter(pupil__in=pupils).select_related("tutor")
-    standing = {tutorship.pupil_id: tutorship.tutor for tutorship in current}
-    wanted = {
-        pupil: tutor
-        for pupil in pupils
-        if standing.get(pupil.pk) != tutor and not (only_alone and pupil.pk in standing)
-    }
-    _check_can_follow(school, tutor, len(wanted))
-    _give(school, wanted, standing, by)
-    return len(wanted)
+    gift = gift_of(school_class, tutor, only_alone=only_alone)
+    if gift.befores and gift.fingerprint != fingerprint:
+        raise FactsChanged
+    _give(school, dict.fromkeys(gift.befores, tutor), {pupil.pk: before for pupil, before in gift.moved}, by)
+    return gift
 
 
 @transaction.atomic
@@ -143,38 +144,21 @@ def name_tutors(*, school: School, adults: Collection[User], pupils: int, by: Us
 
 
 @transaction.atomic
-def release(*, school: School, tutor: User, by: User) -> int:
-    """`tutor` is one no more: ends their tutorships in `school`. Returns how many pupils need somebody now.
+def release(*, school: School, tutor: User, by: User) -> Leaving:
+    """`tutor` is one no more: their tutorships in `school` end, and the substitutions in which they are away or stand in.
 
-    Their substitutions to come end with it, for there is nobody left to follow in their place.
+    Returns what ended: its pupils, and those of the tutors they stood in for, need somebody now.
     """
     school = lock_school(school.pk)
-    tutorships = Tutorship.objects.current().filter(tutor=tutor, pupil__school=school)
-    pupils = list(Pupil.objects.filter(pk__in=tutorships.values("pupil")))
-    _end(tutorships)
+    leaving = leaving_of(school, tutor, timezone.localdate())
+    _end(Tutorship.objects.current().filter(tutor=tutor, pupil__in=leaving.pupils))
+    for substitution in (*leaving.absences, *leaving.stood_in):
+        substitutions.let_fall(substitution, verb="tutor.replacement_ended", by=by)
     school.memberships.filter(user=tutor, role=Role.TUTOR).delete()
     TutorLimit.objects.filter(school=school, tutor=tutor).delete()
-    school.substitutions.filter(tutor=tutor, first_day__gt=timezone.localdate()).delete()
-    audit.record_all(verb="tutor.released", by=by, school=school, targets=pupils, previous=tutor.pk)
-    audit.record(verb="tutor.left", by=by, school=school, target=tutor, pupils=len(pupils))
-    return len(pupils)
-
-
-def _check_can_follow(school: School, tutor: User, more: int) -> None:
-    """Raises ValidationError unless `tutor` may follow `more` pupils of `school` than today."""
-    adult = possible_tutors(school).filter(pk=tutor.pk).first()
-    if adult is None:
-        raise ValidationError(
-            _("%(name)s ne peut plus être tuteur ici : choisir un autre adulte.") % {"name": tutor}
-        )
-    count = adult.pupil_count + more
-    if count > MOST_PUPILS:
-        raise ValidationError(
-            _(
-                "%(name)s suivrait %(count)d élèves, et %(most)d au plus sont possibles : en confier à un autre adulte."
-            )
-            % {"name": tutor, "count": count, "most": MOST_PUPILS}
-        )
+    audit.record_all(verb="tutor.released", by=by, school=school, targets=leaving.pupils, previous=tutor.pk)
+    audit.record(verb="tutor.left", by=by, school=school, target=tutor, pupils=len(leaving.pupils))
+    return leaving
 
 
 def _standing(facts: Facts, wanted: Mapping[Pupil, User | None]) -> dict[int, User]:

@@ -117,22 +117,32 @@ def replace(
 def end(*, substitution: Substitution, by: User) -> None:
     """The tutor is back: the substitution holds no more from today on. One that is over stays as it is."""
     lock_school(substitution.school_id)
-    current = Substitution.objects.filter(pk=substitution.pk).first()
+    current = coming(substitution.school, timezone.localdate()).filter(pk=substitution.pk).first()
+    if current:
+        let_fall(current, verb="tutor.back", by=by)
+
+
+def let_fall(substitution: Substitution, *, verb: str, by: User) -> None:
+    """End `substitution`, which holds or will, on the eve of today; not begun before today, it is gone. One audit event.
+
+    The school is locked by the caller.
+    """
     today = timezone.localdate()
-    if current is None or current.last_day < today:
-        return
     audit.record(
-        verb="tutor.back",
+        verb=verb,
         by=by,
-        school=current.school_id,
-        target=current,
-        planned=current.last_day.isoformat(),
+        school=substitution.school_id,
+        target=substitution,
+        tutor=substitution.tutor_id,
+        substitute=substitution.substitute_id,
+        first_day=substitution.first_day.isoformat(),
+        planned=substitution.last_day.isoformat(),
     )
-    if current.first_day >= today:
-        current.delete()
+    if substitution.first_day >= today:
+        substitution.delete()
         return
-    current.last_day = today - timedelta(days=1)
-    current.save(update_fields=["last_day"])
+    substitution.last_day = today - timedelta(days=1)
+    substitution.save(update_fields=["last_day"])
 
 
 def _check(wanted: Substitution) -> None:

@@ -1,12 +1,20 @@
 """What the pages that share pupils among adults say."""
 
+from collections.abc import Sequence
+
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from continuity.common import wording
-from tutoring.caseload.facts import Tutor
+from continuity.directory.models import Pupil, User
+from tutoring.caseload.candidates import Candidate, Standing
+from tutoring.caseload.gift import Gift
+from tutoring.caseload.leaving import Leaving
 from tutoring.caseload.proposal import Line, Proposal
+from tutoring.caseload.tutors import Tutor
+
+NAMES_SAID = 2
 
 
 def why_said(line: Line) -> str:
@@ -112,3 +120,119 @@ def state_said(tutor: Tutor) -> str:
         "day": wording.day(tutor.substitution.last_day),
         "name": tutor.substitution.substitute,
     }
+
+
+def standing_said(standing: Standing, asked: int) -> str:
+    """The heading of the adults of one `standing`, where one is to be chosen for `asked` pupils."""
+    knows = ngettext("Connaissent l'élève ou sa famille", "Connaissent ces élèves ou leur famille", asked)
+    return {
+        Standing.KNOWS_THEM: knows,
+        Standing.TUTOR: _("Tuteurs qui ont de la place"),
+        Standing.OTHER_ADULT: _("Autres adultes de l'établissement"),
+        Standing.UNLIKELY: _("Absents, sans place ou parents"),
+    }[standing]
+
+
+def candidate_said(candidate: Candidate) -> str:
+    """An adult one may choose: "Jeanne Roy, 7 élèves sur 10 · suit aussi Lina Roy · a 24 de ces élèves en cours (Latin)"."""
+    said = [
+        f"{candidate.tutor.user}, {load_said(candidate.tutor)}",
+        state_said(candidate.tutor),
+        candidate.children and _("responsable de %(names)s") % {"names": _names(candidate.children)},
+        _followed_said(candidate),
+        _siblings_said(candidate),
+        _lessons_said(candidate),
+    ]
+    return " · ".join(sentence for sentence in said if sentence)
+
+
+def _followed_said(candidate: Candidate) -> str:
+    count = candidate.followed
+    if not count:
+        return ""
+    sentence = ngettext("suit déjà cet élève", "suit déjà %(count)d de ces élèves", candidate.asked)
+    return sentence % {"count": count}
+
+
+def _siblings_said(candidate: Candidate) -> str:
+    if not candidate.siblings:
+        return ""
+    return _("suit aussi %(names)s, de la même famille") % {"names": _names(candidate.siblings)}
+
+
+def _lessons_said(candidate: Candidate) -> str:
+    if not candidate.taught:
+        return ""
+    sentence = ngettext(
+        "l'a en cours (%(subjects)s)", "a %(count)d de ces élèves en cours (%(subjects)s)", candidate.asked
+    )
+    return sentence % {"count": candidate.taught, "subjects": ", ".join(candidate.subjects)}
+
+
+def _names(pupils: Sequence[Pupil]) -> str:
+    return wording.first_of([str(pupil) for pupil in pupils], NAMES_SAID)
+
+
+def gift_said(gift: Gift) -> str:
+    """Whom an adult would receive: "20 élèves de plus : 14 n'ont pas de tuteur, 6 en changeraient."."""
+    new, moved = len(gift.new), len(gift.moved)
+    if not gift.befores:
+        return _("Personne de cette classe n'est à confier à %(name)s.") % {"name": gift.tutor.user}
+    parts = [
+        (new, ngettext("%(count)d n'a pas de tuteur", "%(count)d n'ont pas de tuteur", new)),
+        (moved, ngettext("%(count)d en changerait", "%(count)d en changeraient", moved)),
+    ]
+    total = ngettext("%(count)d élève de plus", "%(count)d élèves de plus", new + moved)
+    return _("%(total)s : %(parts)s.") % {
+        "total": total % {"count": new + moved},
+        "parts": ", ".join(sentence % {"count": count} for count, sentence in parts if count),
+    }
+
+
+def given_said(gift: Gift) -> str:
+    """What was done, once a class was given."""
+    name, count = {"name": gift.tutor.user}, len(gift.befores)
+    if not count:
+        return _("Rien n'a changé : personne de cette classe n'est à confier à %(name)s.") % name
+    sentence = ngettext(
+        "%(name)s suit désormais %(count)d élève de plus : %(load)s.",
+        "%(name)s suit désormais %(count)d élèves de plus : %(load)s.",
+        count,
+    )
+    return sentence % (name | {"count": count, "load": load_said(gift.tutor_after)})
+
+
+def gift_warnings(gift: Gift) -> list[str]:
+    """What speaks against giving a class to this adult: beyond their limit afterwards, or away now."""
+    name = {"name": gift.tutor.user}
+    warnings = []
+    if gift.tutor_after.is_over:
+        warnings.append(
+            _("%(name)s suivrait %(load)s : en confier une partie à un autre adulte, ou relever sa limite.")
+            % (name | {"load": load_said(gift.tutor_after)})
+        )
+    if state := state_said(gift.tutor):
+        warnings.append(_("%(name)s : %(state)s.") % (name | {"state": state}))
+    return warnings
+
+
+def left_said(adult: User, leaving: Leaving) -> str:
+    """What was done, once somebody stopped being a tutor."""
+    name, count = {"name": adult}, len(leaving.pupils)
+    if not count:
+        return _("%(name)s n'est plus tuteur.") % name
+    sentence = ngettext(
+        "%(name)s n'est plus tuteur. Voici qui pourrait suivre son élève.",
+        "%(name)s n'est plus tuteur. Voici qui pourrait suivre ses %(count)d élèves.",
+        count,
+    )
+    return sentence % (name | {"count": count})
+
+
+def unreplaced_said(leaving: Leaving) -> list[str]:
+    """The absent tutors for whom the leaver stood in: "Paul Roy, du 19 au 26 novembre : à remplacer par quelqu'un d'autre."."""
+    return [
+        _("%(tutor)s, absent %(days)s, n'a plus de remplaçant : en choisir un autre.")
+        % {"tutor": each.tutor, "days": wording.day_range(each.first_day, each.last_day)}
+        for each in leaving.stood_in
+    ]

@@ -1,14 +1,63 @@
 """The forms that share pupils among adults: for whom, how many, to whom, in whose place."""
 
+from collections.abc import Sequence
+from itertools import groupby
+from operator import attrgetter
+
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from continuity.common.fields import DayField, NearDayField, PublicIdChoice, PublicIdChoices
 from continuity.directory.models import Level, Pupil, School, SchoolClass, User
-from tutoring.caseload.facts import possible_new_tutors
-from tutoring.forms.following import TutorChoice
+from tutoring.caseload import words
+from tutoring.caseload.candidates import Candidate, candidates_for
+from tutoring.caseload.tutors import possible_new_tutors
 from tutoring.models import MOST_PUPILS, PUPILS_PER_TUTOR, Tutorship
-from tutoring.selectors import possible_tutors
+
+
+class TutorChoice(forms.ChoiceField):
+    """One adult of those offered, the likely ones first, each with what speaks for them or against."""
+
+    def __init__(self, *, required_sentence: str, **options):
+        not_offered = _("Cet adulte n'est pas ou plus dans la liste : en choisir un autre.")
+        messages = {"required": required_sentence, "invalid_choice": not_offered}
+        super().__init__(error_messages=messages, **options)
+        self.adults: dict[str, User] = {}
+
+    def offer(self, candidates: Sequence[Candidate]) -> None:
+        """Let the choice be among `candidates`, in their order."""
+        self.adults = {str(each.tutor.user.public_id): each.tutor.user for each in candidates}
+        groups = groupby(candidates, key=attrgetter("standing", "asked"))
+        self.choices = [
+            ("", _("choisir un adulte de l'établissement")),
+            *(
+                (
+                    words.standing_said(*group),
+                    [(str(each.tutor.user.public_id), words.candidate_said(each)) for each in adults],
+                )
+                for group, adults in groups
+            ),
+        ]
+
+    def clean(self, value: str) -> User:
+        return self.adults[super().clean(value)]
+
+
+class TutorForm(forms.Form):
+    """Choose who follows a pupil among the adults of their school; a parent of theirs is not offered."""
+
+    tutor = TutorChoice(
+        label=_("Tuteur"),
+        help_text=_("Le repère est de dix élèves par tuteur, sauf autre limite."),
+        required_sentence=_("Choisir un adulte dans la liste."),
+    )
+
+    def __init__(self, *args, pupil: Pupil, **kwargs):
+        super().__init__(*args, **kwargs)
+        pupils, today = Pupil.objects.filter(pk=pupil.pk), timezone.localdate()
+        candidates = candidates_for(pupils, pupil.school, today)
+        self.fields["tutor"].offer([each for each in candidates if not each.children])
 
 
 class ScopeForm(forms.Form):
@@ -82,13 +131,7 @@ class ClassForm(forms.Form):
 
     ALONE, ALL = "alone", "all"
 
-    tutor = TutorChoice(
-        label=_("Tuteur"),
-        queryset=User.objects.none(),
-        empty_label=_("choisir un adulte de l'établissement"),
-        help_text=_("Entre parenthèses, les élèves déjà suivis."),
-        error_messages={"required": _("Choisir un adulte dans la liste.")},
-    )
+    tutor = TutorChoice(label=_("Tuteur"), required_sentence=_("Choisir un adulte dans la liste."))
     whom = forms.ChoiceField(
         label=_("Élèves confiés"),
         choices=[
@@ -103,13 +146,20 @@ class ClassForm(forms.Form):
         },
     )
 
-    def __init__(self, *args, school: School, **kwargs):
+    def __init__(self, *args, school_class: SchoolClass, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["tutor"].queryset = possible_tutors(school)
+        candidates = candidates_for(school_class.pupils.all(), school_class.school, timezone.localdate())
+        self.fields["tutor"].offer(candidates)
+
+    @property
+    def asked(self) -> dict:
+        """The adult and the pupils, as `gift_of` takes them."""
+        told = self.cleaned_data
+        return {"tutor": told["tutor"], "only_alone": told["whom"] == self.ALONE}
 
 
 class SubstitutionForm(forms.Form):
-    """Who is away, who stands in, from when to when."""
+    """Who is away, who stands in, from when to when. Who stands in is chosen with regard to the pupils of the absent one."""
 
     tutor = PublicIdChoice(
         label=_("Tuteur absent"),
@@ -117,13 +167,7 @@ class SubstitutionForm(forms.Form):
         empty_label=_("choisir un tuteur"),
         error_messages={"required": _("Choisir le tuteur absent.")},
     )
-    substitute = TutorChoice(
-        label=_("Remplaçant"),
-        queryset=User.objects.none(),
-        empty_label=_("choisir un adulte de l'établissement"),
-        help_text=_("Entre parenthèses, les élèves qu'il suit déjà."),
-        error_messages={"required": _("Choisir qui remplace.")},
-    )
+    substitute = TutorChoice(label=_("Remplaçant"), required_sentence=_("Choisir qui remplace."))
     first_day = NearDayField(
         label=_("Premier jour"), required=True, error_messages={"required": _("Donner le premier jour.")}
     )
@@ -136,9 +180,17 @@ class SubstitutionForm(forms.Form):
 
     def __init__(self, *args, school: School, **kwargs):
         super().__init__(*args, **kwargs)
-        pupils = Pupil.objects.filter(school=school)
-        following = Tutorship.objects.current().filter(pupil__in=pupils)
-        self.fields["tutor"].queryset = User.objects.filter(pk__in=following.values("tutor")).order_by(
-            "sort_name", "pk"
+        following = Tutorship.objects.current().filter(pupil__school=school)
+        tutors = User.objects.filter(pk__in=following.values("tutor")).order_by("sort_name", "pk")
+        self.fields["tutor"].queryset = tutors
+        absent = self._absent()
+        pupils = Pupil.objects.filter(pk__in=following.filter(tutor=absent).values("pupil"))
+        candidates = candidates_for(pupils, school, timezone.localdate())
+        self.fields["substitute"].offer([each for each in candidates if each.tutor.user != absent])
+
+    def _absent(self) -> User | None:
+        """The absent tutor, as far as it was said."""
+        said = self["tutor"].value()
+        return next(
+            (each for each in self.fields["tutor"].queryset if str(each.public_id) == str(said)), None
         )
-        self.fields["substitute"].queryset = possible_tutors(school)

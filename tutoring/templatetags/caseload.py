@@ -5,8 +5,9 @@ from collections.abc import Sequence
 from django import template
 
 from tutoring.caseload import words
-from tutoring.caseload.facts import Tutor, Unfollowed
+from tutoring.caseload.gift import Gift
 from tutoring.caseload.proposal import Line, Proposal
+from tutoring.caseload.tutors import Tutor, Unfollowed
 
 register = template.Library()
 
@@ -35,3 +36,13 @@ def why(line: Line) -> str:
 @register.filter
 def before(line: Line, proposal: Proposal) -> str:
     return words.before_said(line, proposal)
+
+
+@register.filter
+def gift_of(gift: Gift) -> str:
+    return words.gift_said(gift)
+
+
+@register.filter
+def gift_warnings(gift: Gift) -> list[str]:
+    return words.gift_warnings(gift)

@@ -21,12 +21,16 @@ from continuity.directory.models import FOLLOW_UP_ROLES, School, SchoolClass, Us
 from continuity.directory.views.answers import form_page, school_of
 from tutoring import perms, selectors
 from tutoring.caseload import acts, substitutions, words
-from tutoring.caseload import facts as caseload
+from tutoring.caseload import tutors as caseload
+from tutoring.caseload.facts import facts_of
+from tutoring.caseload.gift import Gift, gift_of
+from tutoring.caseload.leaving import leaving_of
 from tutoring.caseload.proposal import propose
 from tutoring.forms.caseload import ClassForm, LimitForm, NamingForm, ScopeForm, SubstitutionForm
 from tutoring.models import Substitution
 
 LINES_SHOWN = 40  # more are folded, class by class
+SEEN = "vu"  # the field that says which gift somebody saw before they confirm it
 
 
 @form_page
@@ -72,24 +76,20 @@ def tutor(request: HttpRequest, public_id: UUID) -> HttpResponse:
         acts.set_limit(school=school, tutor=adult, by=request.user, **form.cleaned_data)
         messages.success(request, _("Limite notée pour %(name)s.") % {"name": adult})
         return redirect(_home(school))
-    context = {"school": school, "tutor": found, "form": form, "today": today}
+    context = {"school": school, "tutor": found, "form": form, "leaving": leaving_of(school, adult, today)}
     return render(request, "tutoring/caseload/tutor.html", context, status=400 if form.errors else 200)
 
 
 @require_POST
 def release(request: HttpRequest, public_id: UUID) -> HttpResponse:
     school, adult = _adult(request, public_id)
-    pupils = acts.release(school=school, tutor=adult, by=request.user)
-    if not pupils:
-        messages.success(request, _("%(name)s n'est plus tuteur.") % {"name": adult})
-        return redirect(_home(school))
-    sentence = ngettext(
-        "%(name)s n'est plus tuteur. Voici qui pourrait suivre son élève.",
-        "%(name)s n'est plus tuteur. Voici qui pourrait suivre ses %(count)d élèves.",
-        pupils,
-    )
-    messages.success(request, sentence % {"name": adult, "count": pupils})
-    return redirect(_url("proposal", school))
+    leaving = acts.release(school=school, tutor=adult, by=request.user)
+    for sentence in words.unreplaced_said(leaving):
+        messages.warning(request, sentence)
+    messages.success(request, words.left_said(adult, leaving))
+    if leaving.pupils:
+        return redirect(_url("proposal", school))
+    return redirect(_url("replacements" if leaving.stood_in else "caseload", school))
 
 
 @form_page
@@ -127,7 +127,7 @@ def proposal(request: HttpRequest) -> HttpResponse:
 def _propose(
     request: HttpRequest, school: School, whom: str, scope: ScopeForm, *, notice: str = "", status: int
 ) -> HttpResponse:
-    facts = caseload.facts_of(school, timezone.localdate(), whom)
+    facts = facts_of(school, timezone.localdate(), whom)
     found = propose(facts)
     context = {
         "school": school,
@@ -147,41 +147,51 @@ def _propose(
 @form_page
 @never_cache
 def assign_class(request: HttpRequest, public_id: UUID) -> HttpResponse:
-    """All pupils of a class to one adult."""
+    """The pupils of a class to one adult: what it would change, then, once that was seen, the act."""
     classes = SchoolClass.objects.select_related("school")
     school_class = visible_or_refuse(classes, request.user, public_id=public_id)
     if not perms.can_share_out(request.user, school_class.school):
         raise PermissionDenied
-    form = ClassForm(posted(request), school=school_class.school)
-    if form.is_valid() and (sentence := _given(request, form, school_class)):
-        messages.success(request, sentence)
-        return redirect(_home(school_class.school))
-    context = {"school": school_class.school, "school_class": school_class, "form": form}
-    return render(request, "tutoring/caseload/class.html", context, status=400 if form.errors else 200)
-
-
-def _given(request: HttpRequest, form: ClassForm, school_class: SchoolClass) -> str:
-    """What was done, "" when it was refused: the form says why."""
-    adult = form.cleaned_data["tutor"]
+    form = ClassForm(posted(request), school_class=school_class)
+    if not form.is_valid():
+        return _class_page(request, form, school_class, status=400 if form.errors else 200)
+    asked = {"school_class": school_class, **form.asked}
     try:
-        count = acts.give_class(
-            school_class=school_class,
-            tutor=adult,
-            only_alone=form.cleaned_data["whom"] == ClassForm.ALONE,
-            by=request.user,
-        )
+        gift = gift_of(**asked)
+        if SEEN not in request.POST:
+            return _class_page(request, form, school_class, gift=gift, status=200)
+        given = acts.give_class(**asked, fingerprint=request.POST[SEEN], by=request.user)
     except ValidationError as error:
         form.add_error("tutor", error)
-        return ""
-    if not count:
-        return _("Rien n'a changé : personne de cette classe n'est à confier à %(name)s.") % {"name": adult}
-    found = caseload.tutors_of(school_class.school, timezone.localdate())
-    load = next(words.load_said(each) for each in found if each.user == adult)
-    return ngettext(
-        "%(name)s suit désormais %(count)d élève de plus : %(load)s.",
-        "%(name)s suit désormais %(count)d élèves de plus : %(load)s.",
-        count,
-    ) % {"name": adult, "count": count, "load": load}
+        return _class_page(request, form, school_class, status=400)
+    except acts.FactsChanged:
+        notice = _(
+            "Rien n'a été appliqué : des élèves ou des tuteurs ont changé depuis. Voici ce qui changerait maintenant."
+        )
+        return _class_page(request, form, school_class, gift=gift, notice=notice, status=409)
+    messages.success(request, words.given_said(given))
+    return redirect(_home(school_class.school))
+
+
+def _class_page(
+    request: HttpRequest,
+    form: ClassForm,
+    school_class: SchoolClass,
+    *,
+    gift: Gift | None = None,
+    notice: str = "",
+    status: int,
+) -> HttpResponse:
+    """The form and, once a tutor is chosen, what giving them the class would change."""
+    context = {
+        "school": school_class.school,
+        "school_class": school_class,
+        "form": form,
+        "gift": gift,
+        "seen": SEEN,
+        "notice": notice,
+    }
+    return render(request, "tutoring/caseload/class.html", context, status=status)
 
 
 @form_page
@@ -189,7 +199,7 @@ def _given(request: HttpRequest, form: ClassForm, school_class: SchoolClass) -> 
 def replacements(request: HttpRequest) -> HttpResponse:
     """The absences of tutors, and a form for one more."""
     school = school_of(request, *FOLLOW_UP_ROLES)
-    form = SubstitutionForm(posted(request), school=school)
+    form = SubstitutionForm(posted(request), school=school, initial=request.GET.dict())
     if form.is_valid() and (found := _replaced(request, form, school)):
         sentence = _("%(substitute)s suit les élèves de %(tutor)s %(days)s.") % {
             "substitute": found.substitute,
@@ -244,18 +254,18 @@ def end_replacement(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 
 def _adult(request: HttpRequest, public_id: UUID) -> tuple[School, User]:
-    """Someone who works in a school whose follow-up the user leads, or follows a pupil there though they left.
+    """The school of the page, and someone who works there, or follows a pupil there though they left.
 
-    404 outside the user's schools, 403 without the right.
+    404 for an adult of no school of the user, or not of this one; 403 without the right.
     """
     adult = get_object_or_404(User, public_id=public_id)
-    schools = list(caseload.schools_of(adult).filter(pk__in=request.user.school_ids))
-    if not schools:
+    theirs = caseload.schools_of(adult)
+    if not theirs.filter(pk__in=request.user.school_ids).exists():
         raise Http404
-    for school in schools:
-        if perms.can_share_out(request.user, school):
-            return school, adult
-    raise PermissionDenied
+    school = school_of(request, *FOLLOW_UP_ROLES)
+    if not theirs.filter(pk=school.pk).exists():
+        raise Http404
+    return school, adult
 
 
 def _substitution(request: HttpRequest, public_id: UUID) -> Substitution:

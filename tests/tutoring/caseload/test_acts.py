@@ -10,7 +10,6 @@ from continuity.directory.models import AuditEvent, Membership, Role, User
 from tests.factories import (
     GuardianshipFactory,
     PupilFactory,
-    SchoolClassFactory,
     SchoolFactory,
     TutorshipFactory,
     member,
@@ -18,17 +17,15 @@ from tests.factories import (
 from tutoring.caseload.acts import (
     FactsChanged,
     apply,
-    give_class,
     give_pupil,
     name_tutors,
     read,
-    release,
     set_limit,
     sign,
 )
 from tutoring.caseload.facts import facts_of
 from tutoring.caseload.proposal import propose
-from tutoring.models import MOST_PUPILS, TutorLimit, Tutorship
+from tutoring.models import TutorLimit, Tutorship
 
 TODAY = date(2026, 11, 23)
 
@@ -130,49 +127,6 @@ class TestApplyingAProposal:
             apply(school=school, shown=seen, by=cpe)
 
 
-class TestAClass:
-    def test_all_its_pupils_are_given(self, pupil, tutor, cpe):
-        classmate = PupilFactory(school_class=pupil.school_class)
-        other = member(pupil.school, Role.TEACHER)
-
-        given = give_class(school_class=pupil.school_class, tutor=other, only_alone=False, by=cpe)
-
-        assert (given, tutor_of_today(pupil), tutor_of_today(classmate)) == (2, other, other)
-        assert other.memberships.filter(role=Role.TUTOR).exists()
-
-    def test_or_only_those_whom_nobody_follows(self, pupil, tutor, cpe):
-        classmate = PupilFactory(school_class=pupil.school_class)
-        other = member(pupil.school, Role.TEACHER)
-
-        assert give_class(school_class=pupil.school_class, tutor=other, only_alone=True, by=cpe) == 1
-        assert (tutor_of_today(pupil), tutor_of_today(classmate)) == (tutor, other)
-
-    def test_their_own_child_is_not(self, pupil, cpe):
-        parent = member(pupil.school, Role.TEACHER)
-        GuardianshipFactory(pupil=pupil, guardian=parent)
-
-        assert give_class(school_class=pupil.school_class, tutor=parent, only_alone=False, by=cpe) == 0
-        assert tutor_of_today(pupil) is None
-
-    def test_more_than_forty_pupils_are_refused_with_the_way_out(self, pupil, cpe):
-        PupilFactory.create_batch(MOST_PUPILS, school_class=pupil.school_class)
-
-        with pytest.raises(ValidationError, match="en confier à un autre adulte"):
-            give_class(
-                school_class=pupil.school_class,
-                tutor=member(pupil.school, Role.TEACHER),
-                only_alone=False,
-                by=cpe,
-            )
-        assert not Tutorship.objects.exists()
-
-    def test_an_adult_of_elsewhere_is_refused(self, pupil, cpe):
-        stranger = member(SchoolFactory(), Role.TEACHER)
-
-        with pytest.raises(ValidationError, match="choisir un autre adulte"):
-            give_class(school_class=pupil.school_class, tutor=stranger, only_alone=False, by=cpe)
-
-
 class TestLimitsAndTutors:
     def test_a_limit_is_kept_and_told(self, school, tutor, cpe):
         set_limit(school=school, tutor=tutor, pupils=4, by=cpe)
@@ -198,19 +152,6 @@ class TestLimitsAndTutors:
 
         assert name_tutors(school=school, adults=[tutor], pupils=6, by=cpe) == 0
         assert TutorLimit.objects.get().pupils == 4
-
-    def test_a_tutor_who_leaves_follows_nobody_any_more(self, school, pupil, tutor, cpe):
-        assert release(school=school, tutor=tutor, by=cpe) == 1
-        assert tutor_of_today(pupil) is None
-        assert not tutor.memberships.filter(role=Role.TUTOR).exists()
-        assert AuditEvent.objects.get(verb="tutor.released").target_id == pupil.pk
-
-    def test_their_pupils_of_another_school_stay(self, school, tutor, cpe):
-        elsewhere = TutorshipFactory(pupil__school_class=SchoolClassFactory(), tutor=tutor).pupil
-
-        release(school=school, tutor=tutor, by=cpe)
-
-        assert tutor_of_today(elsewhere) == tutor
 
 
 class TestGivingAPupil:

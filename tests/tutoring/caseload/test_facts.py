@@ -15,8 +15,9 @@ from tests.factories import (
     TutorshipFactory,
     member,
 )
-from tutoring.caseload.facts import facts_of, tutors_of, unfollowed_by_class
+from tutoring.caseload.facts import facts_of
 from tutoring.caseload.proposal import propose
+from tutoring.caseload.tutors import tutors_of, unfollowed_by_class
 from tutoring.models import Substitution, TutorLimit, Tutorship
 
 TODAY = date(2026, 11, 23)

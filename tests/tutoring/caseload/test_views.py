@@ -9,6 +9,7 @@ from continuity.directory.models import Role
 from tests.factories import (
     CourseFactory,
     GuardianshipFactory,
+    MembershipFactory,
     PupilFactory,
     SchoolClassFactory,
     SchoolFactory,
@@ -93,6 +94,28 @@ class TestTheTutors:
         assert "n&#x27;est plus tuteur" in page
         assert str(other) in page
 
+    def test_what_ends_with_a_tutor_is_told_before(self, browser, school, pupil, tutor):
+        absent = TutorshipFactory(pupil__school_class=pupil.school_class).tutor
+        Substitution.objects.create(
+            school=school, tutor=absent, substitute=tutor, first_day=TODAY, last_day=TODAY
+        )
+
+        page = text_of(browser.get(url("caseload_tutor", tutor)))
+
+        assert "1 élève n'aurait plus de tuteur" in page
+        assert f"à la place de {absent}, qui attendrait un autre remplaçant" in page
+
+    def test_who_has_no_substitute_any_more_is_told_after(self, browser, school, pupil, tutor):
+        substitute = member(school, Role.TUTOR)
+        Substitution.objects.create(
+            school=school, tutor=tutor, substitute=substitute, first_day=TODAY, last_day=TODAY
+        )
+
+        response = browser.post(url("release", substitute), follow=True)
+
+        assert f"{tutor}, absent le lundi 23 novembre, n&#x27;a plus de remplaçant" in text_of(response)
+        assert response.request["PATH_INFO"] == url("replacements")
+
     def test_an_adult_who_is_no_tutor_has_no_page(self, browser, school):
         assert browser.get(url("caseload_tutor", member(school, Role.TEACHER))).status_code == 404
 
@@ -104,6 +127,40 @@ class TestTheTutors:
 
         with django_assert_max_num_queries(19):
             browser.get(url("caseload"))
+
+
+class TestAnAdultOfTwoSchools:
+    @pytest.fixture
+    def second(self, tutor, cpe):
+        """A second school in which both the tutor and the CPE work."""
+        school = SchoolFactory()
+        for user, role in ((tutor, Role.TUTOR), (cpe, Role.CPE)):
+            MembershipFactory(school=school, user=user, role=role)
+        return school
+
+    def test_their_limit_is_that_of_the_school_of_the_page(self, browser, second, tutor):
+        address = f"{url('caseload_tutor', tutor)}?etablissement={second.uai}"
+
+        browser.post(address, {"pupils": "3"})
+
+        assert TutorLimit.objects.get().school == second
+
+    def test_they_leave_the_school_of_the_page(self, browser, second, pupil, tutor):
+        browser.post(f"{url('release', tutor)}?etablissement={second.uai}")
+
+        assert Tutorship.objects.current().get().tutor == tutor
+        assert not tutor.memberships.filter(school=second).exists()
+
+    def test_the_list_leads_to_their_page_of_this_school(self, browser, second, tutor):
+        page = text_of(browser.get(url("caseload"), {"etablissement": second.uai}))
+
+        assert f"{url('caseload_tutor', tutor)}?etablissement={second.uai}" in page
+
+    def test_in_a_school_where_they_do_not_work_they_have_no_page(self, browser, second, tutor):
+        tutor.memberships.filter(school=second).delete()
+        address = f"{url('caseload_tutor', tutor)}?etablissement={second.uai}"
+
+        assert browser.get(address).status_code == 404
 
 
 class TestTheProposal:
@@ -185,30 +242,72 @@ class TestTheProposal:
 
 
 class TestAClass:
-    def test_it_is_given_to_one_adult(self, browser, pupil):
-        adult = member(pupil.school, Role.TEACHER)
+    @pytest.fixture
+    def adult(self, school):
+        return member(school, Role.TEACHER)
 
-        response = browser.post(
-            url("assign_class", pupil.school_class), {"tutor": adult.public_id, "whom": "all"}, follow=True
-        )
+    @pytest.fixture
+    def send(self, browser, pupil):
+        """Ask what giving the class to an adult would change, or with `seen`, confirm it."""
 
-        assert "1 élève sur 10" in text_of(response)
-        assert Tutorship.objects.get().tutor == adult
+        def _send(adult, seen=None, *, whom="all"):
+            confirmed = {"vu": seen.context["gift"].fingerprint} if seen else {}
+            sent = {"tutor": adult.public_id, "whom": whom} | confirmed
+            return browser.post(url("assign_class", pupil.school_class), sent, follow=True)
 
-    def test_given_again_it_changes_nothing(self, browser, pupil, tutor):
-        response = browser.post(
-            url("assign_class", pupil.school_class), {"tutor": tutor.public_id, "whom": "all"}, follow=True
-        )
+        return _send
 
-        assert "personne de cette classe" in text_of(response)
+    def test_who_would_change_tutor_is_shown_before_anything_changes(self, pupil, tutor, adult, send):
+        page = text_of(send(adult))
 
-    def test_too_many_is_said_beside_the_adult(self, browser, pupil):
+        assert f"ici par {tutor}" in page
+        assert "1 élève sur 10 ensuite" in page
+        assert Tutorship.objects.get().tutor == tutor
+
+    def test_once_seen_it_is_done(self, adult, tutor, send):
+        page = text_of(send(adult, send(adult)))
+
+        assert "suit désormais 1 élève de plus" in page
+        assert Tutorship.objects.current().get().tutor == adult
+
+    def test_a_load_beyond_the_limit_is_warned_of(self, school, adult, send):
+        TutorLimit.objects.create(school=school, tutor=adult, pupils=0)
+
+        assert "suivrait 1 élève pour 0 au plus" in text_of(send(adult))
+
+    def test_what_changed_meanwhile_is_shown_instead(self, pupil, adult, send):
+        seen = send(adult)
+        newcomer = PupilFactory(school_class=pupil.school_class)
+
+        response = send(adult, seen)
+
+        assert response.status_code == 409
+        assert str(newcomer) in text_of(response)
+        assert not Tutorship.objects.exists()
+
+    @pytest.mark.parametrize("forged", ["", "x"])
+    def test_what_nobody_saw_is_not_done(self, browser, pupil, adult, forged):
+        sent = {"tutor": adult.public_id, "whom": "all", "vu": forged}
+
+        assert browser.post(url("assign_class", pupil.school_class), sent).status_code == 409
+        assert not Tutorship.objects.exists()
+
+    def test_confirmed_twice_it_changes_nothing_more(self, adult, send):
+        seen = send(adult)
+        send(adult, seen)
+
+        assert "personne de cette classe" in text_of(send(adult, seen))
+
+    def test_nobody_to_give_is_said(self, pupil, tutor, send):
+        page = text_of(send(tutor))
+
+        assert "Personne de cette classe" in page
+        assert "Confier ces" not in page
+
+    def test_too_many_is_said_beside_the_adult(self, pupil, adult, send):
         PupilFactory.create_batch(40, school_class=pupil.school_class)
-        adult = member(pupil.school, Role.TEACHER)
 
-        response = browser.post(
-            url("assign_class", pupil.school_class), {"tutor": adult.public_id, "whom": "all"}
-        )
+        response = send(adult)
 
         assert response.status_code == 400
         assert "en confier à un autre adulte" in text_of(response)
@@ -244,6 +343,20 @@ class TestReplacing:
         assert "Vous remplacez" in text_of(browser.get(url("tutor")))
         assert "Appelle le soir." in text_of(browser.get(url("replacement", Substitution.objects.get())))
         assert browser.get(url("log_contact", pupil)).status_code == 200
+
+    def test_who_teaches_the_pupils_of_the_absent_tutor_comes_first(self, browser, pupil, tutor, substitute):
+        CourseFactory(
+            school_class=pupil.school_class, subject=SubjectFactory(school=pupil.school), teacher=substitute
+        )
+
+        form = browser.get(url("replacements"), {"tutor": tutor.public_id}).context["form"]
+
+        _label, offered = form.fields["substitute"].choices[1]
+        assert offered[0][0] == str(substitute.public_id)
+        assert str(tutor.public_id) not in str(form["substitute"])
+
+    def test_a_tutor_of_nowhere_in_the_address_changes_nothing(self, browser, tutor):
+        assert browser.get(url("replacements"), {"tutor": "x", "first_day": "x"}).status_code == 200
 
     def test_an_overlap_is_told_and_nothing_typed_is_lost(self, browser, school, tutor, substitute):
         browser.post(url("replacements"), self.sent(tutor, substitute))

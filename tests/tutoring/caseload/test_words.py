@@ -4,8 +4,9 @@ import pytest
 
 from tests.factories import GuardianshipFactory, PupilFactory, TutorshipFactory, member
 from tutoring.caseload import words
-from tutoring.caseload.facts import Tutor, facts_of
+from tutoring.caseload.facts import facts_of
 from tutoring.caseload.proposal import propose
+from tutoring.caseload.tutors import Tutor
 from tutoring.models import TutorLimit
 
 pytestmark = pytest.mark.django_db
