@@ -6,13 +6,11 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
 from continuity.common import wording
-from continuity.common.fields import ComingDayField, OnceField, PublicIdChoice
-from continuity.directory.models import Guardianship, Level, Pupil, School, SchoolClass, User
+from continuity.common.fields import ComingDayField, OnceField
+from continuity.directory.models import Guardianship, Level, Pupil, School, SchoolClass
 from tutoring.models import ContactLog
-from tutoring.selectors import possible_tutors
 from workload.models import Alert
 
 A_YEAR = timedelta(days=365)
@@ -169,31 +167,6 @@ class AnswerForm(forms.Form):
         if not is_known:
             self.cleaned_data["quiet_until"] = None
         return self.cleaned_data
-
-
-class TutorChoice(PublicIdChoice):
-    def label_from_instance(self, tutor: User) -> str:
-        count = ngettext("%(count)d élève", "%(count)d élèves", tutor.pupil_count)
-        return f"{tutor} ({count % {'count': tutor.pupil_count}})"
-
-
-class TutorForm(forms.Form):
-    """Choose who follows a pupil among the adults of their school; a parent of theirs is not offered."""
-
-    tutor = TutorChoice(
-        label=_("Tuteur"),
-        queryset=User.objects.none(),
-        empty_label=_("choisir un adulte de l'établissement"),
-        help_text=_(
-            "Entre parenthèses, les élèves déjà suivis ; le repère est de dix par tuteur, sauf autre limite."
-        ),
-        error_messages={"required": _("Choisir un adulte dans la liste.")},
-    )
-
-    def __init__(self, *args, pupil: Pupil, **kwargs):
-        super().__init__(*args, **kwargs)
-        parents = pupil.guardianships.values("guardian")
-        self.fields["tutor"].queryset = possible_tutors(pupil.school).exclude(pk__in=parents)
 
 
 class PupilFilter(forms.Form):

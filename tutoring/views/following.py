@@ -21,7 +21,8 @@ from tutoring import answers, history, perms, selectors, wording
 from tutoring.caseload import acts as caseload_acts
 from tutoring.caseload import substitutions
 from tutoring.contacts import acts, words
-from tutoring.forms.following import GOINGS, AnswerForm, ContactForm, TutorForm
+from tutoring.forms.caseload import TutorForm
+from tutoring.forms.following import GOINGS, AnswerForm, ContactForm
 from tutoring.privacy.readings import record_follow_up_reading
 from tutoring.reports import weekly
 from tutoring.views.access import back_from_form, form_shown, pupil_for
