@@ -86,9 +86,9 @@ TEMPLATES = [
 FORM_RENDERER = "continuity.common.drawing.FormRenderer"
 
 DATABASES = {"default": env.database(env.text("DATABASE_URL") or embedded.database_url(DATA_DIR))}
-# Rows are reached by key in tables that grow with the schools, and today's disks hardly mind reading out of order: with
-# the default (4) a sweep of a large school reads whole tables. `options` in DATABASE_URL takes its place.
-DATABASES["default"]["OPTIONS"].setdefault("options", "-c random_page_cost=1.1")
+# Rows are reached by key, in tables that grow with the schools and of which what is asked for stays in memory: with the
+# default (4) a sweep of a large school reads whole tables. `options` in DATABASE_URL takes its place.
+DATABASES["default"]["OPTIONS"].setdefault("options", "-c random_page_cost=1.0")
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 REDIS_URL = env.text("REDIS_URL") or embedded.redis_url(DATA_DIR)

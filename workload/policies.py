@@ -4,8 +4,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.forms.models import model_to_dict
 
+from continuity.common.compiled import Parameter, compiled_models
 from continuity.directory import audit
 from continuity.directory.locks import lock_school
 from continuity.directory.models import Pupil, School, User
@@ -48,8 +50,13 @@ def figures_of(policy: LoadPolicy) -> dict:
 
 def policies_of(school: School) -> Policies:
     """One query."""
-    rows = {policy.level: policy for policy in LoadPolicy.objects.filter(school=school).order_by()}
+    rows = {policy.level: policy for policy in _set(school=school.pk)}
     return Policies(school=rows.pop("", None) or default_policy(school), by_level=rows)
+
+
+@compiled_models
+def _set() -> QuerySet[LoadPolicy]:
+    return LoadPolicy.objects.filter(school=Parameter("school")).order_by()
 
 
 @transaction.atomic

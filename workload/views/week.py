@@ -1,6 +1,7 @@
 """The week of a pupil, for the pupil, their family and those who follow them."""
 
 from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -9,6 +10,7 @@ from django.views.decorators.http import require_safe
 from activities.answers import latest_received
 from activities.perms import can_hand_in_for
 from activities.virtual_classes import to_catch_up
+from continuity.common.compiled import Parameter, compiled_models
 from continuity.common.shown_week import requested_week
 from continuity.directory.access import visible_or_refuse
 from continuity.directory.models import Pupil
@@ -19,13 +21,18 @@ from workload.week import week_plan
 @require_safe
 def week(request: HttpRequest) -> HttpResponse:
     """A pupil's own week; for a guardian, all their children."""
-    own = Pupil.objects.select_related("school", "school_class").filter(user=request.user).first()
-    if own:
-        return _week_page(request, own)
+    if own := _own(user=request.user.pk):
+        return _week_page(request, own[0])
     children = children_weeks(request.user, timezone.now())
     if not children:
         raise PermissionDenied
     return render(request, "workload/family.html", {"children": children, "today": timezone.localdate()})
+
+
+@compiled_models
+def _own() -> QuerySet[Pupil]:
+    """The pupil whose account it is, if any."""
+    return Pupil.objects.filter(user=Parameter("user")).select_related("school", "school_class")
 
 
 @require_safe

@@ -13,6 +13,7 @@ from django.db.models import Q
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
+from continuity.common.compiled import Parameter, compiled_models
 from continuity.common.names import NamedModel
 from continuity.common.public_id import PublicIdModel
 from continuity.directory import visibility
@@ -64,7 +65,7 @@ class User(PublicIdModel, NamedModel, AbstractUser):
     @cached_property
     def _held(self) -> "list[Membership]":
         """The roles and their schools, read once per request."""
-        return list(self.memberships.order_by("school_id").select_related("school"))
+        return _memberships(user=self.pk)
 
     @property
     def roles(self) -> frozenset[tuple[int, str]]:
@@ -126,6 +127,12 @@ class Membership(models.Model):
 
     def __str__(self):
         return f"{self.user} · {self.get_role_display()}"
+
+
+@compiled_models
+def _memberships() -> models.QuerySet[Membership]:
+    """Those of one user, by school: every page asks."""
+    return Membership.objects.filter(user=Parameter("user")).order_by("school_id").select_related("school")
 
 
 class PupilQuerySet(models.QuerySet):

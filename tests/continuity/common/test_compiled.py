@@ -5,8 +5,9 @@ from datetime import date
 import pytest
 from django.db.models import Q
 
-from continuity.common.compiled import IsOneOf, Parameter, compiled
-from continuity.directory.models import HolidayPeriod
+from continuity.common.compiled import IsOneOf, Parameter, compiled, compiled_models
+from continuity.directory.models import HolidayPeriod, Pupil
+from tests.factories import PupilFactory, SchoolFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -54,3 +55,42 @@ def test_one_time_says_nothing_of_the_next(django_assert_num_queries):
 def test_a_value_that_is_missing_is_not_guessed():
     with pytest.raises(KeyError, match="since"):
         periods(name="A 2", zones=[])
+
+
+@compiled_models
+def pupils():
+    named = Pupil.objects.filter(last_name=Parameter("name"))
+    return named.order_by("pk").select_related("school", "school_class", "user")
+
+
+class TestModels:
+    @pytest.fixture(autouse=True)
+    def _pupils(self):
+        PupilFactory(last_name="Petit")
+        PupilFactory(last_name="Petit", school_class=None, school=SchoolFactory(), user=UserFactory())
+        PupilFactory(last_name="Roux")
+
+    def test_they_are_those_of_the_queryset_with_every_column(self):
+        plain = Pupil.objects.filter(last_name="Petit").order_by("pk")
+
+        found = [(pupil._state.db, *_columns(pupil)) for pupil in pupils(name="Petit")]
+
+        assert found == [(pupil._state.db, *_columns(pupil)) for pupil in plain]
+
+    def test_what_goes_with_them_is_read_with_them(self, django_assert_num_queries):
+        with django_assert_num_queries(1):
+            together = [(pupil.school, pupil.school_class, pupil.user) for pupil in pupils(name="Petit")]
+
+        plain = Pupil.objects.filter(last_name="Petit").order_by("pk")
+        assert together == [(pupil.school, pupil.school_class, pupil.user) for pupil in plain]
+
+    def test_they_are_saved_as_what_they_are(self):
+        (pupil,) = pupils(name="Roux")
+        pupil.first_name = "Zoé"
+        pupil.save()
+
+        assert Pupil.objects.get(last_name="Roux").first_name == "Zoé"
+
+
+def _columns(pupil: Pupil) -> list:
+    return [getattr(pupil, field.attname) for field in Pupil._meta.concrete_fields]
