@@ -299,6 +299,7 @@ def absences_of(school: School, first: date, last: date) -> QuerySet[Assignment]
     return (
         Assignment.objects.filter(
             pupil__school=school,
+            activity__course__subject__school=school,
             activity__is_synchronous=True,
             activity__due_on__range=(first, last),
             attendance__in=[Attendance.ABSENT, Attendance.TROUBLE],

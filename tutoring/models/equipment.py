@@ -1,5 +1,7 @@
 """What pupils work with at home, what the school lends, what it prints."""
 
+from datetime import date
+
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
@@ -186,6 +188,14 @@ class Loan(PublicIdModel):
 
     def __str__(self):
         return f"{self.item} → {self.pupil}"
+
+    @property
+    def pupil_has_left(self) -> bool:
+        return self.pupil.school_id != self.item.school_id
+
+    def is_to_come_back(self, today: date) -> bool:
+        """Whether the item is to be asked back: its day is past, or its pupil has left."""
+        return self.due_on < today or self.pupil_has_left
 
 
 class PackQuerySet(models.QuerySet):

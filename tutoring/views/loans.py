@@ -43,8 +43,8 @@ def equipment(request: HttpRequest) -> HttpResponse:
         "today": today,
         "needs": selectors.needs(school),
         "current": current,
-        "overdue": [loan for loan in current if loan.due_on < today],
-        "lent": [loan for loan in current if loan.due_on >= today],
+        "overdue": [loan for loan in current if loan.is_to_come_back(today)],
+        "lent": [loan for loan in current if not loan.is_to_come_back(today)],
         "in_need": list(in_need[: IN_NEED_SHOWN + 1]),
         "shown": IN_NEED_SHOWN,
     }
@@ -266,6 +266,7 @@ def _loan_page(
     context = {
         "loan": found,
         "school": found.item.school,
+        "has_left": found.pupil_has_left,
         "return_form": return_form,
         "prolong_form": prolong_form,
         "today": timezone.localdate(),

@@ -1,17 +1,23 @@
 """A pupil changes school, as support writes it."""
 
+from datetime import date
+
 import pytest
 from django.forms.models import model_to_dict
 from django.urls import reverse
+from django.utils import timezone
 
+from activities.models import State
 from continuity.directory.models import AuditEvent, Pupil, Role
 from tests.factories import (
+    CourseFactory,
     GroupFactory,
     GuardianshipFactory,
     PupilFactory,
     SchoolClassFactory,
     TutorshipFactory,
     UserFactory,
+    given,
     member,
     pupil_with_account,
 )
@@ -80,6 +86,22 @@ def test_nobody_there_follows_the_pupil_any_more(move, pupil):
     assert tutorship.until is not None
     assert not Pupil.objects.visible_to(tutorship.tutor).exists()
     assert AuditEvent.objects.get(verb="tutor.released").school == tutorship.school
+
+
+def test_work_of_the_old_school_is_waited_for_no_more_and_what_was_done_stays(move, pupil, left):
+    course = CourseFactory(school_class=left)
+    waiting, done = (
+        given(course=course, given_on=date(2026, 11, 2), due_on=date(2026, 12, 18)).assignments.get()
+        for _each in range(2)
+    )
+    done.state, done.state_at = State.DONE, timezone.now()
+    done.save()
+
+    move()
+
+    waiting.refresh_from_db()
+    done.refresh_from_db()
+    assert (waiting.state, done.state) == (State.EXCUSED, State.DONE)
 
 
 def test_the_family_belongs_to_the_next_school(move, pupil, left, joined):
