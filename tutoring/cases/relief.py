@@ -79,28 +79,16 @@ def relieve(
     """
     lock_school(case.school_id)  # before the work of pupils, as everywhere
     case = lock_open(case)
-    to_come = work_to_come(case)
     chosen = {assignment.pk: assignment for assignment in assignments}
-    works = [work for work in to_come.works if work.pk in chosen]
-    if len(works) < len(chosen) or version not in (None, to_come.version):
-        raise WorkRefused(
-            _("Le travail de l'élève a changé entre-temps : voici où il en est. Rien de plus n'a été allégé.")
-        )
-    days = lightened(to_come, works, school_days)
-    for work in sorted(works, key=lambda work: work.pk):
+    days = _decided(work_to_come(case), chosen, school_days, version)
+    for work in sorted(days, key=lambda work: work.pk):
         _lighten(chosen[work.pk], by, days[work])
-    action = _done(case, by, _result(len(works), school_days))
+    action = _done(case, by, _result(len(days), school_days))
     CaseRelief.objects.bulk_create(
         CaseRelief(action=action, assignment_id=work.pk, until=day) for work, day in days.items()
     )
-    audit.record(
-        verb="case.relieved",
-        by=by,
-        school=case.school_id,
-        target=case,
-        works=len(works),
-        school_days=school_days,
-    )
+    facts = {"works": len(days), "school_days": school_days}
+    audit.record(verb="case.relieved", by=by, school=case.school_id, target=case, **facts)
     return action
 
 
@@ -109,6 +97,18 @@ def holding() -> QuerySet[CaseRelief]:
     excused = Q(until=None, assignment__state=State.EXCUSED)
     later = Q(until=F("assignment__extended_until"), assignment__state=State.TO_DO)
     return CaseRelief.objects.filter(excused | later)
+
+
+def _decided(
+    to_come: WorkToCome, chosen: Collection[int], school_days: int | None, version: str | None
+) -> Lightened:
+    """What is done to each work `chosen`, by its primary key, if it is still the work that was looked at."""
+    works = [work for work in to_come.works if work.pk in chosen]
+    if len(works) < len(chosen) or version not in (None, to_come.version):
+        raise WorkRefused(
+            _("Le travail de l'élève a changé entre-temps : voici où il en est. Rien de plus n'a été allégé.")
+        )
+    return lightened(to_come, works, school_days)
 
 
 def _lighten(assignment: Assignment, by: User, until: date | None) -> None:

@@ -12,7 +12,9 @@ from continuity.common.weeks import monday_of
 from continuity.directory.models import STAFF_ROLES, Pupil, School, User
 from tutoring.cases.people import capacities
 from tutoring.cases.relief import holding
-from tutoring.models import Case, CaseAction, CaseNote, CaseRelief, Tutorship
+from tutoring.models import Case, CaseAction, CaseNote, CaseRelief, ContactLog, Loan, Tutorship
+from tutoring.selectors import history
+from workload.models import Alert
 
 RELIEF_TOLD_FOR = timedelta(days=14)
 
@@ -93,6 +95,23 @@ def case_file(case: Case, *, reader: User, is_of_team: bool) -> CaseFile:
         notes=list(notes) if is_of_team else None,
         others=list(others.exclude(pk=case.pk).select_related("leader")),
     )
+
+
+def cases_about(pupil: Pupil, *, reader: User) -> QuerySet[Case]:
+    """The cases of `pupil` in their school that `reader` sees, open or closed, newest first."""
+    return Case.objects.visible_to(reader).filter(pupil=pupil, school=pupil.school_id)
+
+
+def around(case: Case, *, reader: User, today: date) -> tuple[list[Alert], list[ContactLog], list[Loan]]:
+    """What else happened to the pupil of `case`, as `reader` may know it: alerts, contacts, loans.
+
+    Nothing once they have left: what the next school knows of them is not for this one, nor the other way round.
+    """
+    if case.pupil_has_left:
+        return [], [], []
+    alerts, contacts = history(case.pupil, reader=reader, today=today)
+    loans = Loan.objects.filter(pupil=case.pupil, item__school=case.school_id).select_related("item")
+    return alerts, contacts, list(loans)
 
 
 def case_for_family(pupil: Pupil) -> Case | None:

@@ -11,7 +11,7 @@ from django.utils import timezone
 from activities.models import Assignment, State
 from continuity.directory.models import Pupil, School, SchoolClass, User
 from tutoring.models import Case, ReportLine, WeeklyReport
-from tutoring.reports.weekly import awaited_from, close_of, lines_of
+from tutoring.reports.weekly import awaited_in, close_of, lines_of
 from tutoring.selectors import open_risk_alerts
 from workload.balance import SubjectShare
 from workload.charge import ClassWeek
@@ -62,9 +62,9 @@ class MeetingSheet:
 def meeting_sheets(
     school: School, classes: Sequence[SchoolClass], monday: date, now: datetime
 ) -> list[MeetingSheet]:
-    """The sheet of each of `classes`, read `with_checks`, in their order. A constant number of queries, and one a class."""
+    """The sheet of each of `classes`, read `with_checks`, in their order. A constant number of queries."""
     today = timezone.localdate(now)
-    close = close_of(school, monday, today)
+    awaited = awaited_in(classes, monday, close_of(school, monday, today))
     found = school_weeks(school, classes, [monday])
     weeks, shares = found.week(monday), found.balances(monday)
     returns, told = _returns(classes, monday, now), _told(classes, monday)
@@ -72,7 +72,7 @@ def meeting_sheets(
     at_risk = Counter(alerts.values_list("pupil__school_class", flat=True))
     cases = Counter(
         Case.objects.open()
-        .filter(pupil__school_class__in=classes)
+        .filter(school=school, pupil__school_class__in=classes)
         .values_list("pupil__school_class", flat=True)
     )
     return [
@@ -84,7 +84,7 @@ def meeting_sheets(
             at_risk=at_risk[school_class.pk],
             cases=cases[school_class.pk],
             pupils=told.get(school_class.pk, ()),
-            awaited=awaited_from(school_class, monday, close),
+            awaited=awaited[school_class.pk],
         )
         for school_class, week in zip(classes, weeks, strict=True)
     ]

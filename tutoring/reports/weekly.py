@@ -5,7 +5,7 @@ day; from who has left since, nothing is awaited. Whoever followed them at some 
 that a hand-over in the middle loses nothing.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -110,14 +110,19 @@ def _of_week(author: User, school: School, monday: date, today: date) -> list[Aw
     return [Awaited(each, monday, reports.get(each.pk)) for each in classes]
 
 
-def awaited_from(school_class: SchoolClass, monday: date, close: date | None) -> list[User]:
-    """The adults whose report on the class is not sent yet, by name; `close` is that of the week. One query."""
+def awaited_in(classes: Collection[SchoolClass], monday: date, close: date | None) -> dict[int, list[User]]:
+    """The adults whose report on each of `classes` is not sent yet, by name; `close` is that of the week. Three queries."""
+    awaited: dict[int, list[User]] = {each.pk: [] for each in classes}
     if close is None:
-        return []
-    owed = in_charge_on(close).filter(pupil__school_class=school_class)
-    sent = WeeklyReport.objects.sent().filter(school_class=school_class, monday=monday)
-    adults = User.objects.filter(pk__in=owed.values("adult")).exclude(pk__in=sent.values("tutor"))
-    return list(adults.order_by("sort_name", "pk"))
+        return awaited
+    owed = in_charge_on(close).filter(pupil__school_class__in=classes)
+    sent = WeeklyReport.objects.sent().filter(school_class__in=classes, monday=monday)
+    missing = set(owed.values_list("pupil__school_class", "adult"))
+    missing -= set(sent.values_list("school_class", "tutor"))
+    adults = User.objects.in_bulk({adult for _class, adult in missing})
+    for class_pk, adult in missing:
+        awaited[class_pk].append(adults[adult])
+    return {pk: sorted(found, key=lambda user: (user.sort_name, user.pk)) for pk, found in awaited.items()}
 
 
 def report_of(author: User, school_class: SchoolClass, monday: date) -> WeeklyReport | None:

@@ -15,14 +15,14 @@ from django.views.decorators.http import require_safe
 from activities.views.access import conflict
 from continuity.common.forms import posted
 from continuity.directory.views.answers import form_page
-from tutoring import history, perms, selectors
+from tutoring import history, perms
 from tutoring.caseload.substitutions import in_charge
 from tutoring.cases import actions as case_actions
 from tutoring.cases import acts, notes, words
 from tutoring.cases import perms as case_perms
 from tutoring.cases import selectors as case_selectors
 from tutoring.forms.cases import ActionForm, CaseForm, CloseForm, EndForm, HandUpForm, NoteForm
-from tutoring.models import Case, Loan
+from tutoring.models import Case
 from tutoring.views.access import form_shown, pupil_for
 from tutoring.views.case_access import (
     action_to_change,
@@ -75,12 +75,7 @@ def detail(request: HttpRequest, public_id: UUID) -> HttpResponse:
     file = case_selectors.case_file(
         case, reader=request.user, is_of_team=case_perms.can_take_part(request.user, case)
     )
-    alerts, contacts, loans = [], [], []
-    if (
-        not case.pupil_has_left
-    ):  # what another school knows of them now is not for this one, nor the other way round
-        alerts, contacts = selectors.history(case.pupil, reader=request.user, today=today)
-        loans = Loan.objects.filter(pupil=case.pupil, item__school=case.school).select_related("item")
+    alerts, contacts, loans = case_selectors.around(case, reader=request.user, today=today)
     context = {
         "case": case,
         "file": file,
@@ -112,7 +107,7 @@ def open_case(request: HttpRequest, public_id: UUID) -> HttpResponse:
         auto_id="suivi-%s",
     )
     if not form.is_valid():
-        earlier = Case.objects.visible_to(request.user).filter(pupil=pupil, school=pupil.school)
+        earlier = case_selectors.cases_about(pupil, reader=request.user)
         return form_shown(request, "cases/open", form, pupil=pupil, earlier=earlier)
     case, is_new = acts.open_case(pupil=pupil, by=request.user, **form.cleaned_data)
     if not is_new and (case.opened_by_id, case.aims) != (request.user.pk, form.cleaned_data["aims"]):
@@ -179,7 +174,7 @@ def close(request: HttpRequest, public_id: UUID) -> HttpResponse:
 def _close_form(request: HttpRequest, case: Case) -> CloseForm:
     return CloseForm(
         posted(request),
-        waiting=case.actions.filter(ended_at=None).count(),
+        waiting=case.actions.to_do().count(),
         initial={"closing": Case.Closing.LEFT} if case.pupil_has_left else None,
         auto_id="cloture-%s",
     )

@@ -71,15 +71,14 @@ def class_reports(request: HttpRequest, public_id: UUID) -> HttpResponse:
     if not perms.can_read_reports(request.user, school_class):
         raise PermissionDenied
     shown, today = begun_week(request), timezone.localdate()
+    close = weekly.close_of(school_class.school, shown.monday, today)
     sent = WeeklyReport.objects.visible_to(request.user).sent()
     context = {
         "school_class": school_class,
         "shown": shown,
         "is_current": shown.monday <= today <= shown.sunday,
         "lines": weekly.lines_of(sent.filter(school_class=school_class, monday=shown.monday)),
-        "awaited": weekly.awaited_from(
-            school_class, shown.monday, weekly.close_of(school_class.school, shown.monday, today)
-        ),
+        "awaited": weekly.awaited_in([school_class], shown.monday, close)[school_class.pk],
         "left_alone": left_alone(school_class, today),
         "size": school_class.pupils.count(),
         "leads": perms.can_share_out(request.user, school_class.school),

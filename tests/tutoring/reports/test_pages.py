@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from continuity.directory.models import Pupil, Role
+from continuity.directory.models import Pupil, Role, SchoolClass
 from tests.factories import (
     CourseFactory,
     PupilFactory,
@@ -195,6 +195,30 @@ class TestTheSheetOfAMeeting:
 
 
 class TestTheNumberOfQueries:
+    def test_a_level_costs_the_same_for_one_class_and_for_many(
+        self, pupil, tutor, worry, django_assert_num_queries
+    ):
+        def sheets():
+            classes = with_checks(SchoolClass.objects.filter(school=pupil.school))
+            return meeting_sheets(pupil.school, list(classes), MONDAY, NOW)
+
+        def furnish(each):
+            worry(each)
+            course = CourseFactory(school_class=each.school_class)
+            given(course=course, given_on=date(2026, 11, 16), due_on=MONDAY)
+
+        furnish(pupil)
+        with CaptureQueriesContext(connection) as few:
+            (sheet,) = sheets()
+        assert sheet.awaited == [tutor]
+        for number in range(3):
+            other = PupilFactory(school_class=SchoolClassFactory(school=pupil.school, name=f"3e {number}"))
+            TutorshipFactory(pupil=other, tutor=tutor)
+            furnish(other)
+
+        with django_assert_num_queries(len(few)):
+            assert [each.awaited for each in sheets()] == [[tutor]] * 4
+
     @pytest.fixture
     def many(self, pupil, tutor, talk, worry):
         def _many():

@@ -89,7 +89,7 @@ class TestWhoOwesAReport:
         else:
             Membership.objects.filter(user=tutor).delete()
 
-        assert weekly.awaited_from(pupil.school_class, MONDAY, MONDAY) == []
+        assert weekly.awaited_in([pupil.school_class], MONDAY, MONDAY) == {pupil.school_class_id: []}
         assert owed(tutor) == []
 
     def test_whoever_follows_the_pupil_at_the_close_of_the_week_owes_it(self, pupil, tutor):
@@ -118,10 +118,10 @@ class TestWhoOwesAReport:
         assert owed(tutor) == []
 
     def test_who_has_not_sent_theirs_is_named_to_the_class(self, pupil, tutor, whose):
-        assert weekly.awaited_from(pupil.school_class, MONDAY, MONDAY) == [tutor]
+        assert weekly.awaited_in([pupil.school_class], MONDAY, MONDAY) == {pupil.school_class_id: [tutor]}
         weekly.send(**whose, texts={pupil: "Va bien."})
 
-        assert weekly.awaited_from(pupil.school_class, MONDAY, MONDAY) == []
+        assert weekly.awaited_in([pupil.school_class], MONDAY, MONDAY) == {pupil.school_class_id: []}
 
     def test_whoever_followed_the_pupil_in_the_week_may_write(self, pupil, tutor):
         pupil.tutorships.update(since=date(2026, 11, 1), until=date(2026, 11, 24))
@@ -160,7 +160,7 @@ class TestWhatItSays:
 
         assert self.told(pupil, tutor) == (
             "Pas de contact cette semaine. "
-            "Signes : 3 rendus attendus, pas encore reçus, depuis lundi 16 novembre."
+            "Signes : 3 rendus attendus, pas reçus, depuis lundi 16 novembre."
         )
 
     def test_without_signs_what_is_missing_is_named(self, pupil, tutor):
@@ -171,7 +171,7 @@ class TestWhatItSays:
             due_on=date(2026, 11, 20),
         )
 
-        assert "Pas encore rendu : «\xa0Fractions\xa0» (ven.\xa020)." in self.told(pupil, tutor)
+        assert "Pas rendu : «\xa0Fractions\xa0» (ven.\xa020)." in self.told(pupil, tutor)
 
     def test_a_worry_about_health_stays_out_of_it(self, pupil, tutor, talk):
         talk(pupil, tutor, health_worry=True, work="well")
