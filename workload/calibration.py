@@ -13,11 +13,12 @@ from fractions import Fraction
 from math import ceil
 from statistics import median
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import QuerySet
 
 from activities.models import MAX_CALIBRATED_MINUTES, MAX_MINUTES, Activity, Reflection, State
 from activities.reflections import PUPILS_NEEDED
-from continuity.common.compiled import Parameter, compiled
+from continuity.common.compiled import IsOneOf, Parameter, compiled
 from workload.engine import effective_minutes
 
 LATEST_WORKS = 20
@@ -74,7 +75,7 @@ def _told() -> QuerySet:
         .order_by("-due_on", "-pk")[:LATEST_WORKS]
     )
     told = Reflection.objects.filter(
-        assignment__activity__in=latest.values("pk"),
+        IsOneOf("assignment__activity", ArraySubquery(latest.values("pk"))),
         assignment__state__in=(State.DONE, State.RETURNED),
         minutes_taken__isnull=False,
     )

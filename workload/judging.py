@@ -5,10 +5,12 @@ from copy import copy
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from activities.audience import pupils_of
 from activities.models import Activity, Assignment, Status
+from continuity.common.compiled import Parameter, compiled_models
 from continuity.directory.models import Pupil
 from workload.decisions import Breach, Decision
 from workload.gate import Gate
@@ -65,10 +67,16 @@ def families_of(activities: Iterable[Activity]) -> list[Activity]:
     found: list[Activity] = []
     for activity in activities:
         found.append(activity)
-        for variant in activity.variants.filter(status=Status.DRAFT).order_by("pk").select_for_update():
-            variant.course = activity.course
+        for variant in _draft_variants(activity=activity.pk):
+            variant.variant_of, variant.course = activity, activity.course
             found.append(variant)
     return found
+
+
+@compiled_models
+def _draft_variants() -> QuerySet[Activity]:
+    drafts = Activity.objects.filter(variant_of=Parameter("activity"), status=Status.DRAFT)
+    return drafts.order_by("pk").select_for_update()
 
 
 def hold_what_they_replace(drafts: Iterable[Activity]) -> None:
@@ -90,8 +98,14 @@ def exception_for(activity: Activity, refusal: Decision, now: datetime) -> LoadE
     """The principal's exception for `activity`, when it covers everything `refusal` says; nothing covers R6."""
     if refusal.missing or activity.pk is None:
         return None
-    exception = LoadException.objects.filter(activity=activity.pk).first()
+    exception = next(iter(_exceptions(activity=activity.pk)), None)
     return exception if all(allowed_by(exception, breach, now) for breach in refusal.breaches) else None
+
+
+@compiled_models
+def _exceptions() -> QuerySet[LoadException]:
+    """Those of one activity, the latest first."""
+    return LoadException.objects.filter(activity=Parameter("activity"))
 
 
 def verdict_of(gate: Gate, now: datetime) -> tuple[Decision, LoadException | None]:

@@ -5,7 +5,7 @@ from datetime import date, datetime
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -17,8 +17,9 @@ from activities.signals import work_changed
 from activities.virtual_classes import obstacle_to_move
 from activities.working_together import keep_in_groups, leave_groups
 from continuity.common import wording
+from continuity.common.compiled import Parameter, compiled_models
 from continuity.directory import audit
-from continuity.directory.access import lock_or_404
+from continuity.directory.access import first_or_404, lock_or_404
 from continuity.directory.locks import lock_school
 from continuity.directory.models import Pupil, User
 from workload.decisions import Refused
@@ -43,10 +44,7 @@ def publish(*, activity: Activity, by: User, now: datetime | None = None) -> Act
     thrown away.
     """
     lock_school(activity.course.school_id)
-    current = lock_or_404(
-        Activity.objects.select_related("course__subject__school", "course__school_class", "course__group"),
-        activity.pk,
-    )
+    current = first_or_404(_locked(activity=activity.pk))
     if not can_edit_activity(by, current):
         raise PermissionDenied
     if not current.is_draft:
@@ -67,6 +65,13 @@ def publish(*, activity: Activity, by: User, now: datetime | None = None) -> Act
     for step in steps:
         give(step=step, by=by, now=now)
     return steps[0].activity
+
+
+@compiled_models
+def _locked() -> QuerySet[Activity]:
+    """One activity as it stands, its row locked, with what its course says."""
+    rows = Activity.objects.select_related("course__subject__school", "course__school_class", "course__group")
+    return rows.filter(pk=Parameter("activity")).order_by().select_for_update(of=("self",))
 
 
 def give(*, step: Step, by: User, now: datetime) -> None:

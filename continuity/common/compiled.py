@@ -5,11 +5,12 @@ opened all day asks for plain rows, or for who is who on every page, the query i
 something changes from one time to the next. Everything else stays an ordinary queryset.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from functools import cache, wraps
 from itertools import islice
 from typing import TypeVar
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db import connection
 from django.db.models import BooleanField, Expression, F, ForeignKey, Func, Model, QuerySet
 
@@ -28,14 +29,17 @@ class Parameter(Expression):
 
 
 class IsOneOf(Func):
-    """`filter(IsOneOf("pupil", "pupils"))`: the column is one of those in the list the parameter takes, of any length."""
+    """`filter(IsOneOf("pupil", "pupils"))`: the column is one of those in the list the parameter takes, of any length; or
+    of those an `ArraySubquery` finds, looked for first. As `__in`, PostgreSQL weighs every order of the tables of both
+    queries, for longer than it takes to answer.
+    """
 
     template = "%(expressions)s)"
     arg_joiner = " = ANY("
     output_field = BooleanField()
 
-    def __init__(self, column: str, parameter: str):
-        super().__init__(F(column), Parameter(parameter))
+    def __init__(self, column: str, values: str | ArraySubquery):
+        super().__init__(F(column), Parameter(values) if isinstance(values, str) else values)
 
 
 def compiled(build: Callable[[], QuerySet]) -> Callable[..., list[tuple]]:
@@ -61,42 +65,45 @@ def compiled(build: Callable[[], QuerySet]) -> Callable[..., list[tuple]]:
 
 def compiled_models(build: Callable[[], QuerySet[M]]) -> Callable[..., list[M]]:
     """From what builds a query of models, what asks it: a function from values of its parameters to the models, with
-    those that its `select_related` names. Of models whose columns `compiled` reads as they are.
+    those that its `select_related` names. Of whole models, whose columns `compiled` reads as they are.
     """
+    rows = compiled(build)
 
     @cache
-    def reading() -> tuple[Callable[..., list[tuple]], type[M], Sequence[ForeignKey]]:
+    def kind() -> tuple[type[M], _Related]:
         models = build()
-        keys = [models.model._meta.get_field(name) for name in models.query.select_related or ()]
-        columns = [
-            *_columns(models.model),
-            *(f"{k.name}__{c}" for k in keys for c in _columns(k.related_model)),
-        ]
-        return compiled(lambda: models.values_list(*columns)), models.model, keys
+        return models.model, models.query.select_related or {}
 
     @wraps(build)
     def ask(**values) -> list[M]:
-        rows, model, keys = reading()
-        return [_made(model, keys, iter(row)) for row in rows(**values)]
+        model, related = kind()
+        return [_made(model, related, iter(row)) for row in rows(**values)]
 
     return ask
 
 
-def _made(model: type[M], keys: Iterable[ForeignKey], values: Iterator) -> M:
-    made = _next(model, values)
-    for key in keys:
-        key.set_cached_value(made, _next(key.related_model, values))
+_Related = Mapping[str, "_Related"]  # names of foreign keys, each with those followed from what it leads to
+
+
+def _made(model: type[M], related: _Related, values: Iterator) -> M | None:
+    """The model whose columns come next, with what is related to it: Django asks for both in the order of their fields.
+    None where an outer join found none."""
+    names = _names(model)
+    own = list(islice(values, len(names)))
+    made = None if own[0] is None else model.from_db(connection.alias, names, own)
+    for field in _followed(model, frozenset(related)):
+        found = _made(field.related_model, related[field.name], values)
+        if made:
+            field.set_cached_value(made, found)
     return made
 
 
-def _next(model: type[M], values: Iterator) -> M | None:
-    """The model whose columns come next; None where an outer join found none."""
-    names = _columns(model)
-    own = list(islice(values, len(names)))
-    return None if own[0] is None else model.from_db(connection.alias, names, own)
+@cache
+def _names(model: type[Model]) -> list[str]:
+    """The columns of a model, its primary key first."""
+    return [field.attname for field in model._meta.concrete_fields]
 
 
 @cache
-def _columns(model: type[Model]) -> list[str]:
-    """The primary key first, as Django has them."""
-    return [field.attname for field in model._meta.concrete_fields]
+def _followed(model: type[Model], names: frozenset[str]) -> list[ForeignKey]:
+    return [field for field in model._meta.fields if field.name in names]

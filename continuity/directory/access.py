@@ -1,11 +1,16 @@
 """The one way a view gets an object: through what its user may see."""
 
+from collections.abc import Iterable
+from typing import TypeVar
+
 from django.core.exceptions import PermissionDenied
 from django.db.models import Model, QuerySet
 from django.http import Http404
 from django.utils.translation import gettext as _
 
 from continuity.directory.models import School, User
+
+M = TypeVar("M", bound=Model)
 
 
 def visible_or_refuse(queryset: QuerySet, user: User, **lookup) -> Model:
@@ -27,10 +32,14 @@ def lock_or_404(queryset: QuerySet, pk: int) -> Model:
 
     Raises Http404, with a sentence, when somebody deleted it since the view found it.
     """
-    row = queryset.select_for_update(of=("self",)).filter(pk=pk).first()
-    if row is None:
-        raise Http404(_("Cela vient d'être supprimé, ici dans un autre onglet ou par quelqu'un d'autre."))
-    return row
+    return first_or_404(queryset.select_for_update(of=("self",)).filter(pk=pk)[:1])
+
+
+def first_or_404(rows: Iterable[M]) -> M:
+    """The first of `rows`. Raises Http404, with a sentence, for none: somebody deleted it since the view found it."""
+    for row in rows:
+        return row
+    raise Http404(_("Cela vient d'être supprimé, ici dans un autre onglet ou par quelqu'un d'autre."))
 
 
 def school_as(user: User, *roles: str, uai: str = "") -> School:

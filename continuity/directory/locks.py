@@ -1,5 +1,8 @@
 """The one lock of what changes a load (docs/adr/0003)."""
 
+from django.db.models import QuerySet
+
+from continuity.common.compiled import Parameter, compiled_models
 from continuity.directory.models import School
 
 
@@ -10,7 +13,13 @@ def lock_school(school_id: int) -> School:
     after the other. One row and one mode: no order of locks to get wrong, hence no deadlock. FOR NO KEY UPDATE
     lets inserts that merely refer to the school go on.
     """
-    return School.objects.select_for_update(no_key=True).get(pk=school_id)
+    [school] = _locked(school=school_id)
+    return school
+
+
+@compiled_models
+def _locked() -> QuerySet[School]:
+    return School.objects.filter(pk=Parameter("school")).select_for_update(no_key=True)
 
 
 def lock_schools_of_zone(zone: str) -> list[School]:

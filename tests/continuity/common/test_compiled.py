@@ -3,11 +3,19 @@
 from datetime import date
 
 import pytest
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Q
 
 from continuity.common.compiled import IsOneOf, Parameter, compiled, compiled_models
-from continuity.directory.models import HolidayPeriod, Pupil
-from tests.factories import PupilFactory, SchoolFactory, UserFactory
+from continuity.directory.models import Course, HolidayPeriod, Pupil
+from tests.factories import (
+    CourseFactory,
+    GroupFactory,
+    PupilFactory,
+    SchoolFactory,
+    SubjectFactory,
+    UserFactory,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -40,6 +48,18 @@ def test_the_rows_are_those_of_the_queryset(since, zones):
     assert periods(name="B 2", zones=zones, since=since) == list(expected.values_list(*ROWS))
 
 
+@compiled
+def periods_of_zones_with():
+    zones = HolidayPeriod.objects.filter(name=Parameter("name")).values("zone")
+    return HolidayPeriod.objects.filter(IsOneOf("zone", ArraySubquery(zones))).values_list(*ROWS)
+
+
+def test_a_column_is_compared_with_what_another_query_finds():
+    assert periods_of_zones_with(name="B 2") == list(
+        HolidayPeriod.objects.filter(zone="B").values_list(*ROWS)
+    )
+
+
 def test_what_a_parameter_takes_is_a_value_and_nothing_more():
     assert periods(name="' OR '' = '", zones=["%s"], since=date(2026, 1, 1)) == []
 
@@ -63,6 +83,13 @@ def pupils():
     return named.order_by("pk").select_related("school", "school_class", "user")
 
 
+@compiled_models
+def courses():
+    rows = Course.objects.filter(weekly_minutes__gte=Parameter("least")).order_by("pk")
+    # A test is one transaction; without `of`, PostgreSQL refuses to lock what an outer join may not find.
+    return rows.select_related("group", "school_class", "subject__school").select_for_update(of=("self",))
+
+
 class TestModels:
     @pytest.fixture(autouse=True)
     def _pupils(self):
@@ -83,6 +110,18 @@ class TestModels:
 
         plain = Pupil.objects.filter(last_name="Petit").order_by("pk")
         assert together == [(pupil.school, pupil.school_class, pupil.user) for pupil in plain]
+
+    def test_so_is_what_goes_with_those(self, django_assert_num_queries):
+        of_class = CourseFactory()
+        of_group = CourseFactory(school_class=None, group=GroupFactory(), subject=SubjectFactory())
+
+        with django_assert_num_queries(1):
+            together = [(c.subject, c.subject.school, c.school_class, c.group) for c in courses(least=0)]
+
+        assert together == [
+            (of_class.subject, of_class.subject.school, of_class.school_class, None),
+            (of_group.subject, of_group.subject.school, None, of_group.group),
+        ]
 
     def test_they_are_saved_as_what_they_are(self):
         (pupil,) = pupils(name="Roux")
