@@ -22,6 +22,7 @@ accounts:detail              account         GET  200 403   403   403   403   40
 accounts:detail              account         POST 400 403   403   403   403   403   403   403   403   403   403   403   403   ok    ok    404   404
 accounts:link_guardian       pupil           POST 400 403   403   403   403   403   403   403   403   403   403   403   403   ok    ok    404   404
 accounts:list                -               GET  200 403   403   403   403   403   403   403   403   403   403   403   403   ok    ok    403   own
+accounts:majority            pupil           POST 302 403   403   403   403   403   403   403   403   403   403   403   403   ok    ok    404   404
 accounts:new                 -               GET  200 403   403   403   403   403   403   403   403   403   403   403   403   ok    ok    403   own
 accounts:new                 -               POST 400 403   403   403   403   403   403   403   403   403   403   403   403   ok    ok    403   own
 accounts:new_for_pupil       pupil           GET  200 403   403   403   403   403   403   403   403   403   403   403   403   ok    ok    404   404
@@ -29,6 +30,7 @@ accounts:new_for_pupil       pupil           POST 400 403   403   403   403   40
 accounts:password            account         POST 200 403   403   403   403   403   403   403   403   403   403   403   403   ok    ok    404   404
 accounts:pupils              -               GET  200 403   403   403   403   403   403   403   403   403   403   403   403   ok    ok    403   own
 accounts:reopen              account         POST 302 403   403   403   403   403   403   403   403   403   403   403   403   ok    ok    404   404
+accounts:unlink_guardian     pupil           POST 302 403   403   403   403   403   403   403   403   403   403   403   403   ok    ok    404   404
 #
 directory:accommodation      pupil           GET  200 403   403   403   403   403   403   403   403   403   403   403   ok    ok    ok    404   404
 directory:accommodation      pupil           POST 400 403   403   403   403   403   403   403   403   403   403   403   ok    ok    ok    404   404

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from continuity.accounts.perms import FAMILY_ROLES, assignable_roles
+from continuity.common.fields import PublicIdChoice
 from continuity.directory.models import Membership, Pupil, Role, School, User
 
 
@@ -157,3 +158,13 @@ class GuardianLinkForm(forms.Form):
             )
         self.guardian = guardian
         return guardian.username
+
+
+class UnlinkForm(forms.Form):
+    """One of the guardians of `pupil`."""
+
+    guardian = PublicIdChoice(queryset=User.objects.none())
+
+    def __init__(self, *args, pupil: Pupil, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["guardian"].queryset = User.objects.filter(guardianships__pupil=pupil)

@@ -62,6 +62,24 @@ def link_guardian(*, pupil: Pupil, guardian: User, relation: str, by: User) -> G
 
 
 @transaction.atomic
+def unlink_guardian(*, pupil: Pupil, guardian: User, by: User) -> None:
+    """Let `guardian` read `pupil` no more, from now on; twice changes nothing.
+
+    What was said with them stays written, and so does their account, which may be linked again.
+    """
+    count, _by_model = pupil.guardianships.filter(guardian=guardian).delete()
+    if count:
+        audit.record(verb="guardian.unlinked", by=by, school=pupil.school, target=guardian, pupil=pupil.pk)
+
+
+@transaction.atomic
+def set_of_age(*, pupil: Pupil, of_age: bool, by: User) -> None:
+    """Note that `pupil` is of age, or is not: of age, they read alone what is kept about them."""
+    if Pupil.objects.filter(pk=pupil.pk).exclude(of_age=of_age).update(of_age=of_age):
+        audit.record(verb="pupil.of_age_set", by=by, school=pupil.school_id, target=pupil, of_age=of_age)
+
+
+@transaction.atomic
 def change_account(*, school: School, account: User, roles: Collection[str], by: User) -> User:
     """Save the changed identity of `account` and the `roles` it holds in `school` (family roles are kept)."""
     _save(account)

@@ -15,6 +15,7 @@ from continuity.accounts.forms import (
     GuardianLinkForm,
     PupilSearch,
     StaffAccountForm,
+    UnlinkForm,
 )
 from continuity.accounts.perms import why_locked
 from continuity.directory.access import school_as, visible_or_refuse
@@ -144,6 +145,29 @@ def _changeable(user: User, public_id) -> tuple[School, User]:
     if locked:
         raise PermissionDenied(locked)
     return school, account
+
+
+@require_POST
+def unlink_guardian(request, public_id):
+    pupil = _managed_pupil(request.user, public_id)
+    form = UnlinkForm(request.POST, pupil=pupil)
+    if form.is_valid():
+        guardian = form.cleaned_data["guardian"]
+        services.unlink_guardian(pupil=pupil, guardian=guardian, by=request.user)
+        sentence = _("%(guardian)s ne voit plus %(pupil)s.") % {"guardian": guardian, "pupil": pupil}
+        messages.success(request, sentence)
+    return redirect("accounts:new_for_pupil", public_id)
+
+
+@require_POST
+def majority(request, public_id):
+    """A pupil is of age, or was noted so by mistake."""
+    pupil = _managed_pupil(request.user, public_id)
+    of_age = request.POST.get("of_age") == "yes"
+    services.set_of_age(pupil=pupil, of_age=of_age, by=request.user)
+    said = _("%(pupil)s est noté majeur.") if of_age else _("%(pupil)s est noté mineur.")
+    messages.success(request, said % {"pupil": pupil})
+    return redirect("accounts:new_for_pupil", public_id)
 
 
 def _managed_pupil(user: User, public_id) -> Pupil:
