@@ -65,19 +65,19 @@ def compiled(build: Callable[[], QuerySet]) -> Callable[..., list[tuple]]:
 
 def compiled_models(build: Callable[[], QuerySet[M]]) -> Callable[..., list[M]]:
     """From what builds a query of models, what asks it: a function from values of its parameters to the models, with
-    those that its `select_related` names. Of whole models, whose columns `compiled` reads as they are.
+    those that its `select_related` names and its annotations. Of whole models, whose columns `compiled` reads as they are.
     """
     rows = compiled(build)
 
     @cache
-    def kind() -> tuple[type[M], _Related]:
+    def kind() -> tuple[type[M], _Related, Sequence[str]]:
         models = build()
-        return models.model, models.query.select_related or {}
+        return models.model, models.query.select_related or {}, list(models.query.annotations)
 
     @wraps(build)
     def ask(**values) -> list[M]:
-        model, related = kind()
-        return [_made(model, related, iter(row)) for row in rows(**values)]
+        model, related, annotations = kind()
+        return [_made(model, related, iter(row), annotations) for row in rows(**values)]
 
     return ask
 
@@ -85,12 +85,15 @@ def compiled_models(build: Callable[[], QuerySet[M]]) -> Callable[..., list[M]]:
 _Related = Mapping[str, "_Related"]  # names of foreign keys, each with those followed from what it leads to
 
 
-def _made(model: type[M], related: _Related, values: Iterator) -> M | None:
-    """The model whose columns come next, with what is related to it: Django asks for both in the order of their fields.
-    None where an outer join found none."""
+def _made(model: type[M], related: _Related, values: Iterator, annotations: Sequence[str] = ()) -> M | None:
+    """The model whose columns come next, with its annotations, then what is related to it: Django asks for columns and
+    for what is related in the order of their fields. None where an outer join found none.
+    """
     names = _names(model)
     own = list(islice(values, len(names)))
     made = None if own[0] is None else model.from_db(connection.alias, names, own)
+    for name in annotations:
+        setattr(made, name, next(values))
     for field in _followed(model, frozenset(related)):
         found = _made(field.related_model, related[field.name], values)
         if made:

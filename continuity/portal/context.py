@@ -18,6 +18,7 @@ LIBRARY = ("activities:library", gettext_lazy("Bibliothèque"))
 LOAD = ("workload:charge", gettext_lazy("Charge"))
 SCHOOL_LIFE = ("tutoring:cpe", gettext_lazy("Vie scolaire"))
 TUTORING = ("tutoring:tutor", gettext_lazy("Tutorat"))
+LED_CLASS = ("tutoring:class", gettext_lazy("Ma classe"))
 PAPER = ("activities:paper", gettext_lazy("Papier"))
 WEEK = ("workload:week", gettext_lazy("Semaine"))
 CAHIER = ("activities:cahier", gettext_lazy("Cahier"))
@@ -28,6 +29,7 @@ OFFICE = ("directory:office", gettext_lazy("Établissement"))
 ALSO_UNDER = {
     ACTIVITIES: ("/sequences/", "/charge/publier/", "/charge/apercu/", "/charge/sequence/"),
     SCHOOL_LIFE: ("/suivi/", "/suivis/", "/bilans/"),
+    LED_CLASS: ("/suivi/", "/suivi/classe/", "/suivis/", "/bilans/"),
     TUTORING: ("/suivi/", "/suivis/"),
     WEEK: ("/travail/",),
 }
@@ -52,7 +54,7 @@ def navigation(request) -> dict:
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
         return {"nav_places": []}
-    places = {place: reverse(place[0]) for place in _places(user)}
+    places = {place: _address(place, user) for place in _places(user)}
     current = _current(request.path, places)
     return {
         "nav_places": [
@@ -63,8 +65,17 @@ def navigation(request) -> dict:
     }
 
 
+def _address(place: Place, user: User) -> str:
+    return reverse(place[0], args=[user.led_class] if place == LED_CLASS else [])
+
+
 def _places(user: User) -> list[Place]:
     wanted = [place for role, places in PLACES_OF_ROLE.items() if user.has_role(role) for place in places]
+    if (
+        user.led_class and ACTIVITIES in wanted
+    ):  # their class, before the library, which their activities lead to
+        wanted[wanted.index(ACTIVITIES) + 1] = LED_CLASS
+        wanted.append(LIBRARY)
     return list(dict.fromkeys([HOME, *wanted]))[:PLACES_SHOWN]
 
 

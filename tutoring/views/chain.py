@@ -25,6 +25,7 @@ def school_class(request, public_id: UUID):
         "school_class": found,
         "followed": class_follow_up(found, reader=request.user, today=today),
         "left_alone": left_alone(found, today),
+        "also_led": request.user.form_classes.filter(school=found.school_id).exclude(pk=found.pk).by_level(),
         "leads": found.school_id in request.user.schools_as(*FOLLOW_UP_ROLES),
         "today": today,
     }

@@ -3,13 +3,14 @@
 from bisect import bisect_right
 from datetime import date
 from functools import cached_property
+from uuid import UUID
 
 from django.contrib.auth.models import AbstractUser
 from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import Q
+from django.db.models import OuterRef, Q, Subquery
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
@@ -66,6 +67,11 @@ class User(PublicIdModel, NamedModel, AbstractUser):
     def _held(self) -> "list[Membership]":
         """The roles and their schools, read once per request."""
         return _memberships(user=self.pk)
+
+    @property
+    def led_class(self) -> UUID | None:
+        """The class the user is form teacher of in one of their schools, by its public id; of several, the first."""
+        return next(filter(None, (held.led_class for held in self._held)), None)
 
     @property
     def roles(self) -> frozenset[tuple[int, str]]:
@@ -131,8 +137,12 @@ class Membership(models.Model):
 
 @compiled_models
 def _memberships() -> models.QuerySet[Membership]:
-    """Those of one user, by school: every page asks."""
-    return Membership.objects.filter(user=Parameter("user")).order_by("school_id").select_related("school")
+    """Those of one user, by school, each with the first class they lead there: every page asks."""
+    led = SchoolClass.objects.filter(form_teachers=OuterRef("user"), school=OuterRef("school")).by_level()
+    own = Membership.objects.filter(user=Parameter("user")).annotate(
+        led_class=Subquery(led.values("public_id")[:1])
+    )
+    return own.order_by("school_id").select_related("school")
 
 
 class PupilQuerySet(models.QuerySet):

@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Q
+from django.db.models.functions import Upper
 
 from continuity.common.compiled import IsOneOf, Parameter, compiled, compiled_models
 from continuity.directory.models import Course, HolidayPeriod, Pupil
@@ -79,7 +80,7 @@ def test_a_value_that_is_missing_is_not_guessed():
 
 @compiled_models
 def pupils():
-    named = Pupil.objects.filter(last_name=Parameter("name"))
+    named = Pupil.objects.filter(last_name=Parameter("name")).annotate(shouted=Upper("last_name"))
     return named.order_by("pk").select_related("school", "school_class", "user")
 
 
@@ -122,6 +123,9 @@ class TestModels:
             (of_class.subject, of_class.subject.school, of_class.school_class, None),
             (of_group.subject, of_group.subject.school, None, of_group.group),
         ]
+
+    def test_so_is_what_is_worked_out_for_each(self):
+        assert [pupil.shouted for pupil in pupils(name="Petit")] == ["PETIT", "PETIT"]
 
     def test_they_are_saved_as_what_they_are(self):
         (pupil,) = pupils(name="Roux")

@@ -5,7 +5,7 @@ from django.test import RequestFactory
 
 from continuity.directory.models import Role
 from continuity.portal.context import navigation
-from tests.factories import MembershipFactory, SchoolFactory, UserFactory, member
+from tests.factories import MembershipFactory, SchoolClassFactory, SchoolFactory, UserFactory, member
 
 pytestmark = pytest.mark.django_db
 
@@ -35,6 +35,34 @@ def labels(user, path="/") -> list[str]:
 )
 def test_each_role_has_its_places(role, places):
     assert labels(member(SchoolFactory(), role)) == places
+
+
+class TestWhoLeadsAClass:
+    @pytest.fixture
+    def teacher(self):
+        teacher = member(SchoolFactory(), Role.TEACHER)
+        SchoolClassFactory(school=teacher.memberships.get().school).form_teachers.add(teacher)
+        return teacher
+
+    def test_has_it_in_the_menu(self, teacher):
+        assert labels(teacher) == ["Accueil", "Activités", "Ma classe", "Bibliothèque"]
+
+    def test_has_their_pupils_there_too_as_a_tutor(self, teacher):
+        MembershipFactory(user=teacher, role=Role.TUTOR, school=teacher.memberships.get().school)
+
+        assert labels(teacher) == ["Accueil", "Activités", "Ma classe", "Tutorat"]
+
+    @pytest.mark.parametrize("path", ["/suivi/classe/0/", "/suivi/0/", "/suivis/0/", "/bilans/0/"])
+    def test_is_there_on_its_pages(self, teacher, path):
+        places = shown_to(teacher, path)["nav_places"]
+
+        assert [str(place["label"]) for place in places if place["current"]] == ["Ma classe"]
+
+    def test_finds_no_class_of_a_school_they_left(self, teacher):
+        SchoolClassFactory(level="6e").form_teachers.add(teacher)
+        own = teacher.form_classes.get(school__memberships__user=teacher)
+
+        assert shown_to(teacher)["nav_places"][2]["url"].endswith(f"/{own.public_id}/")
 
 
 def test_with_many_roles_the_menu_keeps_four_places():
