@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from continuity.directory import audit
 from continuity.directory.access import lock_or_404
 from continuity.directory.models import Pupil, User
+from tutoring.cases import again
 from tutoring.cases.acts import CaseRefused, lock_open
 from tutoring.models import Case, CaseAction
 
@@ -42,7 +43,10 @@ def change_action(
 ) -> CaseAction:
     """Write an action that is still to do anew."""
     action = _locked_to_do(action)
-    action.kind, action.what, action.owner, action.due_on = kind, what, owner, due_on
+    wanted = (kind, what, owner, due_on)
+    if (action.kind, action.what, action.owner, action.due_on) == wanted:
+        return action
+    action.kind, action.what, action.owner, action.due_on = wanted
     action.save(update_fields=["kind", "what", "owner", "due_on"])
     _take_in(action.case, owner)
     _tell(action, by, "case.action_changed", kind=kind, owner=owner.pk, due_on=due_on.isoformat())
@@ -51,8 +55,11 @@ def change_action(
 
 @transaction.atomic
 def end_action(*, action: CaseAction, by: User, was_done: bool, result: str = "") -> CaseAction:
-    """End an action, done or given up; `result` says what came of it, and why when it is given up."""
-    action = _locked_to_do(action)
+    """End an action, done or given up; `result` says what came of it, and why when it is given up. Sent twice it ends once."""
+    action = _locked(action)
+    if again.ended_so(action, by=by, was_done=was_done, result=result):
+        return action
+    _refuse_ended(action)
     action.ended_at, action.ended_by = timezone.now(), by
     action.was_done, action.result = was_done, result
     action.save(update_fields=["ended_at", "ended_by", "was_done", "result"])
@@ -76,14 +83,24 @@ def end_planned(*, pupils: Collection[Pupil], kind: str, by: User, result: str) 
 
 def _locked_to_do(action: CaseAction) -> CaseAction:
     """The action as it stands, locked after its case. Raises CaseRefused once either is over."""
+    locked = _locked(action)
+    _refuse_ended(locked)
+    return locked
+
+
+def _locked(action: CaseAction) -> CaseAction:
     case = lock_open(action.case)
-    locked = lock_or_404(CaseAction.objects.select_related("ended_by"), action.pk)
+    locked = lock_or_404(CaseAction.objects.select_related("owner", "ended_by"), action.pk)
     locked.case = case
-    if locked.is_to_do:
-        return locked
+    return locked
+
+
+def _refuse_ended(action: CaseAction) -> None:
+    if action.is_to_do:
+        return
     raise CaseRefused(
         _("%(who)s a déjà terminé cette action : « %(action)s ».")
-        % {"who": locked.ended_by, "action": locked.get_kind_display()}
+        % {"who": action.ended_by, "action": action.get_kind_display()}
     )
 
 

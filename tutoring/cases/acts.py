@@ -17,6 +17,7 @@ from continuity.directory import audit
 from continuity.directory.access import lock_or_404
 from continuity.directory.models import Pupil, Role, User
 from tutoring.answers import answer_alert
+from tutoring.cases import again
 from tutoring.models import Case, CaseHandover, Rung
 from tutoring.selectors import open_risk_alerts
 from workload.models import Alert
@@ -98,8 +99,13 @@ def change_case(*, case: Case, by: User, aims: str, participants: Collection[Use
 
 @transaction.atomic
 def hand_up(*, case: Case, by: User, rung: str, to: User, why: str) -> CaseHandover:
-    """Give the case, with all its history, to `to`, who leads it from `rung`; who led it goes on taking part."""
+    """Give the case, with all its history, to `to`, who leads it from `rung`; who led it goes on taking part.
+
+    Sent twice it goes up once.
+    """
     case = lock_open(case)
+    if again.handed_up_so(case, by=by, to=again.holder(rung, to), why=why):
+        return case.handovers.last()
     if CHAIN.index(rung) <= CHAIN.index(case.rung):
         raise CaseRefused(
             _("Ce suivi est déjà mené par %(who)s, %(rung)s.")
@@ -119,10 +125,13 @@ def hand_up(*, case: Case, by: User, rung: str, to: User, why: str) -> CaseHando
 def close(*, case: Case, by: User, closing: str, outcome: str, left_over: str = "") -> Case:
     """Close the case; the actions still open are given up because of `left_over`.
 
-    An alert that is still open stays quiet for two weeks, then asks for somebody again. Raises ValidationError when
-    actions are open and nothing says what becomes of them.
+    An alert that is still open stays quiet for two weeks, then asks for somebody again. Sent twice it closes once. Raises
+    ValidationError when actions are open and nothing says what becomes of them.
     """
-    case = lock_open(case)
+    case = _locked(case)
+    if again.closed_so(case, by=by, closing=closing, outcome=outcome):
+        return case
+    refuse_closed(case)
     now = timezone.now()
     waiting = list(case.actions.filter(ended_at=None).select_for_update())
     if waiting and not left_over:
@@ -155,8 +164,7 @@ def quiet_until() -> date:
 
 def lock_open(case: Case) -> Case:
     """The case as it stands, locked. Raises CaseRefused once it is closed."""
-    rows = Case.objects.select_related("school", "pupil__school", "leader", "closed_by")
-    locked = lock_or_404(rows, case.pk)
+    locked = _locked(case)
     refuse_closed(locked)
     return locked
 
@@ -169,6 +177,10 @@ def refuse_closed(case: Case) -> None:
         _("%(who)s a clos ce suivi %(when)s : plus rien n'y change. Un nouveau suivi peut être ouvert.")
         % {"who": case.closed_by, "when": wording.moment(timezone.localtime(case.closed_at))}
     )
+
+
+def _locked(case: Case) -> Case:
+    return lock_or_404(Case.objects.select_related("school", "pupil__school", "leader", "closed_by"), case.pk)
 
 
 def _rung_of(user: User, pupil: Pupil) -> Rung:

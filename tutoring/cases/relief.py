@@ -74,13 +74,17 @@ def relieve(
 ) -> CaseAction:
     """Take `assignments` off the pupil of `case`, or give `school_days` more for each; kept as an action that is done.
 
-    `version` is that of the work the decision was made on (`WorkToCome.version`). Raises WorkRefused, and does nothing,
-    when the work is another one now, or does not fit.
+    `version` is that of the work the decision was made on (`WorkToCome.version`). Sent twice it is done once. Raises
+    WorkRefused, and does nothing, when the work is another one now, or does not fit.
     """
     lock_school(case.school_id)  # before the work of pupils, as everywhere
     case = lock_open(case)
     chosen = {assignment.pk: assignment for assignment in assignments}
-    days = _decided(work_to_come(case), chosen, school_days, version)
+    to_come = work_to_come(case)
+    asked = [str(assignment.public_id) for assignment in chosen.values()]
+    if version not in (None, to_come.version) and (done := done_so(case, by, asked, school_days)):
+        return done
+    days = _decided(to_come, chosen, school_days, version)
     for work in sorted(days, key=lambda work: work.pk):
         _lighten(chosen[work.pk], by, days[work])
     action = _done(case, by, _result(len(days), school_days))
@@ -90,6 +94,15 @@ def relieve(
     facts = {"works": len(days), "school_days": school_days}
     audit.record(verb="case.relieved", by=by, school=case.school_id, target=case, **facts)
     return action
+
+
+def done_so(case: Case, by: User, works: Collection[str], school_days: int | None) -> CaseAction | None:
+    """The last relief of `case`, if `by` just asked for the same: the same `works`, public ids of assignments."""
+    last = case.actions.filter(kind=CaseAction.Kind.RELIEF, ended_by=by).order_by("ended_at", "pk").last()
+    if last is None or last.result != _result(len(works), school_days):
+        return None
+    lightened = map(str, last.reliefs.values_list("assignment__public_id", flat=True))
+    return last if set(lightened) == set(works) else None
 
 
 def holding() -> QuerySet[CaseRelief]:

@@ -59,10 +59,20 @@ def case_read(request: HttpRequest, public_id: UUID) -> Case:
 def case_to_change(request: HttpRequest, public_id: UUID, is_allowed: Callable[[User, Case], bool]) -> Case:
     """The same for whoever `is_allowed`, while it is open: raises CaseRefused after."""
     case = case_read(request, public_id)
+    refuse_others(request, case, is_allowed)
+    return case
+
+
+def refuse_others(request: HttpRequest, case: Case, is_allowed: Callable[[User, Case], bool]) -> None:
+    """Raises PermissionDenied unless `is_allowed`, CaseRefused once the case is closed."""
     if not is_allowed(request.user, case):
         raise PermissionDenied
     acts.refuse_closed(case)
-    return case
+
+
+def typed(request: HttpRequest, name: str) -> str:
+    """A text of the form that was sent, as the form reads it."""
+    return request.POST.get(name, "").strip()
 
 
 def action_to_change(request: HttpRequest, public_id: UUID) -> CaseAction:

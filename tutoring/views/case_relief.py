@@ -1,5 +1,6 @@
 """Lightening the load of a pupil from their case: the list of what is to come, the effect, then the act."""
 
+from collections.abc import Sized
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
@@ -23,6 +24,8 @@ def relieve(request: HttpRequest, public_id: UUID) -> HttpResponse:
     to_come = relief.work_to_come(case)
     form = ReliefForm(posted(request), to_come=to_come, auto_id="alleger-%s")
     if not form.is_valid():
+        if _is_taken_off_already(request, case):
+            return _lightened(request, case, request.POST.getlist("works"))
         is_sent = form.is_bound and not request.htmx  # while it is being filled in, what is missing is a hint
         return _page(request, case, to_come, form, status=400 if is_sent else 200)
     works, school_days = form.cleaned_data["works"], form.cleaned_data["school_days"]
@@ -40,6 +43,16 @@ def relieve(request: HttpRequest, public_id: UUID) -> HttpResponse:
         )
     except WorkRefused as refusal:
         return _page(request, case, relief.work_to_come(case), form, refusal=str(refusal), status=409)
+    return _lightened(request, case, works)
+
+
+def _is_taken_off_already(request: HttpRequest, case: Case) -> bool:
+    """The same click came twice: what it ticked is no longer in the list."""
+    is_asked = request.POST.get("act") == ReliefForm.TAKE_OFF and "voir" not in request.POST
+    return is_asked and relief.done_so(case, request.user, request.POST.getlist("works"), None) is not None
+
+
+def _lightened(request: HttpRequest, case: Case, works: Sized) -> HttpResponse:
     sentence = ngettext(
         "%(count)d travail allégé : son professeur le voit.",
         "%(count)d travaux allégés : leurs professeurs le voient.",

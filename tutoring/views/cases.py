@@ -18,11 +18,11 @@ from continuity.directory.views.answers import form_page
 from tutoring import history, perms
 from tutoring.caseload.substitutions import in_charge
 from tutoring.cases import actions as case_actions
-from tutoring.cases import acts, notes, words
+from tutoring.cases import acts, again, notes, words
 from tutoring.cases import perms as case_perms
 from tutoring.cases import selectors as case_selectors
 from tutoring.forms.cases import ActionForm, CaseForm, CloseForm, EndForm, HandUpForm, NoteForm
-from tutoring.models import Case
+from tutoring.models import Case, CaseHandover
 from tutoring.views.access import form_shown, pupil_for
 from tutoring.views.case_access import (
     action_to_change,
@@ -30,6 +30,8 @@ from tutoring.views.case_access import (
     case_read,
     case_to_change,
     done,
+    refuse_others,
+    typed,
 )
 
 CASES_PER_PAGE = 30
@@ -144,19 +146,30 @@ def _saved(request: HttpRequest, case: Case, form: CaseForm) -> bool:
 
 @case_act
 def hand_up(request: HttpRequest, public_id: UUID) -> HttpResponse:
-    """Up the chain."""
-    case = case_to_change(request, public_id, case_perms.can_lead)
+    """Up the chain. Who led the case may do nothing more with it: sent twice, it is the first that counts."""
+    case = case_read(request, public_id)
+    sent = {"to": typed(request, "to"), "why": typed(request, "why")}
+    if again.handed_up_so(case, by=request.user, **sent):
+        return _handed_up(request, case.handovers.last())
+    refuse_others(request, case, case_perms.can_lead)
     form = HandUpForm(posted(request), case=case, auto_id="transmettre-%s")
     if not form.is_valid():
         return form_shown(request, "cases/hand_up", form, case=case)
-    handover = acts.hand_up(case=case, by=request.user, **form.cleaned_data)
-    return done(request, case, _("Suivi transmis à %(who)s.") % {"who": handover.to})
+    return _handed_up(request, acts.hand_up(case=case, by=request.user, **form.cleaned_data))
+
+
+def _handed_up(request: HttpRequest, handover: CaseHandover) -> HttpResponse:
+    return done(request, handover.case, _("Suivi transmis à %(who)s.") % {"who": handover.to})
 
 
 @case_act
 def close(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """The end, with its outcome."""
-    case = case_to_change(request, public_id, case_perms.can_lead)
+    case = case_read(request, public_id)
+    sent = {"closing": typed(request, "closing"), "outcome": typed(request, "outcome")}
+    if again.closed_so(case, by=request.user, **sent):
+        return done(request, case, _("Suivi clos."))
+    refuse_others(request, case, case_perms.can_lead)
     alert, today = acts.alert_left_by(case).first(), timezone.localdate()
     left = words.alert_left_said(acts.quiet_until(), today) if alert else ""
     form = _close_form(request, case)

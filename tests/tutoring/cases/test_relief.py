@@ -132,11 +132,28 @@ class TestMoreDays:
         shown = work_to_come(case).version
         relieve(case=case, by=cpe, assignments=[essay], school_days=1, version=shown)
 
-        with pytest.raises(WorkRefused):
-            relieve(case=case, by=cpe, assignments=[essay], school_days=1, version=shown)
+        relieve(case=case, by=cpe, assignments=[essay], school_days=1, version=shown)
 
         essay.refresh_from_db()
         assert essay.due_on == MONDAY + timedelta(days=7)
+
+    def test_decided_again_on_what_is_shown_now_it_is_given_again(self, case, cpe, course, pupil):
+        essay = work(course, pupil, due_on=FRIDAY)
+        for _time in range(2):
+            shown = work_to_come(case).version
+            relieve(case=case, by=cpe, assignments=[essay], school_days=1, version=shown)
+
+        essay.refresh_from_db()
+        assert essay.due_on == MONDAY + timedelta(days=8)
+
+    def test_of_two_who_give_the_same_on_what_was_shown_one_is_told(self, case, cpe, course, pupil):
+        principal = member(pupil.school, Role.PRINCIPAL)
+        essay = work(course, pupil, due_on=FRIDAY)
+        shown = work_to_come(case).version
+        relieve(case=case, by=cpe, assignments=[essay], school_days=1, version=shown)
+
+        with pytest.raises(WorkRefused):
+            relieve(case=case, by=principal, assignments=[essay], school_days=1, version=shown)
 
 
 class TestWhatTeachersSee:
