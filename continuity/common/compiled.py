@@ -5,7 +5,7 @@ opened all day asks for plain rows, or for who is who on every page, the query i
 something changes from one time to the next. Everything else stays an ordinary queryset.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache, wraps
 from itertools import islice
 from typing import TypeVar
