@@ -39,16 +39,21 @@ class Candidate:
     children: Sequence[Pupil] = ()
 
     @property
+    def ties(self) -> int:
+        """How many reasons there are to choose them: pupils they follow, of their families or in their lessons."""
+        return self.followed + len(self.siblings) + self.taught
+
+    @property
     def standing(self) -> Standing:
         if self.children or self.tutor.substitution or not self.tutor.room:
             return Standing.UNLIKELY
-        if self.followed or self.siblings or self.taught:
+        if self.ties:
             return Standing.KNOWS_THEM
         return Standing.TUTOR if self.tutor.is_named else Standing.OTHER_ADULT
 
     def likeliness(self) -> tuple:
-        """Sorts the likeliest first: who follows the family, then who teaches most of them, then who has most room."""
-        return self.standing, -self.followed, -len(self.siblings), -self.taught, -self.tutor.room
+        """Sorts the likeliest first: who has most ties, families before lessons, then who has most room."""
+        return self.standing, -self.ties, -self.followed, -len(self.siblings), -self.tutor.room
 
 
 def candidates_for(pupils: QuerySet[Pupil], school: School, today: date) -> list[Candidate]:

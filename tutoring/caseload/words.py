@@ -174,13 +174,13 @@ def _names(pupils: Sequence[Pupil]) -> str:
 
 
 def gift_said(gift: Gift) -> str:
-    """Whom an adult would receive: "20 élèves de plus : 14 n'ont pas de tuteur, 6 en changeraient."."""
+    """Whom an adult would receive: "20 élèves de plus : 14 n'ont pas de tuteur, 6 changeraient de tuteur."."""
     new, moved = len(gift.new), len(gift.moved)
     if not gift.befores:
         return _("Personne de cette classe n'est à confier à %(name)s.") % {"name": gift.tutor.user}
     parts = [
         (new, ngettext("%(count)d n'a pas de tuteur", "%(count)d n'ont pas de tuteur", new)),
-        (moved, ngettext("%(count)d en changerait", "%(count)d en changeraient", moved)),
+        (moved, ngettext("%(count)d changerait de tuteur", "%(count)d changeraient de tuteur", moved)),
     ]
     total = ngettext("%(count)d élève de plus", "%(count)d élèves de plus", new + moved)
     return _("%(total)s : %(parts)s.") % {

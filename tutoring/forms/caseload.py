@@ -15,6 +15,17 @@ from tutoring.caseload.candidates import Candidate, candidates_for
 from tutoring.caseload.tutors import possible_new_tutors
 from tutoring.models import MOST_PUPILS, PUPILS_PER_TUTOR, Tutorship
 
+# With scripts, choosing the absent tutor puts those who know their pupils first; without, a second look does.
+RANK_SUBSTITUTES_ANEW = {
+    "hx-get": "",
+    "hx-trigger": "change",
+    "hx-include": "closest form",
+    "hx-params": "tutor,substitute,etablissement",
+    "hx-target": "#id_substitute",
+    "hx-select": "#id_substitute",
+    "hx-swap": "outerHTML",
+}
+
 
 class TutorChoice(forms.ChoiceField):
     """One adult of those offered, the likely ones first, each with what speaks for them or against."""
@@ -166,8 +177,13 @@ class SubstitutionForm(forms.Form):
         queryset=User.objects.none(),
         empty_label=_("choisir un tuteur"),
         error_messages={"required": _("Choisir le tuteur absent.")},
+        widget=forms.Select(RANK_SUBSTITUTES_ANEW),
     )
-    substitute = TutorChoice(label=_("Remplaçant"), required_sentence=_("Choisir qui remplace."))
+    substitute = TutorChoice(
+        label=_("Remplaçant"),
+        help_text=_("En premier, ceux qui connaissent les élèves du tuteur absent ou leur famille."),
+        required_sentence=_("Choisir qui remplace."),
+    )
     first_day = NearDayField(
         label=_("Premier jour"), required=True, error_messages={"required": _("Donner le premier jour.")}
     )

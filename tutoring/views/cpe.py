@@ -12,6 +12,7 @@ from continuity.directory.calendars import previous_school_day
 from continuity.directory.models import FOLLOW_UP_ROLES, Pupil, School
 from continuity.directory.views.answers import school_of
 from tutoring import selectors
+from tutoring.caseload.tutors import unfollowed_by_class
 from tutoring.equipment.selectors import needs
 from tutoring.forms.cpe import FlagFilter
 from tutoring.overview import school_life
@@ -97,7 +98,8 @@ def call_list(request):
 def without_tutor(request):
     school = school_of(request, *FOLLOW_UP_ROLES)
     page = _page(request, selectors.without_tutor(school))
-    return render(request, "tutoring/overview/without_tutor.html", {"school": school, "page": page})
+    context = {"school": school, "page": page, "unfollowed": unfollowed_by_class(school)}
+    return render(request, "tutoring/overview/without_tutor.html", context)
 
 
 def _pupils(request: HttpRequest, school: School) -> QuerySet[Pupil]:

@@ -241,6 +241,21 @@ class TestTheProposal:
         assert browser.get(url("proposal"), {"etablissement": SchoolFactory().uai}).status_code == 404
 
 
+class TestFromTheHomePage:
+    def test_a_level_without_tutors_is_three_clicks_away_from_having_some(self, browser, pupil):
+        tutor = member(pupil.school, Role.TUTOR)
+        assert url("without_tutor") in text_of(browser.get(reverse("portal:home")))
+
+        query = f"?etablissement={pupil.school.uai}&amp;pour=4e"
+        assert f"{url('proposal')}{query}" in text_of(browser.get(url("without_tutor")))
+        browser.post(url("proposal"), offered(browser.get(url("proposal"), {"pour": "4e"})))
+
+        assert Tutorship.objects.current().get().tutor == tutor
+
+    def test_an_absence_is_one_fold_away(self, browser, pupil):
+        assert url("replacements") in text_of(browser.get(reverse("portal:home")))
+
+
 class TestAClass:
     @pytest.fixture
     def adult(self, school):
