@@ -44,6 +44,9 @@ class Weeks:
         return [task for work, window in works if (task := self.task(work, window))]
 
 
+DaysAway = Mapping[date, tuple[Sequence[date], int]]
+
+
 class Lesson(NamedTuple):
     """A weekly lesson of a course, under the names of the model; None but for the course in one without a timetable."""
 
@@ -59,6 +62,17 @@ def _lessons(courses: QuerySet[Course]) -> list[Lesson]:
     """Those of `courses`, each course once at least. One query."""
     rows = courses.order_by("pk").values_list("pk", "slots__weekday", "slots__starts_at", "slots__ends_at")
     return [Lesson._make(row) for row in rows]
+
+
+def days_away(terms: Terms, pupil: Pupil | Learner) -> DaysAway:
+    """For each week, by its Monday: the working days `pupil` is not taught at school, and how many it has in all."""
+    days_of_week: dict[date, list[date]] = defaultdict(list)
+    for day in terms.working_days:
+        days_of_week[monday_of(day)].append(day)
+    return {
+        monday: ([day for day in days if not terms.is_present(pupil, day)], len(days))
+        for monday, days in days_of_week.items()
+    }
 
 
 class HalfTime:
@@ -85,23 +99,17 @@ class HalfTime:
         """True for the work of this class or group in this subject, whoever teaches it."""
         return work.course_id in self.course_ids
 
-    def weeks(self, pupil: Pupil | Learner) -> Weeks:
-        """The weeks as `pupil` meets them, each by its Monday."""
-        days_of_week: dict[date, list[date]] = defaultdict(list)
-        for day in self.terms.working_days:
-            days_of_week[monday_of(day)].append(day)
+    def weeks(self, pupil: Pupil | Learner, away: DaysAway | None = None) -> Weeks:
+        """The weeks as `pupil` meets them, each by its Monday; `away` is what `days_away` says of them, if it is known."""
         percent = self.terms.policies.of_pupil(pupil).half_time_percent
-        away = {
-            monday: [day for day in days if not self.terms.is_present(pupil, day)]
-            for monday, days in days_of_week.items()
-        }
+        away = days_away(self.terms, pupil) if away is None else away
         return Weeks(
             capacity={
-                monday: self._minutes_away(days, len(days_of_week[monday])) * percent // 100
-                for monday, days in away.items()
+                monday: self._minutes_away(days, length) * percent // 100
+                for monday, (days, length) in away.items()
                 if days
             },
-            silent=frozenset(monday for monday, days in away.items() if not days),
+            silent=frozenset(monday for monday, (days, _length) in away.items() if not days),
         )
 
     def standings(
@@ -174,11 +182,13 @@ def beyond_half_time(demands: Demands) -> list[Excess]:
             by_course[halves[works[task.id].course_id]].append(task)
         for half, tasks in by_course.items():
             asked.setdefault((half, id(demand.capacity), *_until(tasks)), (demand, tasks))
-    found = []
-    for (half, *_same), (demand, tasks) in asked.items():
+    found, away = [], {}
+    for (half, days, *_same), (demand, tasks) in asked.items():
         placed = [(works[task.id], (task.first_day, task.last_day)) for task in tasks]
         pupil = demand.pupils[0]
-        if runs := assess_weeks(placed, half.weeks(pupil)).overloads:
+        if days not in away:
+            away[days] = days_away(demands.terms, pupil)
+        if runs := assess_weeks(placed, half.weeks(pupil, away[days])).overloads:
             found.append(Excess(half.course, pupil.school_class_id, runs))
     return found
 

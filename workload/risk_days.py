@@ -10,6 +10,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from django.contrib.postgres.fields import ArrayField
+from django.db.models import BigIntegerField, Value
+
+from continuity.common.compiled import IsOneOf
 from continuity.common.signs import Lookout, signals
 from continuity.directory.calendars import school_days
 from continuity.directory.models import Pupil
@@ -18,6 +22,7 @@ from workload.models import RiskDay
 from workload.risk_policies import policy_of
 from workload.scope import Scope
 
+KEYS = ArrayField(BigIntegerField())
 SIGNS_LOOK_BACK = timedelta(days=60)  # two weeks of class, with the longest holidays but summer in between
 
 
@@ -98,7 +103,8 @@ def read(rows: Sequence[Mapping]) -> list[Evidence]:
 def _evidence(scope: Scope, overloads: Mapping[int, Evidence]) -> Mapping[int, list[Evidence]]:
     """By pupil, what the apps have seen and the overload just found."""
     past_days = school_days(scope.school, scope.today - SIGNS_LOOK_BACK, scope.today)
-    lookout = Lookout(Pupil.objects.filter(pk__in=scope.pupil_ids), scope.now, past_days)
+    pupils = Pupil.objects.filter(IsOneOf("pk", Value(list(scope.pupil_ids), KEYS)))
+    lookout = Lookout(pupils, scope.now, past_days)
     evidence: dict[int, list[Evidence]] = defaultdict(list)
     for name, signal in signals.items():
         for sign in signal(lookout):

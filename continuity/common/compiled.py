@@ -12,7 +12,7 @@ from typing import TypeVar
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import connection
-from django.db.models import BooleanField, Expression, F, ForeignKey, Func, Model, QuerySet
+from django.db.models import BooleanField, Expression, F, ForeignKey, Func, Model, QuerySet, Value
 
 M = TypeVar("M", bound=Model)
 
@@ -31,14 +31,15 @@ class Parameter(Expression):
 class IsOneOf(Func):
     """`filter(IsOneOf("pupil", "pupils"))`: the column is one of those in the list the parameter takes, of any length; or
     of those an `ArraySubquery` finds, looked for first. As `__in`, PostgreSQL weighs every order of the tables of both
-    queries, for longer than it takes to answer.
+    queries, for longer than it takes to answer. Or of those in a `Value` that is a list: in one value what `__in` says in
+    as many as there are.
     """
 
     template = "%(expressions)s)"
     arg_joiner = " = ANY("
     output_field = BooleanField()
 
-    def __init__(self, column: str, values: str | ArraySubquery):
+    def __init__(self, column: str, values: str | ArraySubquery | Value):
         super().__init__(F(column), Parameter(values) if isinstance(values, str) else values)
 
 
