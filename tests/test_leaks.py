@@ -55,7 +55,7 @@ OF_THE_STAFF = (
 OF_THE_FAMILY = (
     SAID_BY_THE_FAMILY,
     SAID_BY_THE_OTHER,
-    "pas encore reçus, depuis lundi 2 novembre",
+    "pas reçus, depuis lundi 2 novembre",
     "retrouver un rythme tranquille",
     *OF_THE_STAFF,
 )
@@ -204,7 +204,7 @@ def test_a_parent_reads_their_own_words_and_why_one_worried(opened_by):
     page = opened_by("family")["GET tutoring:kept"]
 
     assert SAID_BY_THE_FAMILY in page
-    assert "pas encore reçus, depuis lundi 2 novembre" in page
+    assert "pas reçus, depuis lundi 2 novembre" in page
     assert "retrouver un rythme tranquille" in page
 
 

@@ -2,8 +2,7 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
-from typing import NamedTuple
+from datetime import date
 
 from django.db.models import (
     BooleanField,
@@ -21,7 +20,7 @@ from django.db.models import (
 from django.db.models.functions import TruncDate
 from django.utils import timezone
 
-from activities.models import OWN_DUE_ON, Assignment, Attendance
+from activities.models import Assignment, Attendance
 from continuity.directory.models import STAFF_ROLES, Guardianship, Level, Pupil, School, User
 from tutoring.caseload.substitutions import Charge, in_charge
 from tutoring.models import PUPILS_PER_TUTOR, ContactLog, TutorLimit, Tutorship
@@ -29,7 +28,6 @@ from workload.family import current_weeks
 from workload.models import Alert, unanswered
 from workload.week import WeekPlan
 
-MISSING_FOR = timedelta(weeks=2)  # what a family can still be asked about
 SEVEREST_FIRST = [Alert.Severity.URGENT, Alert.Severity.ALERT, Alert.Severity.WATCH]
 
 
@@ -98,36 +96,17 @@ def follow(pupils: Collection[Pupil], *, reader: User, today: date) -> list[Foll
     ]
 
 
-class Missing(NamedTuple):
-    """A return that did not come, from the day it was due for the pupil."""
-
-    title: str
-    due_on: date
-
-
-def missing_works(pupils: Collection[Pupil], now: datetime) -> Mapping[int, list[Missing]]:
-    """What did not come from each of `pupils` in the last two weeks, by primary key, oldest first. One query."""
-    missing = Assignment.objects.missing(now).filter(pupil__in=pupils)
-    recent = missing.filter(own_due_on__gte=timezone.localdate(now) - MISSING_FOR)
-    rows = recent.annotate(due_for_them=OWN_DUE_ON).order_by("due_for_them", "activity")
-    found: dict[int, list[Missing]] = {}
-    for pupil_id, title, due_on in rows.values_list("pupil", "activity__title", "due_for_them"):
-        found.setdefault(pupil_id, []).append(Missing(title, due_on))
-    return found
-
-
 @dataclass(frozen=True, slots=True)
 class CallList:
     """A tutor's pupils: those to call today, those whose turn comes later or whose alert is answered, the others.
 
-    `weeks` is the current week of each, `missing` what did not come, by primary key.
+    `weeks` is the current week of each, by primary key.
     """
 
     to_call: list[Followed]
     later: list[Followed]
     others: list[Followed]
     weeks: Mapping[int, WeekPlan]
-    missing: Mapping[int, list[Missing]]
 
     @property
     def size(self) -> int:
@@ -147,7 +126,7 @@ def call_list(tutor: User, today: date) -> CallList:
         for plan in current_weeks(Pupil.objects.filter(pk__in=current.values("pupil")), timezone.now())
     }
     pupils = [plan.pupil for plan in weeks.values()]
-    found = CallList([], [], [], weeks, missing_works(pupils, timezone.now()))
+    found = CallList([], [], [], weeks)
     for followed in sorted(follow(pupils, reader=tutor, today=today), key=Followed.urgency):
         call_on = followed.call_on(today)
         if call_on and call_on <= today:

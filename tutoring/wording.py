@@ -13,7 +13,8 @@ from continuity.directory.models import Pupil
 from tutoring.caseload.substitutions import Charge
 from tutoring.chain.words import handed_up_said
 from tutoring.gravest import Gravest
-from tutoring.selectors import Missing, OwnPupils
+from tutoring.selectors import OwnPupils
+from workload.given import GivenWork
 from workload.models import Alert
 from workload.week import WeekPlan
 from workload.wording import reason_sentence
@@ -124,16 +125,14 @@ def week_said(week: WeekPlan | None) -> str:
     }
 
 
-def missing_said(missing: Sequence[Missing]) -> str:
-    """What did not come, oldest first: "Pas encore rendu : « Fractions » (lun. 16), 2 autres.", "" for nothing."""
+def missing_said(missing: Sequence[GivenWork]) -> str:
+    """What did not come, oldest first: "Pas rendu : « Fractions » (lun. 16), « Pavages » (mar. 17, fermé depuis), 2 autres.",
+    "" for nothing.
+    """
     if not missing:
         return ""
-    works = [
-        _("%(title)s (%(day)s)")
-        % {"title": wording.quoted(each.title), "day": wording.day_short(each.due_on)}
-        for each in missing
-    ]
-    return _("Pas encore rendu : %(works)s.") % {"works": wording.first_of(works, MISSING_SHOWN)}
+    works = [f"{wording.quoted(each.title)} ({_due_said(each)})" for each in missing]
+    return _("Pas rendu : %(works)s.") % {"works": wording.first_of(works, MISSING_SHOWN)}
 
 
 def equipment_said(pupil: Pupil) -> str:
@@ -177,3 +176,8 @@ def _unanswered_said(alert: Alert, today: date) -> str:
     return _("La raison connue a pris fin %(day)s : une réponse est de nouveau attendue.") % {
         "day": day_said(alert.quiet_until, today)
     }
+
+
+def _due_said(work: GivenWork) -> str:
+    day = wording.day_short(work.due_on)
+    return _("%(day)s, fermé depuis") % {"day": day} if work.is_closed else day

@@ -5,10 +5,10 @@ from datetime import date, datetime, time, timedelta
 from typing import NamedTuple
 from uuid import UUID
 
-from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models import BooleanField, ExpressionWrapper, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
-from activities.models import OWN_DUE_ON, Activity, Assignment, Reminder, State, Status
+from activities.models import OWN_DUE_ON, Activity, Assignment, Reminder, State, Status, not_come
 from activities.virtual_classes import AWAY
 from continuity.common.compiled import IsOneOf, Parameter, compiled
 from continuity.directory.models import Pupil
@@ -21,6 +21,8 @@ MISSED_FOR = timedelta(weeks=2)
 
 class GivenWork(NamedTuple):
     """An activity as given to one pupil: what is reckoned with of it, and what a page says besides.
+
+    `has_not_come` is `activities.models.not_come`: past its due moment, it is missing.
 
     Pages list scores of them: rows, not models, for a model with its course and subject costs ten times as much to
     make. `pk` and `public_id` are those of the assignment; `due_on` is the day for this
@@ -36,6 +38,7 @@ class GivenWork(NamedTuple):
     attendance: str
     due_on: date
     reminded_at: datetime | None
+    has_not_come: bool
     title: str
     instructions: str
 
@@ -47,6 +50,11 @@ class GivenWork(NamedTuple):
     def due_at(self) -> datetime:
         """The due moment for this pupil, in school time."""
         return timezone.make_aware(datetime.combine(self.due_on, self.activity.due_time))
+
+    @property
+    def is_closed(self) -> bool:
+        """Its teacher takes nothing in any more."""
+        return self.activity.status == Status.CLOSED
 
     @property
     def finished_on(self) -> date | None:
@@ -68,6 +76,7 @@ SAID = (
     "attendance",
     "own_due_on",
     "reminded_at",
+    "has_not_come",
     "activity__title",
     "activity__instructions",
 )
@@ -87,8 +96,8 @@ def _rows() -> QuerySet:
         activity__reaches_at__lte=Parameter("now")
     )
     reminders = Reminder.objects.filter(assignment=OuterRef("pk"), reaches_at__lte=Parameter("now"))
-    told = reached.annotate(
-        own_due_on=OWN_DUE_ON,
+    told = reached.annotate(own_due_on=OWN_DUE_ON).annotate(
+        has_not_come=ExpressionWrapper(not_come(), output_field=BooleanField()),
         reminded_at=Subquery(reminders.order_by("-reaches_at").values("reaches_at")[:1]),
     )
     return told.order_by("own_due_on", "activity__due_time", "activity_id").values_list(*SAID, *RECKONED)

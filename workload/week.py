@@ -8,11 +8,12 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
+from operator import attrgetter
 
 from django.utils import timezone
 
-from activities.models import OFFLINE, Status
 from continuity.common.components import DayLoad
+from continuity.common.signs import recent_from
 from continuity.common.weeks import days_from
 from continuity.directory.models import Pupil, School
 from workload import loads
@@ -57,8 +58,9 @@ class PlannedDay:
 
 @dataclass(frozen=True, slots=True)
 class WeekPlan:
-    """One pupil's week, Monday first. `late` is still awaited though past its due moment, oldest first;
-    `due_soon` is due within the week shown or the seven days to come; `no_room` is what fits in no day;
+    """One pupil's week, Monday first. What is missing (`activities.models.not_come`, past its due moment), oldest first:
+    `late` is still awaited, `closed` is of the last two weeks of class and no longer awaited, for its teacher has closed
+    it; `recent_from` is the first day of these weeks. `due_soon` is due within the week shown or the seven days to come; `no_room` is what fits in no day;
     `missed` are the virtual classes the pupil was away from, in that week or the two before; `connection_hours` are
     those of the level, None for at any time (R17)."""
 
@@ -67,6 +69,8 @@ class WeekPlan:
     today: date
     days: Sequence[PlannedDay]
     late: Sequence[GivenWork]
+    closed: Sequence[GivenWork]
+    recent_from: date
     due_soon: Sequence[GivenWork]
     no_room: Sequence[GivenWork]
     missed: Sequence[GivenWork]
@@ -76,6 +80,15 @@ class WeekPlan:
     def current_day(self) -> PlannedDay | None:
         """Today, when it belongs to the week shown."""
         return next((day for day in self.days if day.day == self.today), None)
+
+    @property
+    def missing(self) -> list[GivenWork]:
+        """What the sign "missing_returns" counts, oldest first: of the last two weeks of class, closed or not."""
+        return [
+            work
+            for work in sorted((*self.late, *self.closed), key=attrgetter("due_at"))
+            if work.due_on >= self.recent_from
+        ]
 
     @property
     def reminded(self) -> list[GivenWork]:
@@ -118,21 +131,24 @@ class _Week:
         self.demand = demands.by_pupil[pupil.pk]
         self.policy = demands.terms.policies.of_pupil(pupil)
         self.shown_days = days_from(monday, len(demands.terms.school.weekdays))
+        self.past_days = [day for day in demands.terms.working_days if day <= self.today]
         self.last_day = max(monday + timedelta(days=6), self.today + SOON)
         self.finished = {pk: day for pk, work in given.items() if (day := work.finished_on)}
         self.coming = self._coming()
 
     def plan(self) -> WeekPlan:
         soon = [work for work in self.given.values() if work.due_on <= self.last_day]  # soonest due first
-        awaited = [work for work in soon if _is_awaited(work)]
-        past_due = [work for work in awaited if work.due_at < self.now]
+        missing = [work for work in soon if work.has_not_come and work.due_at <= self.now]
+        recent = recent_from(self.past_days, self.today)
         return WeekPlan(
             pupil=self.pupil,
             monday=self.monday,
             today=self.today,
             days=[self._day(day) for day in self.shown_days],
-            late=[work for work in past_due if not self._comes_offline(work)],
-            due_soon=awaited[len(past_due) :],
+            late=[work for work in missing if not work.is_closed],
+            closed=[work for work in missing if work.is_closed and work.due_on >= recent],
+            recent_from=recent,
+            due_soon=[work for work in soon if _is_awaited(work) and work.due_at > self.now],
             no_room=[self.given[pk] for pk in self.coming.unplaced],
             missed=[work for work in self.given.values() if work.is_missed and self._is_recent(work)],
             connection_hours=self.policy.connection_hours,
@@ -176,10 +192,6 @@ class _Week:
             if held or self.finished.get(pk) == day:
                 yield PlannedWork(work, self._minutes(work.activity))
 
-    def _comes_offline(self, work: GivenWork) -> bool:
-        """Brought on paper or told: not late for the time it takes to be noted; the plan keeps it until it is."""
-        return work.activity.return_mode in OFFLINE or self.pupil.was_on_paper(work.due_on)
-
     def _is_recent(self, work: GivenWork) -> bool:
         return work.activity.due_on >= self.monday - MISSED_FOR
 
@@ -188,7 +200,7 @@ class _Week:
 
 
 def _is_awaited(work: GivenWork) -> bool:
-    return not work.is_over and work.activity.expects_return and work.activity.status != Status.CLOSED
+    return not work.is_over and work.activity.expects_return and not work.is_closed
 
 
 # A week is read again and again as it stands: by the pupil, the family, the tutor, for another of its weeks.

@@ -15,8 +15,8 @@ def reason_sentence(reason: dict) -> str:
 
 def _missing_returns(reason: dict) -> str:
     return ngettext(
-        "%(count)d rendu attendu, pas encore reçu, depuis %(since)s",
-        "%(count)d rendus attendus, pas encore reçus, depuis %(since)s",
+        "%(count)d rendu attendu, pas reçu, depuis %(since)s",
+        "%(count)d rendus attendus, pas reçus, depuis %(since)s",
         reason["count"],
     ) % _facts(reason)
 

@@ -43,6 +43,7 @@ from activities.models.work import (
     State,
     Submission,
     SubmissionFile,
+    not_come,
     on_paper_on,
 )
 
@@ -93,5 +94,6 @@ __all__ = [
     "VariantKind",
     "WorkGroup",
     "WorkGroupMember",
+    "not_come",
     "on_paper_on",
 ]

@@ -98,7 +98,7 @@ class AssignmentQuerySet(models.QuerySet):
 
     def missing(self, now: datetime):
         """Those counted as missing at `now`: a return was to come online, the pupil's own due moment has passed, and
-        nothing came. This is the one definition; see `_missing` for what never counts.
+        nothing came. This is the one definition; see `not_come` for what never counts.
         """
         return self._with_own_due_day().filter(_missing(now))
 
@@ -132,14 +132,19 @@ def _past_due(now: datetime) -> Q:
 
 
 def _missing(now: datetime) -> Q:
-    """Never: what is excused or came, what brings nothing back, what comes on paper or orally (it is known when it is
+    return not_come() & _past_due(now)
+
+
+def not_come() -> Q:
+    """Condition on assignments with `own_due_on`: a return was to come online, and nothing came; past its due moment, it is
+    `missing`, whether the activity is closed or not.
+
+    Never: what is excused or came, what brings nothing back, what comes on paper or orally (it is known when it is
     noted, not when it was handed in; a pupil on paper hands in there what is due from the day they went on paper on, and
-    what was due before had been awaited online), what a member of the group has returned, what was given in a class or a group
-    that the pupil has left. Work never given to a pupil, who came later, has no row.
+    what was due before had been awaited online), what a member of the group has returned, what was given in a class or a
+    group that the pupil has left. Work never given to a pupil, who came later, has no row.
     """
-    return (
-        Q(state=State.TO_DO) & _online() & _past_due(now) & _still_in_its_class() & ~_returned_by_the_group()
-    )
+    return Q(state=State.TO_DO) & _online() & _still_in_its_class() & ~_returned_by_the_group()
 
 
 def _online() -> Q:

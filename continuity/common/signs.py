@@ -39,12 +39,12 @@ class Lookout:
     @property
     def recent_from(self) -> date:
         """The first day of the last two weeks of class, today included."""
-        return self.school_day_back(RECENT_DAYS - 1)
+        return recent_from(self.school_days, self.today)
 
-    def school_day_back(self, days: int) -> date:
-        """The school day `days` school days before the latest one; today in a calendar too short to tell."""
-        position = len(self.school_days) - 1 - days
-        return self.school_days[position] if position >= 0 else self.today
+
+def recent_from(school_days: Sequence[date], today: date) -> date:
+    """The first of the last RECENT_DAYS of `school_days`, sorted and up to `today`; today where fewer are known."""
+    return school_days[-RECENT_DAYS] if len(school_days) >= RECENT_DAYS else today
 
 
 Signal = Callable[[Lookout], Iterable[Sign]]

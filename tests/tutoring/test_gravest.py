@@ -38,7 +38,7 @@ def told(alert) -> list[str]:
 
 def test_what_it_was_raised_for_is_told_once_it_no_longer_holds(alert):
     assert told(alert) == [
-        "Signalé mercredi 18 novembre pour : 5 rendus attendus, pas encore reçus, depuis lundi 9 novembre."
+        "Signalé mercredi 18 novembre pour : 5 rendus attendus, pas reçus, depuis lundi 9 novembre."
     ]
 
 

@@ -14,7 +14,7 @@ from workload.models import RiskDay
 pytestmark = pytest.mark.django_db
 
 TODAY = date(2026, 11, 23)
-NOW = "3 rendus attendus, pas encore reçus, depuis lundi 16 novembre"
+NOW = "3 rendus attendus, pas reçus, depuis lundi 16 novembre"
 RAISED = "2 absences en classe virtuelle, du lundi 9 au mardi 10 novembre"
 RAISED_FOR = [
     {

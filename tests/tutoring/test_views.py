@@ -129,7 +129,7 @@ class TestVieScolaire:
         page = text_of(as_(cpe).get(url("cpe")))
 
         assert f"suivi par {tutor}" in page
-        assert "Signalé il y a 3 jours, sans réponse." in page
+        assert "Signalé il y a 3 jours. Personne n'a encore répondu." in page
 
     def test_a_pupil_nobody_follows_is_said_to_be(self, as_, pupil, cpe, worry):
         worry(pupil)

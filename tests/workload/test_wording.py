@@ -14,11 +14,11 @@ RUN = {"since": "2026-11-24", "last": "2026-11-26", "asked": 690, "possible": 54
     [
         (
             {"signal": "missing_returns", "count": 3, **SEEN},
-            "3 rendus attendus, pas encore reçus, depuis lundi 16 novembre",
+            "3 rendus attendus, pas reçus, depuis lundi 16 novembre",
         ),
         (
             {"signal": "missing_returns", "count": 1, **SEEN},
-            "1 rendu attendu, pas encore reçu, depuis lundi 16 novembre",
+            "1 rendu attendu, pas reçu, depuis lundi 16 novembre",
         ),
         (
             {"signal": "late_returns", "count": 2, **SEEN},

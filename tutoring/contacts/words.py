@@ -1,13 +1,12 @@
 """What is said of contacts and of whom to call: the last one, how it goes, what is planned."""
 
-from collections.abc import Sequence
 from datetime import date
 
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
 from tutoring.models import ContactLog
-from tutoring.selectors import CallList, Followed, Missing
+from tutoring.selectors import CallList, Followed
 from tutoring.wording import day_said, equipment_said, missing_said, moment_said, waiting_said, week_said
 from workload.week import WeekPlan
 from workload.wording import reason_sentence
@@ -110,9 +109,7 @@ def standing_plan_said(contact: ContactLog | None, today: date) -> str:
     }
 
 
-def facts_said(
-    followed: Followed, today: date, week: WeekPlan | None = None, missing: Sequence[Missing] = ()
-) -> list[str]:
+def facts_said(followed: Followed, today: date, week: WeekPlan | None = None) -> list[str]:
     """What is known beside the reasons, a sentence each: the last contact, the plan, the answer; with a `week`, what is
     missing, the work and the equipment.
     """
@@ -120,7 +117,7 @@ def facts_said(
         last_contact_said(followed.last_contact, today),
         standing_plan_said(followed.last_contact, today),
         followed.alert and waiting_said(followed.alert, today),
-        missing_said(missing),
+        week and missing_said(week.missing),
         week_said(week),
         week and equipment_said(followed.pupil),
     ]
@@ -128,7 +125,7 @@ def facts_said(
 
 
 def first_call_said(calls: CallList) -> str:
-    """Whom to call first and the main reason: "Commencer par Tom Roy : 3 rendus attendus, pas encore reçus…" """
+    """Whom to call first and the main reason: "Commencer par Tom Roy : 3 rendus attendus, pas reçus…" """
     first = calls.to_call[0]
     reason = reason_sentence(first.alert.reasons[0]) if first.alert and first.alert.reasons else ""
     return _("Commencer par %(pupil)s : %(reason)s.") % {

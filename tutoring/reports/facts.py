@@ -19,8 +19,8 @@ from continuity.common.weeks import monday_of
 from continuity.directory.models import Pupil, School, User
 from tutoring.contacts.words import goings_said, plan_said
 from tutoring.models import ContactLog
-from tutoring.selectors import Missing, missing_works
 from tutoring.wording import missing_said, week_said
+from workload.given import GivenWork
 from workload.models import Alert
 from workload.week import WeekPlan, week_plans
 from workload.wording import reason_sentence
@@ -33,8 +33,12 @@ class WeekFacts:
     monday: date
     contacts: Sequence[ContactLog]
     alert: Alert | None
-    missing: Sequence[Missing]
     plan: WeekPlan
+
+    @property
+    def missing(self) -> list[GivenWork]:
+        """What was due by the end of the week and has not come."""
+        return [work for work in self.plan.missing if work.due_on < self.monday + timedelta(weeks=1)]
 
 
 def facts_of(
@@ -49,11 +53,9 @@ def facts_of(
     standing = Alert.objects.filter(Q(closed_at=None) | Q(closed_at__gte=first), opened_at__lt=last)
     risks = standing.filter(kind=Alert.Kind.AT_RISK, pupil__in=pupils).visible_to(reader)
     alerts = {alert.pupil_id: alert for alert in risks.order_by("opened_at", "pk")}
-    missing, plans = missing_works(pupils, min(now, last)), week_plans(school, pupils, monday, now)
+    plans = week_plans(school, pupils, monday, now)
     return {
-        pupil.pk: WeekFacts(
-            monday, contacts[pupil.pk], alerts.get(pupil.pk), missing.get(pupil.pk, ()), plans[pupil.pk]
-        )
+        pupil.pk: WeekFacts(monday, contacts[pupil.pk], alerts.get(pupil.pk), plans[pupil.pk])
         for pupil in pupils
     }
 

@@ -41,12 +41,7 @@ def pupil_row(
         "detail": _followed_by(followed) if with_tutor else _class_of(followed),
         "state": RISK_STATES[alert.severity] if alert else None,
         "reasons": wording.reasons_said(alert),
-        "facts": contact_words.facts_said(
-            followed,
-            today,
-            week=calls and calls.weeks.get(pupil.pk),
-            missing=calls.missing.get(pupil.pk, ()) if calls else (),
-        ),
+        "facts": contact_words.facts_said(followed, today, calls and calls.weeks.get(pupil.pk)),
         "followed": followed,
         "unanswered": alert if alert and alert.is_unanswered else None,
         "request": context["request"],

@@ -110,7 +110,7 @@ class TestAnAlert:
         [line] = read_by(guardian, pupil)[WORRIES]
 
         assert line == (
-            "depuis le 23 novembre 2026 · 3 rendus attendus, pas encore reçus, depuis lundi 16 novembre · "
+            "depuis le 23 novembre 2026 · 3 rendus attendus, pas reçus, depuis lundi 16 novembre · "
             "L'établissement a pris contact."
         )
 
