@@ -62,6 +62,7 @@ def lends_a_laptop(page: Page, stage: Stage[Story]) -> None:
     stage.check(page)
     page.get_by_role("button", name="Prêter", exact=True).click()
     expect(page.get_by_text(f"prêt noté pour {stage.story.pupil}")).to_be_visible()
+    expect(page.get_by_text("L'action prévue dans son suivi est notée faite.")).to_be_visible()
     stage.check(page)
     slip = text_of(page, "Fiche à signer")
     assert LAPTOP in slip
@@ -77,7 +78,7 @@ def lightens_the_load(page: Page, stage: Stage[Story]) -> None:
     expect(page.get_by_role("status")).to_contain_text("passe de")
     stage.check(page)
     page.get_by_role("button", name="Alléger", exact=True).click()
-    expect(page.get_by_text("1 action terminée")).to_be_visible()
+    expect(page.get_by_text("2 actions terminées")).to_be_visible()
 
 
 def work_comes_in_on_paper(page: Page, stage: Stage[Story]) -> None:
@@ -122,10 +123,6 @@ def nobody_is_flagged(page: Page, stage: Stage[Story]) -> None:
 
 def closes_the_case(page: Page, stage: Stage[Story]) -> None:
     open_case(page, stage)
-    page.get_by_role("link", name="Terminer : Prêt de matériel").click()
-    page.get_by_label("est faite").check()
-    page.get_by_role("button", name="Terminer l'action").click()
-    expect(page.get_by_text("2 actions terminées")).to_be_visible()
     page.get_by_role("link", name="Clore").click()
     page.get_by_label("la difficulté est levée").check()
     page.get_by_label("Bilan").fill(OUTCOME)

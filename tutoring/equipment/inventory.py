@@ -18,6 +18,7 @@ from tutoring.equipment.lent_means import refresh_lent_means
 from tutoring.models import Item, Loan
 
 MOST_LINES = 500
+MOST_ERRORS = 20  # told at once: more would bury what was typed
 NUMBER_LENGTH = Item._meta.get_field("number").max_length
 LABEL_LENGTH = Item._meta.get_field("label").max_length
 
@@ -59,7 +60,7 @@ def read_lines(text: str, kind: str) -> list[Line]:
         seen[line.number] = place
         lines.append(line)
     if errors:
-        raise ValidationError(errors)
+        raise ValidationError(_first_of(errors))
     if not lines:
         raise ValidationError(_("Écrire au moins un numéro d'inventaire."))
     return lines
@@ -137,6 +138,16 @@ def put_back(*, item: Item, by: User) -> Item:
     locked.save(update_fields=["retired_on"])
     audit.record(verb="item.put_back", by=by, school=locked.school_id, target=locked)
     return locked
+
+
+def _first_of(errors: Sequence[str]) -> list[str]:
+    more = len(errors) - MOST_ERRORS
+    if more <= 0:
+        return [*errors]
+    said = ngettext("%(count)d autre ligne est à revoir.", "%(count)d autres lignes sont à revoir.", more) % {
+        "count": more
+    }
+    return [*errors[:MOST_ERRORS], said]
 
 
 def _read(line: str, kind: str) -> Line:

@@ -3,11 +3,11 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from continuity.directory.models import Pupil, School, User
+from continuity.directory.models import Guardianship, Pupil, School, User
 from tutoring.cases.selectors import actions_to_do
 from tutoring.models import CaseAction, Item, Loan
 from tutoring.models.equipment import CONNECTIONS, DEVICES, WORKING
@@ -53,8 +53,9 @@ def planned_loans(user: User, pupil: Pupil) -> QuerySet[CaseAction]:
 
 
 def current_loans(school: School) -> QuerySet[Loan]:
-    """What pupils have at home, due soonest first."""
-    loans = Loan.objects.current().filter(item__school=school)
+    """What pupils have at home, due soonest first, with those to call (`pupil.guardianships`). Two queries."""
+    to_call = Prefetch("pupil__guardianships", Guardianship.objects.select_related("guardian"))
+    loans = Loan.objects.current().filter(item__school=school).prefetch_related(to_call)
     return loans.select_related("item", "pupil__school_class").order_by("due_on", "pupil__sort_name", "pk")
 
 

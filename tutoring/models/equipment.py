@@ -126,6 +126,8 @@ class Item(PublicIdModel):
         constraints = (models.UniqueConstraint(fields=("school", "number"), name="item_number_once"),)
 
     def __str__(self):
+        if self.kind == self.Kind.OTHER:
+            return self.number  # its label, beside it on every page, says what it is
         return f"{capfirst(self.get_kind_display())} {self.number}"
 
     @property

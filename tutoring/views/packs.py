@@ -56,7 +56,7 @@ def packs(request: HttpRequest) -> HttpResponse:
         "school": school,
         "shown": shown,
         "form": form,
-        "ticked": set(form.data.getlist("pupils")) if form.is_bound else set(),
+        "ticked": _ticked(request, form, found),
         "by_class": [
             (each, [pack for pack in found if pack.pupil.school_class == each])
             for each in [*classes_of(found), None]
@@ -157,6 +157,15 @@ def _parts(
         }
         laid_out = booklet("tutoring/equipment/pack_sheet.html", context)
         yield Part(laid_out, [each.path for each in attached if each.path])
+
+
+def _ticked(request: HttpRequest, form: PacksForm, packs: Sequence[Pack]) -> set[str]:
+    """Those that were sent; on a page just opened, `?cocher=1` ticks all that did not go out yet."""
+    if form.is_bound:
+        return set(form.data.getlist("pupils"))
+    if "cocher" in request.GET:
+        return {str(pack.pupil.public_id) for pack in packs if not pack.is_handed}
+    return set()
 
 
 def _is_two_sided(request: HttpRequest) -> bool:

@@ -297,6 +297,16 @@ class TestTheInventory:
             inventory.read_lines(text, "laptop")
         assert sentence in " ".join(refusal.value.messages)
 
+    def test_of_many_lines_that_are_not_right_the_first_are_told_and_the_others_counted(self):
+        with pytest.raises(ValidationError) as refusal:
+            inventory.read_lines("\n".join(f"X-{number};;fusée" for number in range(200)), "laptop")
+
+        assert len(refusal.value.messages) == 21
+        assert refusal.value.messages[-1] == "180 autres lignes sont à revoir."
+
+    def test_what_is_of_no_kind_goes_by_its_number(self, pupil):
+        assert str(item_of(pupil.school, "CH-1", Item.Kind.OTHER, label="Chargeur 65 W")) == "CH-1"
+
     def test_two_schools_may_number_alike(self, item, cpe):
         assert self.add("PC-1", PupilFactory().school, cpe)
 

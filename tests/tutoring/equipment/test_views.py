@@ -276,6 +276,21 @@ class TestALoan:
 
         assert "en retard de 3 jours" in at_vie_scolaire.get(url("equipment")).text
 
+    def test_overdue_is_called_for_from_the_page(self, at_vie_scolaire, loan):
+        guardian = GuardianshipFactory(pupil=loan.pupil, guardian__phone="06 39 98 00 01").guardian
+        dialled = 'href="tel:'
+
+        assert dialled not in at_vie_scolaire.get(url("equipment")).text
+        Loan.objects.update(lent_on=date(2026, 11, 2), due_on=date(2026, 11, 20))
+        assert guardian.phone in at_vie_scolaire.get(url("equipment")).text
+
+    def test_come_back_broken_leads_to_another_one_for_who_lacks_it(self, at_vie_scolaire, loan):
+        Pupil.objects.filter(pk=loan.pupil_id).update(device=Pupil.Device.NONE)
+        answer = {"returned_on": TODAY, "state": "broken"}
+        page = at_vie_scolaire.post(url("loan", loan), answer, follow=True).text
+
+        assert f"eleve={loan.pupil.public_id}" in page
+
     def test_keeps_its_item_in_the_inventory(self, at_vie_scolaire, loan, item):
         response = at_vie_scolaire.post(url("retire_item", item))
 
@@ -398,6 +413,13 @@ class TestPacks:
         response = self.mark(at_vie_scolaire, [PupilFactory(school_class=on_paper.school_class)], "prepared")
 
         assert response.status_code == 400
+
+    def test_that_did_not_go_out_are_ticked_in_one_click(self, at_vie_scolaire, on_paper):
+        PupilFactory(school_class=on_paper.school_class, on_paper=True)
+        self.mark(at_vie_scolaire, [on_paper], "collected")
+
+        assert at_vie_scolaire.get(url("packs"), {"cocher": 1}).text.count(" checked") == 1
+        assert " checked" not in at_vie_scolaire.get(url("packs")).text
 
     def test_are_led_to_from_the_equipment_of_a_pupil_who_has_none_yet(self, at_vie_scolaire, pupil):
         assert url("pack_pdf", pupil) in at_vie_scolaire.get(url("pupil_equipment", pupil)).text
