@@ -171,10 +171,11 @@ def _cases(school: School) -> QuerySet:
 
 
 def _survey_answers(school: School) -> QuerySet:
-    """The answer that holds stays as long as the pupil is there."""
+    """The answer that holds stays as long as the pupil is there: gone, or in another school, it ages too."""
     answers = SurveyAnswer.objects.filter(school=school)
     standing = answers.standing().values("pk")
-    return answers.filter(~Q(pk__in=standing) | _has_left()).annotate(ended=TruncDate("at"))
+    is_past = ~Q(pk__in=standing) | ~Q(pupil__school=school) | _has_left()
+    return answers.filter(is_past).annotate(ended=TruncDate("at"))
 
 
 def _loans(school: School) -> QuerySet:
