@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 from continuity.common.components import TimelineEntry
 from tutoring.equipment import words
 from tutoring.gravest import Gravest
-from tutoring.models import CaseAction, ContactLog
+from tutoring.models import CaseAction, ContactLog, Loan
 from tutoring.privacy.kept import Kept, Reports
 from workload.models import Alert
 from workload.wording import reason_sentence
@@ -139,9 +139,7 @@ def _reports(kept: Kept) -> Part:
 
 
 def _loans_and_packs(kept: Kept, today: date) -> Part:
-    loans = [
-        TimelineEntry(when=words.loan_said(loan, today), what=capfirst(str(loan.item))) for loan in kept.loans
-    ]
+    loans = [TimelineEntry(when=words.loan_said(loan, today), what=_lent_said(loan)) for loan in kept.loans]
     packs = [
         TimelineEntry(
             when=_("semaine du %(monday)s") % {"monday": _day(pack.monday)},
@@ -157,6 +155,16 @@ def _loans_and_packs(kept: Kept, today: date) -> Part:
         entries=[*loans, *packs],
         none=_("Ni prêt ni pochette."),
     )
+
+
+def _lent_said(loan: Loan) -> str:
+    item = capfirst(str(loan.item))
+    if not loan.pupil_has_left:
+        return item
+    return _("%(item)s, à rapporter à l'établissement d'avant : %(school)s") % {
+        "item": item,
+        "school": loan.item.school,
+    }
 
 
 def _alert_entry(alert: Alert, gravest: Gravest | None) -> TimelineEntry:

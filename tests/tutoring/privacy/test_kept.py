@@ -220,3 +220,36 @@ def test_talks_with_two_parents_in_one_hour_stay_two(pupil, guardian, other_guar
 
     assert [line for line in read_by(guardian, pupil)[TALKS] if "Le soir." in line] == []
     assert len(read_by(guardian, pupil)[TALKS]) == 2
+
+
+class TestAfterAChangeOfSchool:
+    @pytest.fixture
+    def moved(self, pupil, tutor, worry, talk):
+        worry(pupil)
+        talk(pupil, tutor, summary=SAID)
+        pupil.school_class = SchoolClassFactory()
+        pupil.school = pupil.school_class.school
+        pupil.save()
+        return pupil
+
+    def test_the_page_says_what_the_school_of_the_pupil_keeps(self, moved, guardian):
+        told = read_by(guardian, moved)
+
+        assert (told[TALKS], told[WORRIES]) == ([], [])
+
+    def test_and_names_the_one_that_keeps_the_rest(self, client, moved, guardian, tutor):
+        client.force_login(guardian)
+
+        page = client.get(reverse("tutoring:kept", args=[moved.public_id])).content.decode()
+
+        assert f"{tutor.memberships.get().school}, l'établissement d'avant" in page
+
+    def test_what_is_still_to_be_brought_back_there_is_told(self, pupil, cpe, guardian):
+        records.a_loan(pupil, cpe, TODAY, is_back=False)
+        pupil.school_class = SchoolClassFactory()
+        pupil.school = pupil.school_class.school
+        pupil.save()
+
+        [line] = read_by(guardian, pupil)["Prêts et pochettes"]
+
+        assert f"à rapporter à l'établissement d'avant : {cpe.memberships.get().school}" in line
