@@ -1,6 +1,7 @@
 """Which days are school days, from the school's calendar; and the official calendar it starts from."""
 
 from datetime import date, timedelta
+from functools import cache
 
 import holidays as public_holidays
 from django.core.exceptions import ValidationError
@@ -105,7 +106,7 @@ def _public_holidays(first: date, last: date) -> list[tuple[str, date, date]]:
 
 
 def _school_holidays(zone: str, first: date, last: date) -> list[tuple[str, date, date]]:
-    calendar, names = SchoolHolidayDates(), {}
+    calendar, names = _published(), {}
     for year in range(first.year, last.year + 1):
         names |= _names_of_year(calendar, zone, year)
     periods: list[tuple[str, date, date]] = []
@@ -118,6 +119,12 @@ def _school_holidays(zone: str, first: date, last: date) -> list[tuple[str, date
         else:
             periods.append((name, day, day))
     return periods
+
+
+@cache
+def _published() -> SchoolHolidayDates:
+    """What the ministry has published, as its package tells it: it takes a while to read and does not change."""
+    return SchoolHolidayDates()
 
 
 def _names_of_year(calendar: SchoolHolidayDates, zone: str, year: int) -> dict[date, str]:

@@ -15,6 +15,7 @@ PASSWORD = "une phrase pour entrer"
 TELEPHONE = {"width": 360, "height": 740}
 WIDE = {"width": 1280, "height": 900}
 WORKER_SECONDS = 30
+UNSETTLED = ".htmx-request, .htmx-swapping, .htmx-settling, .htmx-added"
 
 expect.set_options(timeout=15_000)
 
@@ -70,8 +71,10 @@ def assert_accessible() -> Callable[[Page], None]:
     rules = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 
     def check(page: Page) -> None:
-        # Without its styles what is tapped is too small; what waits for an answer of the server is drawn paler.
-        page.wait_for_load_state("networkidle")
+        # Without its styles what is tapped is too small; what waits for an answer of the server is drawn paler, what just
+        # came is on its way to its colours.
+        page.wait_for_load_state("load")
+        expect(page.locator(UNSETTLED)).to_have_count(0)
         found = axe.run(page, options={"runOnly": {"type": "tag", "values": rules}, "preload": False})
         assert found.violations_count == 0, found.generate_report()
         ids = Counter(page.locator("[id]").evaluate_all("elements => elements.map(element => element.id)"))
