@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from activities.models import Activity, Assignment, Audience
 from continuity.common import wording
+from continuity.common.compiled import Parameter, compiled
 from continuity.directory.models import Course, Pupil
 
 
@@ -47,6 +48,16 @@ def chosen_for_variants(activity: Activity) -> QuerySet:
     """Who was chosen (rows with `pupil`) for the variants of the saved `activity`; of a variant, for the others."""
     rows = Activity.chosen_pupils.through.objects.exclude(activity=activity.pk)
     return rows.filter(activity__variant_of=activity.variant_of_id or activity.pk)
+
+
+def has_variants(activity: Activity) -> bool:
+    """Whether the saved `activity` was made otherwise for some pupils. One query."""
+    return bool(_variants(activity=activity.pk))
+
+
+@compiled
+def _variants() -> QuerySet:
+    return Activity.objects.filter(variant_of=Parameter("activity")).order_by().values_list("pk")
 
 
 def in_two_variants(activity: Activity, pupils: Iterable[Pupil]) -> str:

@@ -2,9 +2,10 @@
 
 from collections.abc import Callable, Iterable
 from functools import partial
+from uuid import UUID
 
-from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import QuerySet
 from django.forms.models import construct_instance
 from django.utils.translation import gettext as _
 
@@ -14,6 +15,7 @@ from activities.models import Activity, Resource, Sequence
 from activities.perms import can_edit_activity
 from activities.returns import WorkRefused
 from activities.sequencing import next_position
+from continuity.common.compiled import Parameter, compiled, compiled_models
 from continuity.directory import audit
 from continuity.directory.locks import lock_school
 from continuity.directory.models import Course, User
@@ -72,10 +74,30 @@ def written_on(key: str, by: User) -> Activity | None:
     """The activity that the page of that `key` is about and that `by` may write, its course loaded; None for one never
     saved."""
     try:
-        stored = Activity.objects.select_related("course__subject").filter(public_id=key).first()
-    except ValidationError:  # not even the form of a key
+        stored = _first(_keyed(key=UUID(key)))
+    except ValueError:  # not even the form of a key
         return None
     return stored if stored and can_edit_activity(by, stored) else None
+
+
+@compiled_models
+def _keyed() -> QuerySet[Activity]:
+    return Activity.objects.select_related("course__subject").filter(public_id=Parameter("key")).order_by()
+
+
+@compiled_models
+def _keyed_and_locked() -> QuerySet[Activity]:
+    rows = Activity.objects.select_related("course__subject").filter(public_id=Parameter("key"))
+    return rows.order_by().select_for_update(of=("self",))
+
+
+@compiled
+def _locked_writer() -> QuerySet:
+    return User.objects.filter(pk=Parameter("writer")).select_for_update(no_key=True).values_list("pk")
+
+
+def _first(found: Iterable[Activity]) -> Activity | None:
+    return next(iter(found), None)
 
 
 def draft_written_on(key: str, by: User) -> Activity | None:
@@ -127,14 +149,13 @@ def _stored(form: ActivityForm, by: User) -> Activity | None:
     A new activity is found again by the key of its page: the writer's row is locked, so that the second click
     waits for the first.
     """
-    rows = Activity.objects.select_for_update(of=("self",)).select_related("course__subject")
     if form.instance.pk:
-        return rows.filter(pk=form.instance.pk).first()
+        return _first(_keyed_and_locked(key=form.instance.public_id))
     key = form.cleaned_data.get("key")
     if key is None:
         return None
-    User.objects.select_for_update(no_key=True).get(pk=by.pk)
-    stored = rows.filter(public_id=key).first()
+    _locked_writer(writer=by.pk)
+    stored = _first(_keyed_and_locked(key=key))
     if stored is None:
         form.instance.public_id = key
     elif stored.author_id != by.pk:
@@ -208,13 +229,18 @@ def _save_belongings(activity: Activity, form: ActivityForm) -> None:
 def _save_resources(activity: Activity, form: ActivityForm) -> None:
     typed = form.cleaned_data
     _remove(typed.get("removed_resources", ()))
+    if typed["links"]:
+        _add_links(activity, typed["links"])
+    for file in typed["attached_files"]:
+        Resource.objects.create(activity=activity, title=file.name[-120:], file=file)
+
+
+def _add_links(activity: Activity, links: Iterable[tuple[str, str]]) -> None:
     known = {url.rstrip("/") for url in activity.resources.values_list("url", flat=True)}
-    for title, url in typed["links"]:
+    for title, url in links:
         if url.rstrip("/") not in known:
             Resource.objects.create(activity=activity, title=title, url=url)
             known.add(url.rstrip("/"))
-    for file in typed["attached_files"]:
-        Resource.objects.create(activity=activity, title=file.name[-120:], file=file)
 
 
 def _remove(resources: Iterable[Resource]) -> None:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from activities import dates
-from activities.audience import elsewhere, in_two_variants, pupils_of_course
+from activities.audience import elsewhere, has_variants, in_two_variants, pupils_of_course
 from activities.completeness import unstated
 from activities.fields import FilesField, LinksField, MeetingLinkField
 from activities.files import files_help
@@ -224,7 +224,7 @@ class ActivityForm(forms.ModelForm):
         """A variant stays in the course and the sequence of its activity, for pupils chosen one by one."""
         if self.instance.variant_of_id:
             self.fields["audience"].disabled = self.fields["sequence_title"].disabled = True
-        elif self.instance.pk is None or not self.instance.variants.exists():
+        elif self.instance.pk is None or not has_variants(self.instance):
             return
         self.fields["course"].disabled = True
 

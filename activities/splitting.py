@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from activities import models
+from activities.audience import has_variants
 from activities.copying import KEPT, TITLE_LENGTH, free_title
 from activities.forms import MIN_MINUTES
 from activities.models import Activity
@@ -28,7 +29,7 @@ def can_be_split(activity: Activity) -> bool:
     for a saved one."""
     if not activity.is_draft or activity.is_synchronous or activity.variant_of_id:
         return False
-    return activity.pk is None or not activity.variants.exists()
+    return activity.pk is None or not has_variants(activity)
 
 
 @transaction.atomic

@@ -4,6 +4,7 @@ from datetime import date, datetime
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -12,6 +13,7 @@ from activities.audience import pupils_of
 from activities.models import Activity
 from activities.perms import can_edit_activity
 from continuity.common import wording
+from continuity.common.compiled import Parameter, compiled
 from continuity.directory import audit
 from continuity.directory.access import lock_or_404
 from continuity.directory.locks import lock_school
@@ -104,17 +106,31 @@ def answer_said(activity: Activity, *, falls_short: bool = False) -> str:
 
     `falls_short`: the activity as it is written is refused all the same.
     """
-    if activity.pk is None:
+    if activity.pk is None or not _talked_about(activity=activity.pk):
         return ""
     if ExceptionRequest.objects.filter(activity=activity.pk).exists():
         return _("Dérogation demandée : la direction n'a pas encore répondu.")
     granted = LoadException.objects.filter(activity=activity.pk).select_related("granted_by").first()
     if granted:
         return _granted_said(granted, timezone.localdate(), falls_short=falls_short)
-    refused = AuditEvent.objects.filter(
-        verb__in=_REFUSALS, target_type=Activity._meta.label_lower, target_id=activity.pk
-    ).first()
+    refused = _refusals().filter(target_id=activity.pk).first()
     return _REFUSALS[refused.verb] % {"reason": refused.details["reason"]} if refused else ""
+
+
+@compiled
+def _talked_about() -> QuerySet:
+    """The activity, when an exception for it is asked for, granted, or was refused: few are."""
+    its = {"activity": OuterRef("pk")}
+    return Activity.objects.filter(
+        Exists(ExceptionRequest.objects.filter(**its))
+        | Exists(LoadException.objects.filter(**its))
+        | Exists(_refusals().filter(target_id=OuterRef("pk"))),
+        pk=Parameter("activity"),
+    ).values_list("pk")
+
+
+def _refusals() -> QuerySet[AuditEvent]:
+    return AuditEvent.objects.filter(verb__in=_REFUSALS, target_type=Activity._meta.label_lower)
 
 
 def standing_said(exception: LoadException, today: date) -> str:

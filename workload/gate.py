@@ -10,11 +10,13 @@ from dataclasses import replace
 from datetime import date, datetime
 from functools import cached_property
 
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from activities.completeness import missing_fields
 from activities.models import Activity
+from continuity.common.compiled import IsOneOf, compiled_models
 from continuity.directory.models import Pupil
 from workload import loads
 from workload.calibration import calibrated_minutes, usual_ratio_of
@@ -28,17 +30,6 @@ from workload.standing import Standing
 
 STEP_MINUTES = 5
 DAYS_TRIED = 30
-# What a refusal says of an activity that takes the room.
-NAMES = (
-    "title",
-    "minutes",
-    "calibrated_minutes",
-    "published_at",
-    "course__subject__name",
-    "author__first_name",
-    "author__last_name",
-    "author__username",
-)
 
 
 class Gate:
@@ -339,9 +330,14 @@ class Gate:
         return {"pupils": tuple(pupils), "everyone": len(pupils) == len(self.pupils)}
 
     def _named(self, activity_ids: Iterable[int]) -> tuple[Activity, ...]:
-        """Activities with what names them: title, minutes, subject, author; longest first. One query at most."""
+        """Activities with their subject and author, longest first. One query at most."""
         wanted = set(activity_ids)
-        unknown = Activity.objects.filter(pk__in=wanted - self._known.keys()).order_by()
-        named = unknown.select_related("course__subject", "author").only(*NAMES)
-        self._known |= {activity.pk: activity for activity in named}
+        if unknown := wanted - self._known.keys():
+            self._known |= {activity.pk: activity for activity in _with_names(activities=[*unknown])}
         return tuple(sorted((self._known[pk] for pk in wanted), key=lambda other: (-other.minutes, other.pk)))
+
+
+@compiled_models
+def _with_names() -> QuerySet[Activity]:
+    rows = Activity.objects.filter(IsOneOf("pk", "activities")).order_by()
+    return rows.select_related("course__subject", "author")

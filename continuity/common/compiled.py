@@ -11,7 +11,7 @@ from itertools import islice
 from typing import TypeVar
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connection
 from django.db.models import BooleanField, Expression, F, ForeignKey, Func, Model, QuerySet, Value
 
 M = TypeVar("M", bound=Model)
@@ -92,7 +92,7 @@ def _made(model: type[M], related: _Related, values: Iterator, annotations: Sequ
     """
     names = _names(model)
     own = list(islice(values, len(names)))
-    made = None if own[0] is None else model.from_db(connection.alias, names, own)
+    made = None if own[0] is None else model.from_db(DEFAULT_DB_ALIAS, names, own)
     for name in annotations:
         setattr(made, name, next(values))
     for field in _followed(model, frozenset(related)):

@@ -477,8 +477,8 @@ class TestAskForAnException:
     [
         ("workload:preview", 60, 200, 16),
         ("workload:preview", 600, 200, 17),  # a refusal names what takes the room
-        ("workload:publish", 60, 302, 38),
-        ("workload:publish", 600, 409, 39),
+        ("workload:publish", 60, 302, 37),
+        ("workload:publish", 600, 409, 36),
     ],
 )
 def test_a_large_class_takes_no_more_queries(client, course, pupils, asked, django_assert_num_queries):
