@@ -45,9 +45,8 @@ def bound(parts: Sequence[Part], *, title: str, is_two_sided: bool) -> BinaryIO:
             place += 1
     if any(part.attached for part in parts):
         writer.xmp_metadata = None  # it says that every page is accessible (PDF/UA)
-    writer.create_viewer_preferences()[NameObject("/Duplex")] = NameObject(
-        "/DuplexFlipLongEdge" if is_two_sided else "/Simplex"
-    )
+    faces = "/DuplexFlipLongEdge" if is_two_sided else "/Simplex"  # what the print dialog opens on
+    writer.root_object["/ViewerPreferences"][NameObject("/Duplex")] = NameObject(faces)
     file = TemporaryFile()  # noqa: SIM115 closed by the answer that sends it
     writer.write(file)
     file.seek(0)

@@ -114,9 +114,12 @@ def discard(*, pupils: Collection[Pupil], monday: date, by: User) -> int:
     return len(waiting)
 
 
-def classes_of(packs: Iterable[Pack]) -> list[SchoolClass]:
-    """The classes that have packs, in the order of the list."""
-    return list(dict.fromkeys(pack.pupil.school_class for pack in packs if pack.pupil.school_class))
+def by_class(packs: Iterable[Pack]) -> list[tuple[SchoolClass | None, list[Pack]]]:
+    """`packs` by class, in the order of the list; under None, those of pupils who have none any more."""
+    found: dict[SchoolClass | None, list[Pack]] = {}
+    for pack in packs:
+        found.setdefault(pack.pupil.school_class, []).append(pack)
+    return [*found.items()]
 
 
 def _locked(pupils: Collection[Pupil]) -> list[Pupil]:

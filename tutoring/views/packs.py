@@ -33,7 +33,7 @@ from tutoring.equipment import packs as acts
 from tutoring.equipment.attached import Attached
 from tutoring.equipment.binding import Part, bound
 from tutoring.equipment.contents import PRINTED_AT_ONCE, Sheet, documents_of, missing_documents, printed
-from tutoring.equipment.packs import Pack, classes_of, packs_of
+from tutoring.equipment.packs import Pack, by_class, packs_of
 from tutoring.forms.packs import DISCARDED, PREPARED, TAKEN_BACK, PacksForm
 from tutoring.views.access import pupil_for
 from tutoring.views.printed import booklet, sent
@@ -57,18 +57,14 @@ def packs(request: HttpRequest) -> HttpResponse:
         "shown": shown,
         "form": form,
         "ticked": _ticked(request, form, found),
-        "by_class": [
-            (each, [pack for pack in found if pack.pupil.school_class == each])
-            for each in [*classes_of(found), None]
-            if any(pack.pupil.school_class == each for pack in found)
-        ],
+        "by_class": [(each, packs, _numbers(packs)) for each, packs in by_class(found)],
         "counts": {
             "all": len(found),
             "to_prepare": sum(pack.kept is None for pack in found),
             "handed": sum(pack.is_handed for pack in found),
         },
         "waiting": [pack for pack in found if pack.waits],
-        "parts": Paginator(found, PRINTED_AT_ONCE).page_range,
+        "parts": _numbers(found),
         "faces": "" if _is_two_sided(request) else "&recto=1",
         "can_record": can_record_paper(request.user),
         "today": timezone.localdate(),
@@ -110,7 +106,7 @@ def packs_pdf(request: HttpRequest) -> HttpResponse:
         whose = str(found[0].pupil.school_class) if found else ""
     if not found:
         raise Http404(_("Aucune pochette n'est à imprimer ici cette semaine."))
-    part = Paginator(found, PRINTED_AT_ONCE).get_page(request.GET.get("partie"))
+    part = _in_parts(found).get_page(request.GET.get("partie"))
     if part.has_other_pages():
         whose = _("%(whose)s, partie %(part)d") % {"whose": whose, "part": part.number}
     return _pdf(request, [pack.pupil for pack in part], shown, whose)
@@ -157,6 +153,15 @@ def _parts(
         }
         laid_out = booklet("tutoring/equipment/pack_sheet.html", context)
         yield Part(laid_out, [each.path for each in attached if each.path])
+
+
+def _in_parts(packs: Sequence[Pack]) -> Paginator:
+    return Paginator(packs, PRINTED_AT_ONCE)
+
+
+def _numbers(packs: Sequence[Pack]) -> Sequence[int]:
+    """Of the files in which these packs are printed."""
+    return _in_parts(packs).page_range
 
 
 def _ticked(request: HttpRequest, form: PacksForm, packs: Sequence[Pack]) -> set[str]:

@@ -113,6 +113,7 @@ class TestAPack:
         read = PdfReader(BytesIO(client.get(reverse("tutoring:packs_pdf")).getvalue()))
 
         assert "/StructTreeRoot" in read.root_object
+        assert read.root_object["/ViewerPreferences"]["/DisplayDocTitle"]
         assert "/Metadata" not in read.root_object
 
 

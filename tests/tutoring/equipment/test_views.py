@@ -437,6 +437,12 @@ class TestPacks:
         ):
             assert at_vie_scolaire.get(address).getvalue().startswith(b"%PDF")
 
+    def test_of_a_class_that_has_many_are_printed_in_parts(self, at_vie_scolaire, on_paper):
+        PupilFactory.create_batch(12, school_class=on_paper.school_class, on_paper=True)
+
+        page = at_vie_scolaire.get(url("packs")).text
+        assert f"classe={on_paper.school_class.public_id}&amp;partie=2" in page
+
     @pytest.mark.parametrize("query", ["?classe=abc", f"?classe={NOBODY}"])
     def test_of_a_class_that_has_none_nothing_is_printed(self, at_vie_scolaire, on_paper, query):
         assert at_vie_scolaire.get(url("packs_pdf") + query).status_code == 404
