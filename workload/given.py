@@ -22,7 +22,7 @@ MISSED_FOR = timedelta(weeks=2)
 class GivenWork(NamedTuple):
     """An activity as given to one pupil: what is reckoned with of it, and what a page says besides.
 
-    `has_not_come` is `activities.models.not_come`: past its due moment, it is missing.
+    `has_not_come` is `activities.models.not_come` of what is due by today: past its due moment, it is missing.
 
     Pages list scores of them: rows, not models, for a model with its course and subject costs ten times as much to
     make. `pk` and `public_id` are those of the assignment; `due_on` is the day for this
@@ -96,8 +96,9 @@ def _rows() -> QuerySet:
         activity__reaches_at__lte=Parameter("now")
     )
     reminders = Reminder.objects.filter(assignment=OuterRef("pk"), reaches_at__lte=Parameter("now"))
+    not_come_by_today = Q(own_due_on__lte=Parameter("today")) & not_come()
     told = reached.annotate(own_due_on=OWN_DUE_ON).annotate(
-        has_not_come=ExpressionWrapper(not_come(), output_field=BooleanField()),
+        has_not_come=ExpressionWrapper(not_come_by_today, output_field=BooleanField()),
         reminded_at=Subquery(reminders.order_by("-reaches_at").values("reaches_at")[:1]),
     )
     return told.order_by("own_due_on", "activity__due_time", "activity_id").values_list(*SAID, *RECKONED)

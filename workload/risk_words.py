@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import ceil
 from statistics import median
 
 from django.utils.formats import date_format
@@ -63,6 +64,20 @@ def thresholds_said(policy: RiskPolicy) -> str:
         "alert": policy.alert,
         "urgent": policy.urgent,
     }
+
+
+def example_said(policy: RiskPolicy) -> str:
+    """What the figures come to for the commonest sign: "Rendus pas reçus, sans autre signe : à suivre dès 3, alerte dès 5." """
+    weight = policy.weights["missing_returns"]
+    thresholds = zip(LEVELS_SAID, (policy.watch, policy.alert, policy.urgent), strict=True)
+    reached = [(level, points) for level, points in thresholds if points <= weight.at_most]
+    if not reached:
+        return _("Rendus pas reçus, sans autre signe : quel qu'en soit le nombre, l'élève n'est pas signalé.")
+    levels = [
+        _("%(level)s dès %(count)d") % {"level": level, "count": ceil(points / weight.each)}
+        for level, points in reached
+    ]
+    return _("Rendus pas reçus, sans autre signe : %(levels)s.") % {"levels": ", ".join(levels)}
 
 
 def policy_lines(policy: RiskPolicy) -> list[str]:
@@ -146,7 +161,7 @@ def _sooner(replay: Replay) -> str:
 def _usual_days(days: Sequence[int]) -> str:
     usual = round(median(days))
     one = ngettext("%(count)d jour", "%(count)d jours", usual)
-    many = ngettext("le plus souvent de %(count)d jour", "le plus souvent de %(count)d jours", usual)
+    many = ngettext("de %(count)d jour en général", "de %(count)d jours en général", usual)
     return (one if len(days) == 1 else many) % {"count": usual}
 
 
@@ -163,22 +178,19 @@ def _answers(replay: Replay) -> str:
                 % {"count": count, "answer": label, "before": before}
             )
     if not said:
-        return _("Aucun de ces signalements n'a encore reçu de réponse.")
-    return _("Réponses reçues par ces signalements : %(answers)s.") % {"answers": ", ".join(said)}
+        return _("Personne n'a encore répondu à l'un de ces signalements.")
+    return _("Réponses données à ces signalements : %(answers)s.") % {"answers": ", ".join(said)}
 
 
 def _before_answers(replay: Replay) -> str:
     tried, in_force = (_days_before(each) for each in (replay.tried, replay.in_force))
     if tried is None:
         return ""
-    said = ngettext(
-        "Le signalement précède la réponse de %(count)d jour le plus souvent",
-        "Le signalement précède la réponse de %(count)d jours le plus souvent",
-        tried,
-    ) % {"count": tried}
+    said = ngettext("%(count)d jour", "%(count)d jours", tried) % {"count": tried}
+    said = _("Du signalement à la réponse : %(days)s en général") % {"days": said}
     if in_force is None or in_force == tried:
         return f"{said}."
-    return _("%(said)s (de %(before)d avec les réglages en vigueur).") % {"said": said, "before": in_force}
+    return _("%(said)s (%(before)d avec les réglages en vigueur).") % {"said": said, "before": in_force}
 
 
 def _days_before(behaviour: Behaviour) -> int | None:

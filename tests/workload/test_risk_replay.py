@@ -27,7 +27,7 @@ from workload.risk_days import written
 from workload.risk_policies import fingerprint, set_risk_settings
 from workload.risk_replay import history_of, levels_of
 from workload.risk_replay import replay as replay_of
-from workload.risk_words import replay_lines, week_lines
+from workload.risk_words import example_said, replay_lines, week_lines
 
 pytestmark = pytest.mark.django_db
 
@@ -222,8 +222,8 @@ class TestWords:
         flagged, sooner, answers, before = lines
         assert flagged == "Avec ces réglages, 2 élèves signalés au lieu de 1 depuis lundi 19 octobre."
         assert sooner == "1 élève signalé plus tôt (3 jours)."
-        assert answers == "Réponses reçues par ces signalements : 1 « fausse alerte » au lieu de 0."
-        assert before == "Le signalement précède la réponse de 0 jour le plus souvent."
+        assert answers == "Réponses données à ces signalements : 1 « fausse alerte » au lieu de 0."
+        assert before == "Du signalement à la réponse : 0 jour en général."
 
     def test_a_line_for_each_week_tried_beside_in_force(self, school):
         seen(new_pupil(school), days(MONDAY, 2))
@@ -280,3 +280,22 @@ def test_the_settings_in_force_replayed_give_the_levels_that_were(policy: RiskPo
     found = replay_of(school, policy, TODAY)
     assert found.tried == found.in_force
     assert (found.earlier, found.later) == ([], [])
+
+
+class TestAnExample:
+    """What the figures come to for the sign everybody knows."""
+
+    def test_says_from_how_many_each_level_begins(self):
+        assert example_said(RiskPolicy()) == (
+            "Rendus pas reçus, sans autre signe : à suivre dès 3, alerte dès 5, urgent dès 9."
+        )
+
+    def test_leaves_out_a_level_they_never_reach_alone(self):
+        weights = {**DEFAULT_WEIGHTS, "missing_returns": Weight(each=2, at_most=6)}
+        assert example_said(RiskPolicy(weights=weights)) == (
+            "Rendus pas reçus, sans autre signe : à suivre dès 2, alerte dès 3."
+        )
+
+    def test_says_when_they_never_reach_any(self):
+        weights = {**DEFAULT_WEIGHTS, "missing_returns": Weight(each=0, at_most=0)}
+        assert example_said(RiskPolicy(weights=weights)).endswith("l'élève n'est pas signalé.")

@@ -14,7 +14,14 @@ from workload.engine.risk import RiskPolicy
 from workload.risk_forms import RiskForm
 from workload.risk_policies import StaleSettings, fingerprint, policy_of, set_risk_settings
 from workload.risk_replay import replay
-from workload.risk_words import LEVELS_SAID, policy_lines, replay_lines, thresholds_said, week_lines
+from workload.risk_words import (
+    LEVELS_SAID,
+    example_said,
+    policy_lines,
+    replay_lines,
+    thresholds_said,
+    week_lines,
+)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -66,4 +73,9 @@ def _effect(school: School, policy: RiskPolicy | None) -> dict:
     if policy is None:
         return {}
     found = replay(school, policy, timezone.localdate())
-    return {"lines": replay_lines(found), "weeks": week_lines(found), "levels": LEVELS_SAID}
+    return {
+        "example": example_said(policy),
+        "lines": replay_lines(found),
+        "weeks": week_lines(found),
+        "levels": LEVELS_SAID,
+    }
