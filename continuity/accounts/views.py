@@ -25,6 +25,7 @@ ROWS_PER_PAGE = 50
 
 
 @require_safe
+@never_cache
 def account_list(request):
     school = _school(request)
     form = AccountSearch(request.GET)
@@ -39,6 +40,7 @@ def account_list(request):
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
 def new(request):
     school = _school(request)
     form = StaffAccountForm(request.POST or None, school=school, by=request.user)
@@ -48,6 +50,7 @@ def new(request):
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
 def detail(request, public_id):
     school, account = _managed(request.user, public_id)
     locked = why_locked(request.user, school, account)
@@ -81,6 +84,7 @@ def reopen(request, public_id):
 
 
 @require_safe
+@never_cache
 def pupil_list(request):
     school = _school(request)
     form = PupilSearch(request.GET)
@@ -95,6 +99,7 @@ def pupil_list(request):
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
 def new_for_pupil(request, public_id):
     pupil = _managed_pupil(request.user, public_id)
     form = FamilyAccountForm(request.POST or None, pupil=pupil)

@@ -6,7 +6,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from continuity.directory import audit
-from continuity.directory.models import AuditEvent, Pupil, SchoolClass, User
+from continuity.directory.accommodations import ORDINARY_TIME
+from continuity.directory.models import AuditEvent, Pupil, School, SchoolClass, User
 from tutoring.models import Case
 
 FOLLOW_UP_READ, SURVEY_READ = "pupil.follow_up_read", "survey.read"
@@ -32,12 +33,19 @@ def record_survey_reading(*, target: Pupil | SchoolClass, school_id: int, by: Us
 
 
 def readings_of(pupil: Pupil) -> QuerySet[AuditEvent]:
-    """The traces left by those of the school who opened the pages about `pupil`, their class or their cases, newest
-    first.
+    """The traces left by those of the school who opened the pages about `pupil`, their cases, or a list they are in:
+    their class, those who have extra time. Newest first.
     """
-    own = _about(Pupil, [pupil.pk]) | _about(Case, pupil.cases.values("pk"))
-    shared = _about(SchoolClass, [pupil.school_class_id])
-    return audit.readings().filter(own | shared, school=pupil.school_id, verb__in=PAGES).select_related("by")
+    found = _about(Pupil, [pupil.pk]) | _about(Case, pupil.cases.values("pk"))
+    found |= _about(SchoolClass, [pupil.school_class_id])
+    if pupil.time_factor > ORDINARY_TIME:
+        found |= _about(School, [pupil.school_id])
+    return audit.readings().filter(found, school=pupil.school_id, verb__in=PAGES).select_related("by")
+
+
+def readings_of_case(case: Case) -> QuerySet[AuditEvent]:
+    """The traces left by those who opened `case`, newest first, wherever its pupil is now."""
+    return audit.readings().filter(_about(Case, [case.pk]), school=case.school_id).select_related("by")
 
 
 def page_said(trace: AuditEvent) -> str:
@@ -45,6 +53,8 @@ def page_said(trace: AuditEvent) -> str:
     page = str(PAGES[trace.verb])
     if trace.target_type == SchoolClass._meta.label_lower:
         return _("%(page)s, pour toute la classe") % {"page": page}
+    if trace.target_type == School._meta.label_lower:
+        return _("%(page)s, pour tout l'établissement") % {"page": page}
     return page
 
 

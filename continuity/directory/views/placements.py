@@ -5,6 +5,7 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from continuity.common.forms import posted
@@ -19,6 +20,7 @@ MOST_FOUND = 60
 
 
 @require_safe
+@never_cache
 def groups(request: HttpRequest) -> HttpResponse:
     school = school_of(request)
     context = {"school": school, "page": page_of(request, groups_of(school))}
@@ -26,6 +28,7 @@ def groups(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@never_cache
 def group(request: HttpRequest, public_id: UUID) -> HttpResponse:
     return _group_page(request, _group(request, public_id))
 
@@ -55,6 +58,7 @@ def remove(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 
 @form_page
+@never_cache
 def move(request: HttpRequest, public_id: UUID) -> HttpResponse:
     pupils = Pupil.objects.select_related("school", "school_class")
     pupil = kept_by(request, pupils, public_id)
