@@ -53,10 +53,10 @@ def class_follow_up(school_class: SchoolClass, *, reader: User, today: date) -> 
 
 
 def left_alone(school_class: SchoolClass, today: date) -> list[Pupil]:
-    """The pupils of the class whom nobody follows, by name: without tutor, or whose tutor left. Three queries."""
+    """The pupils of the class whom nobody follows any more, by name: whoever did has left. Three queries."""
     pupils = list(school_class.pupils.all())
     charges = in_charge(pupils, today)
-    return [pupil for pupil in pupils if pupil.pk not in charges or charges[pupil.pk].adult is None]
+    return [pupil for pupil in pupils if (charge := charges.get(pupil.pk)) and charge.adult is None]
 
 
 @dataclass(frozen=True, slots=True)

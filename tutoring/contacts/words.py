@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from django.utils import timezone
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
@@ -80,7 +81,7 @@ def last_contact_said(contact: ContactLog | None, today: date) -> str:
         sentence = f"{sentence} ({going})"
     if not contact.summary:
         return f"{sentence}."
-    return _("%(sentence)s : «\N{NO-BREAK SPACE}%(summary)s\N{NO-BREAK SPACE}»") % {
+    return _("%(sentence)s\N{NO-BREAK SPACE}: «\N{NO-BREAK SPACE}%(summary)s\N{NO-BREAK SPACE}»") % {
         "sentence": sentence,
         "summary": Truncator(contact.summary).chars(SUMMARY_SHOWN),
     }
@@ -122,6 +123,20 @@ def facts_said(followed: Followed, today: date, week: WeekPlan | None = None) ->
         week and equipment_said(followed.pupil),
     ]
     return [fact for fact in facts if fact]
+
+
+def why_later_said(followed: Followed, today: date) -> str:
+    """Why a pupil is not to be called today: what is planned, the answer the alert got, else the day of the last contact."""
+    plan = standing_plan_said(followed.last_contact, today)
+    if plan or followed.alert:
+        return plan or waiting_said(followed.alert, today)
+    if followed.last_contact is None:
+        return _("Aucun contact noté.")
+    last = timezone.localtime(followed.last_contact.at).date()
+    return _("Dernier contact : %(day)s, %(result)s.") % {
+        "day": day_said(last, today),
+        "result": result_said(followed.last_contact),
+    }
 
 
 def first_call_said(calls: CallList) -> str:

@@ -59,6 +59,15 @@ def pupil_fold(context: template.Context, followed: Followed, *, is_open: bool) 
     }
 
 
+@register.inclusion_tag("tutoring/overview/pupil_fold.html", takes_context=True)
+def own_fold(context: template.Context, followed: Followed, calls: CallList) -> dict:
+    """A pupil of the tutor's who is not to be called today, on a line: what is planned or said; opened, their row."""
+    return pupil_row(context, followed, calls=calls) | {
+        "detail": "",
+        "since": contact_words.why_later_said(followed, context["today"]),
+    }
+
+
 @register.simple_tag
 def form_name() -> str:
     """What names one rendering of a form, so that sending it twice does its act once."""

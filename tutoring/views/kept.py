@@ -18,11 +18,12 @@ from tutoring.views.access import pupil_for
 @never_cache
 def kept(request: HttpRequest, public_id: UUID) -> HttpResponse:
     pupil = pupil_for(request, public_id, perms.can_read_what_is_kept)
-    found = kept_about(pupil, request.user)
+    found, today = kept_about(pupil, request.user), timezone.localdate()
     context = {
         "pupil": pupil,
         "kept": found,
         "is_own": pupil.user_id == request.user.pk,
-        "parts": list(kept_words.parts(found, timezone.localdate())),
+        "parts": list(kept_words.parts(found, today)),
+        "today": today,
     }
     return render(request, "tutoring/privacy/kept.html", context)

@@ -80,7 +80,6 @@ def class_reports(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "lines": weekly.lines_of(sent.filter(school_class=school_class, monday=shown.monday)),
         "awaited": weekly.awaited_in([school_class], shown.monday, close)[school_class.pk],
         "left_alone": left_alone(school_class, today),
-        "size": school_class.pupils.count(),
         "leads": perms.can_share_out(request.user, school_class.school),
     }
     return render(request, "tutoring/reports/report_class.html", context)

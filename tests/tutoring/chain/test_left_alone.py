@@ -33,11 +33,11 @@ def of_class(pupil, today):
     return left_alone(pupil.school_class, today)
 
 
-def test_a_pupil_without_tutor_is(pupil, monday):
-    assert of_class(pupil, monday) == [pupil]
+def test_one_whom_nobody_ever_followed_is_not(pupil, monday):
+    assert of_class(pupil, monday) == []
 
 
-def test_so_is_one_whose_tutor_left(pupil, gone, monday):
+def test_one_whose_tutor_left_is(pupil, gone, monday):
     assert of_class(pupil, monday) == [pupil]
 
 
@@ -65,7 +65,7 @@ def test_the_form_teacher_reads_it_with_whom_to_ask(client, pupil, gone, form_te
     text = unescape(
         client.get(reverse(f"tutoring:{page}", args=[pupil.school_class.public_id])).content.decode()
     )
-    assert "Personne ne suit 1 élève" in text
+    assert "Plus personne ne suit 1 élève" in text
     assert str(pupil) in text
     assert "Demander à la vie scolaire" in text
 
