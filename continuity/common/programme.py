@@ -24,7 +24,7 @@ FEASIBLE = 2  # of HiGHS's primal solution statuses
 
 @dataclass(frozen=True, slots=True)
 class Objective:
-    """`terms` to make least; nothing is lost for it by leaving the `idle` variables at 0."""
+    """`terms`, whole numbers, to make least; nothing is lost for it by leaving the `idle` variables at 0."""
 
     terms: Terms
     idle: Collection[int] = ()
@@ -59,8 +59,9 @@ class Programme:
     def least_in_turn(self, objectives: Sequence[Objective], seconds: float) -> tuple[list[float], int]:
         """The values that make the first objective least, among those the second, and so on; how many are proved.
 
-        Objectives take whole values, and 0 for all whole variables must be possible. When the `seconds` are over,
-        the best found so far comes back.
+        0 for all whole variables must be possible: the first search starts from there, each later one from the answer
+        before. When the `seconds` are over, or the solver gives up, the best found so far comes back. What is proved
+        least stays so: a row holds it, a whole number, for which the tolerance in OPTIONS is nothing.
         """
         if not self.bounds:
             return [], len(objectives)

@@ -112,7 +112,7 @@ class _Programme(Programme):
             choices = self._near(learner, family)
             if family.is_plain:
                 choices[self._elsewhere(learner.key)] = 1
-            alone = self.binary()
+            alone = self.variable(1)
             self.costs.without[alone] = 1
             self.row(1, choices | {alone: 1}, 1)
         blocks = self._make_blocks(number, family) if family.is_plain else {}

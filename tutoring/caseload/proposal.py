@@ -58,6 +58,12 @@ class Proposal:
     lines: Sequence[Line] = field(default=())
 
     @property
+    def is_found(self) -> bool:
+        """Proved: as many pupils as can be have a tutor, and no tutorship ends for nothing. Before that, the time was too
+        short for an answer worth showing."""
+        return self.pairing.proved >= 2
+
+    @property
     def changes(self) -> list[Line]:
         return [line for line in self.lines if line.is_change]
 

@@ -57,6 +57,36 @@ def test_room_and_places_missing_add_up(question):
     assert found.cost.without >= found.places_missing
 
 
+class TestTheOrderOfTheFigures:
+    """Of each figure and the next one, the first decides."""
+
+    def tutors(self, learners, adults, households=()):
+        return pair(Question(learners, adults, households)).tutors
+
+    def test_a_pair_ends_rather_than_leave_somebody_without_tutor(self):
+        adults = [Adult("Roy", 1), Adult("Sow", 1)]
+        learners = [Learner("Ana", tutor="Roy"), Learner("Bo", never=frozenset({"Sow"}))]
+
+        assert self.tutors(learners, adults) == {"Ana": "Sow", "Bo": "Roy"}
+
+    def test_siblings_stay_apart_rather_than_end_a_pair(self):
+        adults = [Adult("Roy", 10), Adult("Sow", 10)]
+        learners = [Learner("Ana", tutor="Roy"), Learner("Bo", tutor="Sow")]
+
+        assert self.tutors(learners, adults, [TWINS]) == {"Ana": "Roy", "Bo": "Sow"}
+
+    def test_siblings_come_together_though_a_teacher_would_take_one(self):
+        adults = [Adult("Roy", 2), Adult("Sow", 1)]
+        learners = [Learner("Ana"), Learner("Bo", teachers=frozenset({"Sow"}))]
+
+        assert self.tutors(learners, adults, [TWINS]) == {"Ana": "Roy", "Bo": "Roy"}
+
+    def test_a_teacher_takes_the_pupil_though_they_follow_more(self):
+        adults = [Adult("Roy", 10, busy=9), Adult("Sow", 10)]
+
+        assert self.tutors([Learner("Ana", teachers=frozenset({"Roy"}))], adults) == {"Ana": "Roy"}
+
+
 class TestASchool:
     def tutors(self, learners, adults, households=()):
         return pair(Question(learners, adults, households)).tutors

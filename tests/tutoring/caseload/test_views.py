@@ -17,6 +17,7 @@ from tests.factories import (
     TutorshipFactory,
     member,
 )
+from tutoring.assignment import Cost, Pairing
 from tutoring.models import Substitution, TutorLimit, Tutorship
 
 TODAY = date(2026, 11, 23)
@@ -219,6 +220,17 @@ class TestTheProposal:
 
     def test_without_tutors_it_leads_to_naming_some(self, browser, pupil):
         assert "Nommer des tuteurs" in text_of(browser.get(url("proposal")))
+
+    def test_a_search_that_ended_before_it_was_sure_offers_nothing_to_apply(
+        self, browser, pupil, tutor, monkeypatch
+    ):
+        unsure = Pairing({}, Cost(without=1, parted=1), proved=1, room=10)
+        monkeypatch.setattr("tutoring.caseload.proposal.pair", lambda question: unsure)
+
+        page = text_of(browser.get(url("proposal")))
+
+        assert "arrêtée, faute de temps" in page
+        assert "Appliquer" not in page
 
     def test_when_all_is_well_it_offers_nothing_to_apply(self, browser, pupil, tutor):
         page = text_of(browser.get(url("proposal")))
