@@ -19,7 +19,7 @@ from continuity.directory.calendars import previous_school_day
 from continuity.directory.models import Role, School, SchoolClass, User
 from continuity.portal.selectors import directory_figures, tutors_of
 from tutoring import perms
-from tutoring.cases.selectors import own_actions, reliefs_told_to
+from tutoring.cases.selectors import cases_for_families, own_actions, reliefs_told_to
 from tutoring.chain.class_follow_up import class_counts
 from tutoring.overview.school_life import DIRECTION, VIE_SCOLAIRE, came_up
 from tutoring.selectors import absences_of, call_list, figures
@@ -132,10 +132,10 @@ def supported_pupils(user: User, now: datetime) -> Iterator[Section]:
 def children(user: User, now: datetime) -> Iterator[Section]:
     if user.has_role(Role.GUARDIAN):
         plans = children_weeks(user, now)
-        tutors = tutors_of([plan.pupil for plan in plans])
-        yield Section(
-            "portal/children.html", {"children": [(plan, tutors.get(plan.pupil.pk)) for plan in plans]}
-        )
+        pupils = [plan.pupil for plan in plans]
+        tutors, cases = tutors_of(pupils), cases_for_families(pupils)
+        told = [(plan, tutors.get(plan.pupil.pk), cases.get(plan.pupil.pk)) for plan in plans]
+        yield Section("portal/children.html", {"children": told})
 
 
 def directory(user: User, _now: datetime) -> Iterator[Section]:

@@ -1,6 +1,6 @@
 """The cases one sees, what is due in them, and what others may know of them: read in a constant number of queries."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import groupby
@@ -114,18 +114,22 @@ def around(case: Case, *, reader: User, today: date) -> tuple[list[Alert], list[
     return alerts, contacts, list(loans)
 
 
-def case_for_family(pupil: Pupil) -> Case | None:
-    """The case that is open for `pupil` in their school, `plan` holding its actions to do and done: what a family reads.
+def cases_for_families(pupils: Collection[Pupil]) -> dict[int, Case]:
+    """The case that is open for each of `pupils` in their school, by primary key of the pupil; `plan` holds its actions
+    to do and done: what a family reads.
 
     Its aims, and of an action the kind, the words and the day: no owner, no result, no note, nothing given up. Two queries.
     """
     shown = CaseAction.objects.filter(Q(ended_at=None) | Q(was_done=True))
-    return (
-        Case.objects.open()
-        .filter(pupil=pupil, school=pupil.school_id)
-        .prefetch_related(Prefetch("actions", shown, to_attr="plan"))
-        .first()
-    )
+    cases = Case.objects.open().filter(pupil__in=pupils, school=F("pupil__school"))
+    return {
+        case.pupil_id: case for case in cases.prefetch_related(Prefetch("actions", shown, to_attr="plan"))
+    }
+
+
+def case_for_family(pupil: Pupil) -> Case | None:
+    """The same for one pupil."""
+    return cases_for_families([pupil]).get(pupil.pk)
 
 
 def reliefs_told_to(teacher: User, today: date) -> QuerySet[CaseRelief]:

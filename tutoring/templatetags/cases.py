@@ -17,6 +17,12 @@ def led(case: Case) -> str:
 
 
 @register.filter
+def next_action(case: Case) -> CaseAction | None:
+    """The first to come of what a family reads in `plan`."""
+    return next((action for action in case.plan if action.is_to_do), None)
+
+
+@register.filter
 def case_state(case: Case, today: date) -> str:
     return words.state_said(case, today)
 

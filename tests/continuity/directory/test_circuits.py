@@ -174,6 +174,13 @@ class TestWhoReadsWhat:
         assert "Locaux" in page("whom_to_ask", teacher)
         assert "Locaux" not in page("whom_to_ask", family)
 
+    def test_a_line_without_a_number_is_reached_through_that_of_the_school(self, page, school, point):
+        school.phone = "01 23 45 67 89"
+        school.save()
+        point(phone="")
+
+        assert page("whom_to_ask", member(school, Role.GUARDIAN)).count("01 23 45 67 89") == 2
+
     def test_who_decides_is_for_the_staff(self, page, school, principal):
         circuits.add_deputy(school=school, user=principal, by=principal)
 

@@ -120,6 +120,15 @@ def test_a_guardian_finds_each_child_and_whom_to_call(client, school):
     assert f"Qui appeler : {school.people['tutor']}" in page
 
 
+def test_a_guardian_finds_the_case_of_a_child_and_what_comes_next(client, school):
+    page = home_of(client, school.people["family"])
+
+    assert "Un suivi est ouvert" in page
+    assert reverse("tutoring:kept", args=[school.objects["pupil"].public_id]) in page
+    assert f"Appel à la famille : {school.objects['case_action'].what}" in page
+    assert not any(note.text in page for note in school.objects["case"].notes.all())
+
+
 def test_a_pupil_goes_straight_to_their_week(client, school):
     client.force_login(school.people["pupil"])
 
