@@ -13,6 +13,7 @@ from tests.factories import member
 from tutoring.caseload import acts as caseload_acts
 from tutoring.caseload import substitutions
 from tutoring.caseload.facts import facts_of
+from tutoring.caseload.gift import gift_of
 from tutoring.caseload.proposal import propose
 from tutoring.cases import acts as cases
 from tutoring.chain import handing_up
@@ -82,12 +83,26 @@ def test_a_proposal_applied_by_two_is_applied_once(pupil, cpe, monday):
     shown = shown_to_somebody(pupil.school, monday)
 
     def apply():
+        return caseload_acts.apply(school=pupil.school, shown=shown, by=cpe)
+
+    assert sorted(at_once(apply, apply)) == [0, 1]
+    assert Tutorship.objects.count() == 1
+
+
+def test_a_class_given_to_two_by_two_goes_to_the_first(pupil, cpe):
+    adults = [member(pupil.school, Role.TUTOR) for _adult in range(2)]
+    asked = {"school_class": pupil.school_class, "only_alone": False}
+    gifts = [gift_of(tutor=adult, **asked) for adult in adults]
+
+    def give(gift):
         try:
-            return caseload_acts.apply(school=pupil.school, shown=shown, by=cpe)
+            return caseload_acts.give_class(
+                tutor=gift.tutor.user, fingerprint=gift.fingerprint, by=cpe, **asked
+            )
         except caseload_acts.FactsChanged:
             return "changed"
 
-    assert sorted(map(str, at_once(apply, apply))) == ["1", "changed"]
+    assert at_once(*(lambda gift=gift: give(gift) for gift in gifts)).count("changed") == 1
     assert Tutorship.objects.count() == 1
 
 

@@ -56,13 +56,16 @@ def read(school: School, signed: str) -> Shown:
 
 @transaction.atomic
 def apply(*, school: School, shown: Shown, by: User) -> int:
-    """Do what `shown` says: end the tutorships it ends, begin those it begins. Returns how many pupils it concerned.
+    """Do what `shown` says: end the tutorships it ends, begin those it begins. Returns how many pupils it concerned, 0
+    when a double click or a colleague did it already.
 
     Raises FactsChanged, and writes nothing, when anything it rested on changed since: a pupil who came or left, a limit,
     a lesson, a tutorship.
     """
     school = lock_school(school.pk)
     facts = facts_of(school, timezone.localdate(), shown.whom)
+    if _is_done(shown, facts):
+        return 0
     if facts.fingerprint != shown.fingerprint:
         raise FactsChanged
     pupils = {pupil.pk: pupil for pupil in facts.pupils}
@@ -159,6 +162,12 @@ def release(*, school: School, tutor: User, by: User) -> Leaving:
     audit.record_all(verb="tutor.released", by=by, school=school, targets=leaving.pupils, previous=tutor.pk)
     audit.record(verb="tutor.left", by=by, school=school, target=tutor, pupils=len(leaving.pupils))
     return leaving
+
+
+def _is_done(shown: Shown, facts: Facts) -> bool:
+    """Whether each pupil of `shown` is followed as it says."""
+    standing = {pupil_id: tutor.pk for pupil_id, tutor in facts.tutors.items()}
+    return all(standing.get(pupil_id) == tutor_id for pupil_id, tutor_id in shown.tutors.items())
 
 
 def _standing(facts: Facts, wanted: Mapping[Pupil, User | None]) -> dict[int, User]:

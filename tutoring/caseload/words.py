@@ -60,6 +60,16 @@ def changes_said(proposal: Proposal) -> str:
     return f"{', '.join(said)}."
 
 
+def applied_said(count: int) -> str:
+    """What was done, once a sharing was applied to `count` pupils; 0: it had been already."""
+    if not count:
+        return _("C'était déjà fait : rien de plus n'a changé.")
+    sentence = ngettext(
+        "Appliqué : %(count)d élève concerné.", "Appliqué : %(count)d élèves concernés.", count
+    )
+    return sentence % {"count": count}
+
+
 def places_said(proposal: Proposal) -> str:
     """Who stays without tutor or beyond a limit for want of places, and what to do; "" when all is well."""
     alone, beyond = len(proposal.alone), len(proposal.beyond)

@@ -114,13 +114,10 @@ def proposal(request: HttpRequest) -> HttpResponse:
         scope = ScopeForm({"pour": shown.whom}, school=school)
         notice = _(
             "Rien n'a été appliqué : des élèves, des tuteurs ou des cours ont changé depuis. "
-            "Voici la proposition d'aujourd'hui : la relire, puis l'appliquer."
+            "Voici ce qui serait proposé maintenant."
         )
         return _propose(request, school, shown.whom, scope, notice=notice, status=409)
-    sentence = ngettext(
-        "Appliqué : %(count)d élève concerné.", "Appliqué : %(count)d élèves concernés.", count
-    )
-    messages.success(request, sentence % {"count": count})
+    messages.success(request, words.applied_said(count))
     return redirect(_home(school))
 
 

@@ -91,10 +91,19 @@ class TestApplyingAProposal:
 
         assert tutor_of_today(pupil) is None
 
-    def test_twice_is_refused_the_second_time(self, school, pupil, cpe):
+    def test_twice_is_once(self, school, pupil, cpe):
         member(school, Role.TUTOR)
         seen = shown(school)
         apply(school=school, shown=seen, by=cpe)
+
+        assert apply(school=school, shown=seen, by=cpe) == 0
+        assert Tutorship.objects.count() == 1
+
+    def test_done_in_part_by_a_colleague_it_is_to_be_read_again(self, school, pupil, cpe):
+        tutor = member(school, Role.TUTOR)
+        PupilFactory(school_class=pupil.school_class)
+        seen = shown(school)
+        give_pupil(pupil=pupil, tutor=tutor, by=cpe)
 
         with pytest.raises(FactsChanged):
             apply(school=school, shown=seen, by=cpe)
