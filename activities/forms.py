@@ -218,7 +218,7 @@ class ActivityForm(forms.ModelForm):
     def _offer_pupils(self) -> None:
         course = self.chosen_course
         if course:
-            self.fields["chosen_pupils"].queryset = pupils_of_course(course)
+            self.fields["chosen_pupils"].queryset = Pupil.objects.of_course(course)
 
     def _keep_to_the_family(self) -> None:
         """A variant stays in the course and the sequence of its activity, for pupils chosen one by one."""

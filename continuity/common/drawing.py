@@ -2,11 +2,12 @@
 a form has dozens.
 """
 
-from collections.abc import Iterable
+import html
+from collections.abc import Iterable, Mapping
 
 from django.forms import BoundField, CheckboxInput
 from django.forms.renderers import DjangoTemplates
-from django.forms.utils import flatatt
+from django.utils.functional import Promise
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
@@ -27,7 +28,7 @@ def draw_field(bound: BoundField) -> SafeString:
     """
     control, notes = bound.as_widget(attrs={"placeholder": False}), draw_notes(bound)
     if bound.use_fieldset:
-        described = flatatt({"aria-describedby": bound.aria_describedby or None})
+        described = attributes({"aria-describedby": bound.aria_describedby or None})
         return format_html(FIELDSET, described, bound.label, _optional(bound), notes, control)
     if isinstance(bound.field.widget, CheckboxInput):
         return format_html(CHECK, bound.id_for_label, control, bound.label, notes)
@@ -58,46 +59,51 @@ class FormRenderer(DjangoTemplates):
 
     def render(self, template_name, context, request=None) -> str:
         if draw := CONTROLS.get(template_name):
-            return draw(context["widget"])
+            return mark_safe(draw(context["widget"]))  # noqa: S308 each escapes what it is told
         return super().render(template_name, context, request)
 
 
-def _input(widget: dict) -> SafeString:
-    value = {"value": widget["value"]}
-    return format_html(
-        '<input type="{}" name="{}"{}{}>',
-        widget["type"],
-        widget["name"],
-        flatatt(value),
-        flatatt(widget["attrs"]),
-    )
+def escaped(value: object) -> str:
+    """Django's `conditional_escape`, in a third of the time; lists have hundreds of words to escape."""
+    text = str(value) if isinstance(value, Promise) else value
+    return text.__html__() if hasattr(text, "__html__") else html.escape(str(text))
 
 
-def _textarea(widget: dict) -> SafeString:
-    return format_html(
-        '<textarea name="{}"{}>\n{}</textarea>',
-        widget["name"],
-        flatatt(widget["attrs"]),
-        widget["value"] or "",
-    )
+def attributes(attrs: Mapping[str, object]) -> SafeString:
+    """Those of an element, each with a space before it, as Django's templates write them: False is left out, True
+    stands alone."""
+    said = ((name, value) for name, value in attrs.items() if value is not False and value is not None)
+    drawn = (f" {name}" if value is True else f' {name}="{escaped(value)}"' for name, value in said)
+    return mark_safe("".join(drawn))  # noqa: S308 each value is escaped
 
 
-def _select(widget: dict) -> SafeString:
-    groups = format_html_join(
-        "\n", "{}", ((_group(name, options),) for name, options, _index in widget["optgroups"])
-    )
-    return format_html(
-        '<select name="{}"{}>\n{}\n</select>', widget["name"], flatatt(widget["attrs"]), groups
-    )
+def _input(widget: dict) -> str:
+    own = {"type": widget["type"], "name": widget["name"], "value": _written(widget["value"])}
+    return f"<input{attributes(own)}{attributes(widget['attrs'])}>"
 
 
-def _group(name: str | None, options: Iterable[dict]) -> SafeString:
-    drawn = format_html_join(
-        "\n",
-        '<option value="{}"{}>{}</option>',
-        ((option["value"], flatatt(option["attrs"]), option["label"]) for option in options),
-    )
-    return format_html('<optgroup label="{}">\n{}\n</optgroup>', name, drawn) if name else drawn
+def _written(value: object) -> str | None:
+    return None if value is None else str(value)
+
+
+def _textarea(widget: dict) -> str:
+    text = escaped(widget["value"] or "")
+    return f'<textarea name="{escaped(widget["name"])}"{attributes(widget["attrs"])}>\n{text}</textarea>'
+
+
+def _select(widget: dict) -> str:
+    groups = "\n".join(_group(name, options) for name, options, _index in widget["optgroups"])
+    return f'<select name="{escaped(widget["name"])}"{attributes(widget["attrs"])}>\n{groups}\n</select>'
+
+
+def _group(name: str | None, options: Iterable[dict]) -> str:
+    drawn = "\n".join(map(_option, options))
+    return f'<optgroup label="{escaped(name)}">\n{drawn}\n</optgroup>' if name else drawn
+
+
+def _option(option: dict) -> str:
+    own = attributes(option["attrs"])
+    return f'<option value="{escaped(option["value"])}"{own}>{escaped(option["label"])}</option>'
 
 
 INPUTS = ("checkbox", "date", "email", "file", "hidden", "number", "password", "tel", "text", "time", "url")

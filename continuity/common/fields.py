@@ -9,14 +9,13 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.forms.models import ModelChoiceIterator
-from django.forms.utils import flatatt
 from django.utils import timezone
-from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from continuity.common import wording
+from continuity.common.drawing import attributes, escaped
 
 DAY_AND_MONTH = re.compile(r"^(\d{1,2})[/.-](\d{1,2})$")
 DAY_FORMATS = ("%Y-%m-%d", "%d/%m/%Y", "%d/%m/%y", "%d.%m.%Y", "%d-%m-%Y")
@@ -126,16 +125,13 @@ class Boxes(forms.CheckboxSelectMultiple):
     def render(self, name, value, attrs=None, **_renderer) -> SafeString:
         shared, ticked = self.build_attrs(self.attrs, attrs), self.format_value(value)
         whole_id = shared.pop("id")
-        attributes = flatatt({"name": name, **shared})
-        boxes = format_html_join(
-            "\n",
-            '<div><label for="{0}_{1}"><input type="checkbox"{3} value="{2}" id="{0}_{1}"{4}> {5}</label></div>',
-            (
-                (whole_id, index, offered, attributes, " checked" if str(offered) in ticked else "", label)
-                for index, (offered, label) in enumerate(self.choices)
-            ),
+        common = attributes({"type": "checkbox", "name": name, **shared})
+        boxes = "\n".join(
+            f'<div><label for="{whole_id}_{n}"><input{common} value="{escaped(offered)}" id="{whole_id}_{n}"'
+            f"{' checked' if str(offered) in ticked else ''}> {escaped(label)}</label></div>"
+            for n, (offered, label) in enumerate(self.choices)
         )
-        return format_html('<div id="{}">{}</div>', whole_id, boxes)
+        return mark_safe(f'<div id="{whole_id}">{boxes}</div>')  # noqa: S308
 
 
 class PublicIdChoices(forms.ModelMultipleChoiceField):
