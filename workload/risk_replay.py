@@ -157,7 +157,12 @@ def _tell_from_returns(
 
 def _answered(school: School, first_day: date) -> Iterator[Answered]:
     """By people: what a case already open answered says nothing of the settings."""
-    answered = Alert.objects.filter(school=school, kind=Alert.Kind.AT_RISK, answered_at__date__gte=first_day)
+    answered = Alert.objects.filter(
+        school=school,
+        kind=Alert.Kind.AT_RISK,
+        answered_at__date__gte=first_day,
+        answered_by__isnull=False,
+    )
     for alert in answered.order_by("pk").only("pupil", "opened_at", "answered_at", "answer"):
         opened_on, answered_on = (
             timezone.localtime(moment).date() for moment in (alert.opened_at, alert.answered_at)

@@ -153,6 +153,12 @@ class TestAnswers:
         assert found.in_force.answers == {"false_alarm": 2, "called": 1}
         assert found.tried.answers == {"false_alarm": 1, "called": 1}
 
+    def test_what_an_open_case_answers_is_no_answer_of_a_person(self, school):
+        pupil = seen(new_pupil(school), days(MONDAY, 4, 4, 4))
+        answered(pupil, MONDAY, MONDAY, "case")
+        Alert.objects.update(answered_by=None)
+        assert replay_of(school, ENGINE, TODAY).in_force.answers == {}
+
     def test_how_long_before_the_answer_the_flag_was_there(self, school):
         pupil = seen(new_pupil(school), days(MONDAY, 2, 2, 3, 3, 3))
         answered(pupil, MONDAY + timedelta(days=2), MONDAY + timedelta(days=3), "called")
