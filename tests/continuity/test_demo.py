@@ -33,7 +33,7 @@ from continuity.portal.demo.accounts import ACCOUNTS, PASSWORD
 from continuity.portal.demo.loading import load
 from continuity.portal.demo.season import FEWEST_DAYS, moment, season_of
 from tests.factories import SchoolFactory
-from tutoring.models import PUPILS_PER_TUTOR, ContactLog, Loan, PaperPack
+from tutoring.models import PUPILS_PER_TUTOR, Case, CaseAction, ContactLog, Loan, PaperPack, Rung
 from workload.calibration import usual_ratio_of
 from workload.engine import notice_days
 from workload.half_time import HalfTime, assess_weeks
@@ -327,6 +327,28 @@ class TestOnAnyDay:
         assert held.author == account("enseignant")
         assert timezone.localdate(held.reaches_at) > today
 
+    def test_a_case_follows_from_what_came_before_it(self, today):
+        for case in Case.objects.select_related("alert"):
+            before = [step.at for step in case.alert.handings_up.all()] if case.alert else []
+            before += [case.alert.opened_at] if case.alert else []
+            handovers = [handover.at for handover in case.handovers.order_by("pk")]
+            ended = case.actions.exclude(ended_at=None).values_list("ended_at", flat=True)
+            after = [*handovers, *ended, *case.notes.values_list("at", flat=True)]
+            assert all(at <= case.opened_at for at in before)
+            assert all(case.opened_at <= at < moment(today, 0) for at in after)
+            assert handovers == sorted(handovers)
+
+    def test_the_family_has_a_case_for_a_child_who_has_gone_silent(self, today):
+        case = Case.objects.open().get(pupil__guardianships__guardian=account("famille"))
+        assert case.leader == account("direction")
+        assert case.actions.to_do().filter(kind=CaseAction.Kind.MEETING, due_on__gt=today).exists()
+
+    def test_the_form_teacher_has_opened_a_case_in_the_class(self, today):
+        assert Case.objects.open().filter(pupil__school_class__name="4e B", opened_by=account("pp")).exists()
+
+    def test_the_tutor_follows_the_pupil_who_signs_in(self, today):
+        assert account("eleve").pupil.tutorships.get().tutor == account("tuteur")
+
     def test_some_have_extra_time_and_the_help_of_an_aesh(self, today):
         with_extra_time = Pupil.objects.filter(time_factor__gt=1)
         assert with_extra_time.exists()
@@ -341,6 +363,17 @@ class TestOnASchoolDay:
     def test_the_tutor_has_pupils_to_call(self):
         at_risk = Alert.objects.open().filter(kind=Alert.Kind.AT_RISK)
         assert at_risk.filter(pupil__tutorships__tutor=account("tuteur")).count() >= 3
+
+    def test_a_pupil_waits_for_the_form_teacher_to_answer(self):
+        waiting = Alert.objects.open().filter(kind=Alert.Kind.AT_RISK, answer="")
+        risen = waiting.filter(handings_up__rung=Rung.FORM_TEACHER)
+        assert risen.filter(pupil__school_class__form_teachers=account("pp")).exists()
+
+    def test_a_case_was_opened_once_calls_were_in_vain_and_the_alert_had_gone_up(self):
+        case = Case.objects.get(pupil__guardianships__guardian=account("famille"))
+        in_vain = case.pupil.contacts.filter(reached=False, at__range=(case.alert.opened_at, case.opened_at))
+        assert in_vain.count() == 2
+        assert case.alert.handings_up.filter(rung=Rung.FORM_TEACHER).exists()
 
     def test_pupils_were_flagged_over_several_days_and_some_were_called(self):
         alerts = Alert.objects.open().filter(kind=Alert.Kind.AT_RISK)

@@ -23,16 +23,24 @@ ACCOUNTS = (
     Account(
         "direction",
         "direction du collège",
-        "la charge de toutes les classes, les dérogations de la 4e B, une demande",
+        "la charge de toutes les classes, une demande de dérogation, un suivi remonté et son entretien",
     ),
-    Account("cpe", "vie scolaire", "les élèves à suivre, les rendus sur papier"),
+    Account("cpe", "vie scolaire", "qui attend une réponse, les suivis ouverts, les rendus sur papier"),
     Account(
         "enseignant", "professeur de maths", "ses classes, une séquence à publier, une dérogation accordée"
     ),
-    Account("pp", "professeur principal de 4e B", "la semaine d'une classe au-dessus de son plafond"),
+    Account(
+        "pp",
+        "professeur principal de 4e B",
+        "un élève silencieux qui attend sa réponse, un suivi, une classe au-dessus de son plafond",
+    ),
     Account("tuteur", "tuteur de dix élèves", "qui appeler aujourd'hui, et pourquoi"),
     Account("eleve", "élève de 5e B", "son plan du jour, ses rendus, les réponses reçues"),
-    Account("famille", "parent de trois enfants", "une semaine par enfant, un enfant sur papier"),
+    Account(
+        "famille",
+        "parent de trois enfants",
+        "une semaine par enfant, un enfant sur papier, un suivi vu par la famille",
+    ),
     Account("admin", "administration", "les comptes du collège"),
 )
 

@@ -20,7 +20,9 @@ PUPILS_OF_THE_TUTOR = 10
 
 @dataclass(frozen=True, slots=True)
 class Cast:
-    """All of the collège. `family` has three children, one of them `on_paper`; `tutored` are the account tuteur's."""
+    """All of the collège. `family` has three children, one `on_paper`, one `silent`; `tutored` are the account
+    tuteur's, `pupil` among them.
+    """
 
     pupil: Pupil
     family: Family
@@ -36,10 +38,13 @@ def choose(campus: Campus, families: list[Family]) -> Cast:
     """Choose the cast and write what sets its pupils apart."""
     family = next(family for family in families if len(family.children) == 3)
     free = _free_pupils(campus, family.children)
-    silent = [next(free[name]) for name in ("6e A", "4e A", "3e B")]
-    without_device, unreachable, pupil = next(free["4e A"]), next(free["6e B"]), next(free["5e B"])
+    pupil = next(free["5e B"])
+    child = next(one for one in family.children[1:] if one.school_class != pupil.school_class)
+    silent = [next(free["6e A"]), next(free[OVERLOADED_CLASS]), child]
+    without_device, unreachable = next(free[OVERLOADED_CLASS]), next(free["6e B"])
     ordinary = [name for name in free if name not in (OVERLOADED_CLASS, NEARLY_FULL_CLASS, HYBRID_CLASS)]
-    others = [next(free[name]) for name in (ordinary * PUPILS_OF_THE_TUTOR)[: PUPILS_OF_THE_TUTOR - 5]]
+    known = [*silent, without_device, unreachable, pupil]
+    places = (ordinary * PUPILS_OF_THE_TUTOR)[: PUPILS_OF_THE_TUTOR - len(known)]
     cast = Cast(
         pupil=pupil,
         family=family,
@@ -48,7 +53,7 @@ def choose(campus: Campus, families: list[Family]) -> Cast:
         without_device=without_device,
         unreachable=unreachable,
         extra_time=[next(free[name]) for name in ordinary[::2]],
-        tutored=[*silent, without_device, unreachable, *others],
+        tutored=[*known, *(next(free[name]) for name in places)],
     )
     _set_apart(cast)
     return cast

@@ -91,12 +91,13 @@ def log_calls(tutorships: list[Tutorship], season: Season, rng: Random, store: S
 
 
 def log_calls_of_cast(cast: Cast, tutor: User, season: Season, store: Store) -> None:
-    """A family three calls did not reach; a silent pupil called once in vain, another reached before the silence."""
+    """A family three calls did not reach; two silent pupils called in vain, another reached before the silence."""
+    in_vain = {cast.unreachable: (-4, -3, -2), cast.silent[0]: (-2,), cast.silent[2]: (-4, -3)}
     contacts = [
-        _failed_call(cast.unreachable, tutor, day, number)
-        for number, day in enumerate((season.past[-6], season.past[-4], season.past[-2]))
+        _failed_call(pupil, tutor, season.past[place], number)
+        for pupil, places in in_vain.items()
+        for number, place in enumerate(places)
     ]
-    contacts.append(_failed_call(cast.silent[0], tutor, season.past[-2], 0))
     contacts.append(
         ContactLog(
             school_id=cast.silent[1].school_id,
@@ -164,6 +165,8 @@ def watch(school: School, season: Season, rng: Random, store: Store) -> None:
         sweeps.sweep(school_id=school.pk, now=moment(day, 0))
         waiting = Alert.objects.open().filter(school=school, kind=Alert.Kind.AT_RISK, answer="")
         _call_those_without_tutor(waiting, cpe, day, rng, store)
+        if day == season.past[-1]:
+            _let_a_tutor_reach_one(waiting, day, store)
         for call in ContactLog.objects.filter(reached=True, at__date=day):
             answer = {"answer": Alert.Answer.CALLED, "answered_by": call.by_id, "answered_at": call.at}
             waiting.filter(pupil=call.pupil_id).update(**answer)
@@ -187,6 +190,25 @@ def _call_those_without_tutor(
         )
         for number, alert in enumerate(without_tutor[:CALLS_A_DAY])
     )
+
+
+def _let_a_tutor_reach_one(waiting: QuerySet[Alert], day: date, store: Store) -> None:
+    """A tutor reaches the family of the pupil who has waited longest; those of the account tuteur still wait."""
+    theirs = Tutorship.objects.filter(pupil__alerts__in=waiting).exclude(tutor__username="tuteur")
+    for tutorship in theirs.order_by("pupil__alerts__opened_at", "pk").select_related("tutor", "pupil")[:1]:
+        summary, next_step, goings = CALLS[2]
+        call = ContactLog(
+            school_id=tutorship.school_id,
+            pupil=tutorship.pupil,
+            by=tutorship.tutor,
+            at=moment(day, 17 * 60 + 10),
+            reached=True,
+            spoken_with=_called_first([tutorship.pupil]).get(tutorship.pupil_id),
+            summary=summary,
+            next_step=next_step,
+            **goings,
+        )
+        store.save([call])
 
 
 def _answer_false_alarm(waiting: QuerySet[Alert], cpe: User, day: date) -> None:
