@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from django.db.models import (
     BooleanField,
@@ -21,6 +21,7 @@ from django.db.models.functions import TruncDate
 from django.utils import timezone
 
 from activities.models import Assignment, Attendance
+from continuity.directory.calendars import next_school_day
 from continuity.directory.models import STAFF_ROLES, Guardianship, Level, Pupil, School, User
 from tutoring.caseload.substitutions import Charge, in_charge
 from tutoring.models import PUPILS_PER_TUTOR, ContactLog, TutorLimit, Tutorship
@@ -98,11 +99,13 @@ def follow(pupils: Collection[Pupil], *, reader: User, today: date) -> list[Foll
 
 @dataclass(frozen=True, slots=True)
 class CallList:
-    """A tutor's pupils: those to call today, those whose turn comes later or whose alert is answered, the others.
+    """A tutor's pupils: those to call on `day`, today or the next school day; those whose turn comes later or whose alert
+    is answered; the others.
 
     `weeks` is the current week of each, by primary key.
     """
 
+    day: date
     to_call: list[Followed]
     later: list[Followed]
     others: list[Followed]
@@ -126,10 +129,10 @@ def call_list(tutor: User, today: date) -> CallList:
         for plan in current_weeks(Pupil.objects.filter(pk__in=current.values("pupil")), timezone.now())
     }
     pupils = [plan.pupil for plan in weeks.values()]
-    found = CallList([], [], [], weeks)
+    found = CallList(_day_of_calls(pupils, today), [], [], [], weeks)
     for followed in sorted(follow(pupils, reader=tutor, today=today), key=Followed.urgency):
         call_on = followed.call_on(today)
-        if call_on and call_on <= today:
+        if call_on and call_on <= found.day:
             found.to_call.append(followed)
         elif call_on or followed.alert:
             found.later.append(followed)
@@ -137,6 +140,12 @@ def call_list(tutor: User, today: date) -> CallList:
             found.others.append(followed)
     found.later.sort(key=lambda followed: followed.call_on(today) or date.max)
     return found
+
+
+def _day_of_calls(pupils: Collection[Pupil], today: date) -> date:
+    """No family is called on a day off: what waits is for the next school day. One query."""
+    school = next((pupil.school for pupil in pupils), None)
+    return (school and next_school_day(school, today - timedelta(days=1))) or today
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,10 +1,11 @@
 """The pages of the tutor, of vie scolaire and of a pupil's follow-up, as people use them."""
 
 import re
-from datetime import date, time
+from datetime import UTC, date, datetime, time
 from uuid import uuid4
 
 import pytest
+import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -100,6 +101,18 @@ class TestTheTutorsPage:
         page = text_of(as_(tutor).get(url("tutor")))
         assert "Prochain appel prévu : Élodie Martin, jeudi 26 novembre." in page
 
+    def test_on_a_day_off_the_calls_are_for_the_next_school_day(self, as_, pupil, tutor, worry):
+        worry(pupil)
+        with time_machine.travel(datetime(2026, 11, 28, 10, tzinfo=UTC), tick=False):
+            page = text_of(as_(tutor).get(url("tutor")))
+            home = text_of(as_(tutor).get(reverse("portal:home")))
+
+        assert "Lundi 30 novembre, 1 élève à appeler" in page
+        assert "1 élève à appeler lundi 30 novembre" in home
+
+    def test_whoever_is_not_to_be_called_is_folded(self, as_, pupil, tutor):
+        assert '<details class="fold">' in text_of(as_(tutor).get(url("tutor")))
+
     def test_a_call_planned_and_not_noted_is_not_told_as_to_come(self, as_, pupil, tutor, talk):
         talk(pupil, tutor, days_ago=4, next_on=date(2026, 11, 20), next_step="rappeler la mère")
 
@@ -128,13 +141,13 @@ class TestVieScolaire:
 
         page = text_of(as_(cpe).get(url("cpe")))
 
-        assert f"suivi par {tutor}" in page
-        assert "Signalé il y a 3 jours. Personne n'a encore répondu." in page
+        assert f"Suivi par {tutor}" in page
+        assert "Signalé il y a 3 jours" in page
 
     def test_a_pupil_nobody_follows_is_said_to_be(self, as_, pupil, cpe, worry):
         worry(pupil)
 
-        assert "4e B · sans tuteur" in text_of(as_(cpe).get(url("cpe")))
+        assert "Sans tuteur" in text_of(as_(cpe).get(url("cpe")))
 
     @pytest.mark.parametrize("day", [TODAY, date(2026, 11, 20)])
     def test_the_absences_of_the_day_and_of_the_school_day_before_are_listed(self, as_, pupil, cpe, day):
@@ -173,7 +186,7 @@ class TestVieScolaire:
         assert "Inconnu" not in text_of(as_(cpe).get(url("cpe")))
 
     def test_a_forged_filter_is_said_and_the_pupils_stay(self, as_, pupil, cpe):
-        response = as_(cpe).get(url("cpe"), {"classe": "zz", "page": "x"})
+        response = as_(cpe).get(url("school_pupils"), {"classe": "zz", "page": "x"})
 
         assert response.status_code == 400
         assert "Élodie Martin" in text_of(response)
@@ -181,11 +194,11 @@ class TestVieScolaire:
     def test_the_last_page_is_reached_and_a_page_too_far_is_the_last(self, as_, pupil, cpe):
         PupilFactory.create_batch(30, school_class=pupil.school_class, last_name="Bernard")
 
-        response = as_(cpe).get(url("cpe"), {"page": "999"})
-        assert [each.pupil for each in response.context["rows"]] == [pupil]
+        response = as_(cpe).get(url("school_pupils"), {"page": "999"})
+        assert response.context["rows"][-1].pupil == pupil
 
     def test_a_search_without_result_says_what_to_do(self, as_, cpe):
-        assert "Élargir la recherche" in text_of(as_(cpe).get(url("cpe"), {"q": "zzz"}))
+        assert "Élargir la recherche" in text_of(as_(cpe).get(url("school_pupils"), {"q": "zzz"}))
 
     def test_pupils_without_tutor_are_listed(self, as_, pupil, cpe):
         assert "1 élève sans tuteur" in text_of(as_(cpe).get(url("without_tutor")))
