@@ -23,6 +23,7 @@ from tests.addresses import (
     is_admin,
     lines,
 )
+from tests.signed_in import session_of
 from tests.two_schools import AWAY, PEOPLE, full_school, nobody
 
 pytestmark = pytest.mark.django_db
@@ -82,13 +83,6 @@ def ask(client, session, method, url) -> Answer:
     if response.status_code == 302 and response.url.startswith(reverse(settings.LOGIN_URL)):
         return Answer("sign in", text)
     return Answer(response.status_code, text)
-
-
-def session_of(user) -> str:
-    """The key of a session of `user`."""
-    client = Client()
-    client.force_login(user)
-    return client.cookies[settings.SESSION_COOKIE_NAME].value
 
 
 def school_signed_in(mark=""):

@@ -12,9 +12,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from django.conf import settings
-from django.test import Client
 
-from continuity.directory.models import User
 from tests.processes import environment
 
 WORKERS = 2
@@ -40,13 +38,6 @@ class Storm:
     @property
     def per_second(self) -> float:
         return len(self.latencies) / self.seconds
-
-
-def session_of(user: User) -> str:
-    """The cookie of a new session of `user`."""
-    client = Client()
-    client.force_login(user)
-    return client.cookies[settings.SESSION_COOKIE_NAME].value
 
 
 @contextlib.contextmanager

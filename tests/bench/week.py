@@ -13,7 +13,8 @@ from continuity.directory.models import User
 from tests.bench import bare, night
 from tests.bench.dataset import build_school, settle
 from tests.bench.measures import Measure, beside, p50_ms, p95_ms, quotient
-from tests.bench.serving import Storm, Visit, served, session_of, storm
+from tests.bench.serving import Storm, Visit, served, storm
+from tests.signed_in import session_of
 from workload import sweeps
 from workload.views.charge import COMING_WEEKS, SCHOOL_WEEK
 
