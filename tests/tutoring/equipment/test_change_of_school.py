@@ -3,10 +3,11 @@
 from datetime import date
 
 import pytest
+from django.urls import reverse
 
 from continuity.directory.models import Pupil, Role
 from tests.factories import SchoolClassFactory, member
-from tests.tutoring.records import a_pack, an_answer
+from tests.tutoring.records import a_loan, a_pack, an_answer
 from tutoring.equipment import packs, surveys
 from tutoring.models import PaperPack
 from tutoring.privacy import retention
@@ -69,3 +70,31 @@ def test_the_answer_left_behind_ages_in_the_old_school(moved, cpe):
 
     assert answers.get().pupil == moved
     assert not kinds["survey_answers"].rows(moved.school).exists()
+
+
+class TestALoanThatLeftWithThePupil:
+    @pytest.fixture
+    def loan(self, pupil, cpe):
+        loan = a_loan(pupil, cpe, TODAY, is_back=False)
+        pupil.school_class = SchoolClassFactory(name="4e Ailleurs")
+        pupil.school = pupil.school_class.school
+        pupil.save()
+        return loan
+
+    @pytest.fixture
+    def page(self, client, cpe):
+        client.force_login(cpe)
+        return lambda name, *args: client.get(reverse(name, args=args)).content.decode()
+
+    def test_is_among_those_to_ask_back_though_its_day_has_not_come(self, page, loan):
+        shown = page("tutoring:equipment")
+
+        assert "À faire revenir" in shown
+        assert "a quitté l&#x27;établissement" in shown
+        assert "Ailleurs" not in shown
+
+    def test_says_what_to_do_on_its_page(self, page, loan):
+        shown = page("tutoring:loan", loan.public_id)
+
+        assert "puis noter le retour" in shown
+        assert "Ailleurs" not in shown
