@@ -126,10 +126,10 @@ def state_said(tutor: Tutor) -> str:
         return _("n'a plus de compte ouvert ici : ses élèves attendent un autre tuteur")
     if tutor.substitution is None:
         return ""
-    return _("absent jusqu'à %(day)s, remplacé par %(name)s") % {
-        "day": wording.day(tutor.substitution.last_day),
-        "name": tutor.substitution.substitute,
-    }
+    told = {"day": wording.day(tutor.substitution.last_day), "name": tutor.substitution.substitute}
+    if not tutor.substitution.substitute.is_active:
+        return _("absent jusqu'à %(day)s, sans remplaçant : le compte de %(name)s est fermé") % told
+    return _("absent jusqu'à %(day)s, remplacé par %(name)s") % told
 
 
 def standing_said(standing: Standing, asked: int) -> str:
@@ -188,14 +188,25 @@ def gift_said(gift: Gift) -> str:
     new, moved = len(gift.new), len(gift.moved)
     if not gift.befores:
         return _("Personne de cette classe n'est à confier à %(name)s.") % {"name": gift.tutor.user}
-    parts = [
-        (new, ngettext("%(count)d n'a pas de tuteur", "%(count)d n'ont pas de tuteur", new)),
-        (moved, ngettext("%(count)d changerait de tuteur", "%(count)d changeraient de tuteur", moved)),
-    ]
-    total = ngettext("%(count)d élève de plus", "%(count)d élèves de plus", new + moved)
-    return _("%(total)s : %(parts)s.") % {
-        "total": total % {"count": new + moved},
-        "parts": ", ".join(sentence % {"count": count} for count, sentence in parts if count),
+    if not moved:
+        sentence = ngettext(
+            "%(count)d élève de plus, sans tuteur jusqu'ici.",
+            "%(count)d élèves de plus, sans tuteur jusqu'ici.",
+            new,
+        )
+        return sentence % {"count": new}
+    if not new:
+        sentence = ngettext(
+            "%(count)d élève de plus, qui changerait de tuteur.",
+            "%(count)d élèves de plus, qui changeraient de tuteur.",
+            moved,
+        )
+        return sentence % {"count": moved}
+    return _("%(total)d élèves de plus : %(new)s, %(moved)s.") % {
+        "total": new + moved,
+        "new": ngettext("%(count)d n'a pas de tuteur", "%(count)d n'ont pas de tuteur", new) % {"count": new},
+        "moved": ngettext("%(count)d changerait de tuteur", "%(count)d changeraient de tuteur", moved)
+        % {"count": moved},
     }
 
 

@@ -5,9 +5,10 @@ import pytest
 from tests.factories import GuardianshipFactory, PupilFactory, TutorshipFactory, member
 from tutoring.caseload import words
 from tutoring.caseload.facts import facts_of
+from tutoring.caseload.gift import Gift
 from tutoring.caseload.proposal import propose
 from tutoring.caseload.tutors import Tutor
-from tutoring.models import TutorLimit
+from tutoring.models import Substitution, TutorLimit
 
 pytestmark = pytest.mark.django_db
 
@@ -81,3 +82,28 @@ def test_what_is_missing_is_told_apart_from_who_stays_beyond_a_limit(pupil, tuto
 )
 def test_the_load_of_a_tutor(tutor, count, limit, said):
     assert words.load_said(Tutor(tutor, count, limit, is_here=True)) == said
+
+
+def test_a_substitute_whose_account_was_closed_is_said(pupil, tutor, monday):
+    gone = member(pupil.school, "teacher", is_active=False, first_name="Jeanne", last_name="Roy")
+    absence = Substitution(tutor=tutor, substitute=gone, first_day=monday, last_day=monday)
+
+    assert words.state_said(Tutor(tutor, 1, 10, is_here=True, substitution=absence)) == (
+        "absent jusqu'à lundi 23 novembre, sans remplaçant : le compte de Jeanne Roy est fermé"
+    )
+
+
+@pytest.mark.parametrize(
+    ("new", "moved", "said"),
+    [
+        (0, 0, "Personne de cette classe n'est à confier à Jeanne Roy."),
+        (2, 0, "2 élèves de plus, sans tuteur jusqu'ici."),
+        (0, 1, "1 élève de plus, qui changerait de tuteur."),
+        (1, 2, "3 élèves de plus : 1 n'a pas de tuteur, 2 changeraient de tuteur."),
+    ],
+)
+def test_whom_an_adult_would_receive_is_counted(tutor, new, moved, said):
+    tutor.first_name, tutor.last_name = "Jeanne", "Roy"
+    befores = dict.fromkeys(range(new)) | dict.fromkeys(range(new, new + moved), tutor)
+
+    assert words.gift_said(Gift(Tutor(tutor, 0, 10, is_here=True), befores)) == said
