@@ -62,7 +62,8 @@ def silence(lookout: Lookout) -> Iterator[Sign]:
 @risk_signal
 def virtual_class_absences(lookout: Lookout) -> Iterator[Sign]:
     """Virtual classes missed without excuse; trouble with the connection is not an absence."""
-    absent = _recent(lookout).filter(activity__is_synchronous=True, attendance=Attendance.ABSENT)
+    held = _recent(lookout).filter(activity__is_synchronous=True, activity__due_on__lte=lookout.today)
+    absent = held.filter(attendance=Attendance.ABSENT)
     unexcused = absent.exclude(on_paper_on("activity__due_on")).exclude(state=State.EXCUSED)
     return _dated(unexcused, F("activity__due_on"))
 

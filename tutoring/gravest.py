@@ -18,7 +18,8 @@ class Gravest:
 
 
 def gravest_days(alerts: Collection[Alert]) -> dict[int, Gravest]:
-    """By alert (primary key), its gravest day where it weighs more than what it was opened for and than what held last.
+    """By alert (primary key), its gravest day where it weighs more than what it was opened for and than what held last, and
+    tells something that neither does.
 
     Days that are no longer kept tell nothing. One query at most.
     """
@@ -43,8 +44,14 @@ def _gravest(alert: Alert, rows: Sequence[Mapping]) -> Mapping | None:
         and _opened_on(alert) <= row["day"] < closed_on
     ]
     gravest = max(own, key=lambda row: row["score"], default=None)
-    told = max(_points(alert.opened_for), _points(alert.reasons))
-    return gravest if gravest and gravest["score"] > told else None
+    if gravest is None or gravest["score"] <= max(_points(alert.opened_for), _points(alert.reasons)):
+        return None
+    told = [(reason["signal"], reason["count"]) for reason in (*alert.opened_for, *alert.reasons)]
+    return gravest if any(_is_news(reason, told) for reason in gravest["evidence"]) else None
+
+
+def _is_news(reason: Mapping, told: Collection[tuple[str, int]]) -> bool:
+    return not any(signal == reason["signal"] and count >= reason["count"] for signal, count in told)
 
 
 def _points(reasons: Sequence[Mapping]) -> int:

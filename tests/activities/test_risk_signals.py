@@ -210,6 +210,10 @@ class TestVirtualClassAbsences:
         self.attended(course, LAST_WEEK, attendance)
         assert signs(risk_signals.virtual_class_absences) == {}
 
+    def test_of_one_held_since_nothing_was_known_on_an_earlier_day(self, course, pupil):
+        self.attended(course, date(2026, 11, 23), Attendance.ABSENT)
+        assert signs(risk_signals.virtual_class_absences, moment(date(2026, 11, 20))) == {}
+
     def test_a_pupil_on_paper_cannot_be_absent(self, course):
         PupilFactory(school_class=course.school_class, on_paper=True)
         self.attended(course, LAST_WEEK, Attendance.ABSENT)

@@ -65,6 +65,11 @@ def test_a_day_no_graver_than_the_opening_tells_nothing_new(alert, score):
     assert gravest_days([alert]) == {}
 
 
+def test_a_graver_day_made_of_what_is_told_already_tells_nothing_new(alert):
+    seen(alert, THURSDAY, 11, evidence=OPENED_FOR)
+    assert gravest_days([alert]) == {}
+
+
 def test_days_before_it_opened_and_after_it_closed_are_not_its_own(alert):
     alert.closed_at = timezone.make_aware(timezone.datetime(2026, 11, 20, 8))
     for day in (date(2026, 11, 17), FRIDAY):

@@ -28,6 +28,10 @@ RAISED_FOR = [
 TALK = {"signal": "going_badly", "count": 2, "since": "2026-11-19", "last": "2026-11-19"}
 
 
+def words_of(response) -> str:
+    return " ".join(response.content.decode().replace("&#x27;", "'").split())
+
+
 @pytest.fixture(autouse=True)
 def this_monday(monday):
     return monday
@@ -53,8 +57,7 @@ def read(client, cpe):
     client.force_login(cpe)
 
     def _read(name, found):
-        response = client.get(reverse(f"tutoring:{name}", args=[found.public_id]))
-        return " ".join(response.content.decode().replace("&#x27;", "'").split())
+        return words_of(client.get(reverse(f"tutoring:{name}", args=[found.public_id])))
 
     return _read
 
@@ -131,9 +134,9 @@ class TestClosingACase:
     def close(self, client, by, case, **typed):
         url = reverse("tutoring:close_case", args=[case.public_id])
         client.force_login(by)
-        before = client.get(url).content.decode().replace("&#x27;", "'")
+        before = client.get(url)
         sent = {"closing": "resolved", "outcome": "Tout est rendu.", **typed}
-        return before, client.post(url, sent, follow=True).content.decode().replace("&#x27;", "'")
+        return words_of(before), words_of(client.post(url, sent, follow=True))
 
     def test_it_says_before_and_after_until_when_the_alert_rests(self, client, pupil, cpe, worry):
         worry(pupil)
