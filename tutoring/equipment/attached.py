@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from enum import Enum
 from io import BytesIO
 from pathlib import Path, PurePath
+from typing import BinaryIO
 
 from django.utils.translation import gettext_lazy as _
 from PIL import Image
@@ -107,12 +108,14 @@ def _made(resource: Resource, path: Path, room: int) -> int:
         raise NotPrinted(Obstacle.LONG) from error
 
 
-def _laid_out(content, suffix: str, path: Path) -> int:
-    source = content if suffix == ".pdf" else _on_a_page(*photos.lightened(content, suffix))
-    return foreign_pdf.cleaned(source, path, most_pages=MOST_PAGES)
+def _laid_out(content: BinaryIO, suffix: str, path: Path) -> int:
+    if suffix != ".pdf":
+        picture, _suffix = photos.lightened(content, suffix)
+        content = _on_a_page(picture)
+    return foreign_pdf.cleaned(content, path, most_pages=MOST_PAGES)
 
 
-def _on_a_page(picture: bytes, _suffix: str) -> BytesIO:
+def _on_a_page(picture: bytes) -> BytesIO:
     """A PDF of one page that holds the picture, upright or lying as it is, on white."""
     page = BytesIO()
     with Image.open(BytesIO(picture)) as image:
