@@ -117,7 +117,7 @@ def hands_over_a_pack(page: Page, stage: Stage[Story]) -> None:
 def nobody_is_flagged(page: Page, stage: Stage[Story]) -> None:
     go_to(page, "Vie scolaire")
     page.get_by_text("Chercher un élève").click()
-    page.get_by_role("search").get_by_role("textbox").fill(stage.story.pupil.last_name)
+    page.get_by_role("searchbox").fill(stage.story.pupil.last_name)
     page.get_by_role("button", name="Afficher").click()
     page.get_by_role("link", name=str(stage.story.pupil)).first.click()
     expect(page.get_by_text("Aucune alerte en cours.")).to_be_visible()
