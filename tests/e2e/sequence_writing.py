@@ -140,4 +140,4 @@ def schedule_virtual_class(page: Page, stage: Stage) -> None:
     page.get_by_label("Heure de début").fill("10:00")
     page.get_by_label("Lien de connexion").fill(LINK)
     page.get_by_role("button", name="Publier").click()
-    expect(page.get_by_text("Publiée :")).to_be_visible()
+    expect(page.locator("#messages").get_by_text("Publiée :")).to_be_visible()

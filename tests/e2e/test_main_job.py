@@ -106,7 +106,7 @@ def teacher_posts_and_takes_the_offered_day(story, sign_in, assert_accessible):
     expect(page.get_by_label("À rendre le")).to_have_value(offered.isoformat())
     page.get_by_role("button", name="Publier").first.click()
 
-    expect(page.get_by_text("Publiée :")).to_be_visible()
+    expect(page.locator("#messages").get_by_text("Publiée :")).to_be_visible()
     assert Activity.objects.get(title="Le théorème de Thalès").due_on == offered
 
 

@@ -58,7 +58,7 @@ def test_a_plain_activity_takes_a_dozen_gestures_at_most_from_home_to_published(
     hand.fill("À rendre le", due_day(course).isoformat())
     hand.click("button", "Publier")
 
-    expect(hand.page.get_by_text("Publiée :")).to_be_visible()
+    expect(hand.page.locator("#messages").get_by_text("Publiée :")).to_be_visible()
     assert hand.gestures <= MOST_INTERACTIONS
     assert not Activity.objects.get().is_draft
 
