@@ -71,9 +71,8 @@ def _address(place: Place, user: User) -> str:
 
 def _places(user: User) -> list[Place]:
     wanted = [place for role, places in PLACES_OF_ROLE.items() if user.has_role(role) for place in places]
-    if (
-        user.led_class and ACTIVITIES in wanted
-    ):  # their class, before the library, which their activities lead to
+    # Their class comes before the library, which their activities lead to.
+    if user.led_class and ACTIVITIES in wanted:
         wanted[wanted.index(ACTIVITIES) + 1] = LED_CLASS
         wanted.append(LIBRARY)
     return list(dict.fromkeys([HOME, *wanted]))[:PLACES_SHOWN]

@@ -46,7 +46,7 @@ def _near(pupil: Pupil) -> Iterator[tuple[int, str]]:
     if charge := in_charge([pupil], timezone.localdate()).get(pupil.pk):
         yield charge.tutor.pk, _("tuteur")
         if charge.substitution:
-            yield charge.adult.pk, _("remplace le tuteur")
+            yield charge.holder.pk, _("remplace le tuteur")
     for pk in pupil.supporters.values_list("pk", flat=True):
         yield pk, _("accompagne l'élève (AESH)")
     taught = Course.objects.filter(Q(school_class__pupils=pupil) | Q(group__pupils=pupil)).order_by(

@@ -53,8 +53,7 @@ class CaseForm(forms.Form):
         adults = adults_of(case.school, case.pupil).exclude(pk=case.leader_id)
         self.fields["near"].queryset = adults.filter(is_near=True)
         self.fields["others"].queryset = adults.filter(is_near=False)
-        for name in ("near", "others"):
-            self.fields[name].label_from_instance = _named_in(case)
+        self.fields["near"].label_from_instance = self.fields["others"].label_from_instance = _named_in(case)
 
     def clean(self):
         self.cleaned_data["participants"] = [

@@ -48,6 +48,16 @@ def test_the_tutor_and_whoever_stands_in_for_them(pupil, tutor, who):
     assert [who(tutor), who(substitute)] == ["tuteur", "remplace le tuteur"]
 
 
+def test_a_substitute_who_has_left_is_named_no_more(pupil, tutor, who):
+    gone = UserFactory()
+    day = date(2026, 11, 23)
+    Substitution.objects.create(
+        school=pupil.school, tutor=tutor, substitute=gone, first_day=day, last_day=day
+    )
+
+    assert [who(tutor), who(gone)] == ["tuteur", None]
+
+
 def test_vie_scolaire_and_the_direction_by_their_post(pupil, cpe, who):
     assert who(cpe) == "vie scolaire (CPE)"
     assert who(member(pupil.school, Role.PRINCIPAL)) == "direction"
