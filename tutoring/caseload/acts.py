@@ -79,20 +79,14 @@ def apply(*, school: School, shown: Shown, by: User) -> int:
 def give_pupil(*, pupil: Pupil, tutor: User, by: User) -> Tutorship:
     """Let `tutor` follow `pupil` from today on, which ends the tutorship there was.
 
-    Asking for the tutor the pupil has already changes nothing. Raises ValidationError, with a sentence, for a parent of
-    the pupil, for whoever follows MOST_PUPILS already, or no longer works here.
+    Asking for the tutor the pupil has already changes nothing. Raises ValidationError, with a sentence, for a pupil who
+    has just left, a parent of the pupil, and whoever follows MOST_PUPILS already, or no longer works here.
     """
     school = lock_school(pupil.school_id)
     current = Tutorship.objects.current().filter(pupil=pupil).select_related("tutor").first()
     if current and current.tutor == tutor:
         return current
-    if pupil.guardianships.filter(guardian=tutor).exists():
-        raise ValidationError(
-            _(
-                "%(tutor)s est responsable de %(pupil)s : nul ne suit son propre enfant. Choisir un autre adulte."
-            )
-            % {"tutor": tutor, "pupil": pupil}
-        )
+    _check_pair(school, pupil, tutor)
     check_can_follow(school, tutor, 1)
     _give(school, {pupil: tutor}, {pupil.pk: current.tutor} if current else {}, by)
     return Tutorship.objects.current().get(pupil=pupil)
@@ -150,18 +144,32 @@ def name_tutors(*, school: School, adults: Collection[User], pupils: int, by: Us
 def release(*, school: School, tutor: User, by: User) -> Leaving:
     """`tutor` is one no more: their tutorships in `school` end, and the substitutions in which they are away or stand in.
 
-    Returns what ended: its pupils, and those of the tutors they stood in for, need somebody now.
+    Returns what ended: its pupils, and those of the tutors they stood in for, need somebody now. Twice ends it once.
     """
     school = lock_school(school.pk)
     leaving = leaving_of(school, tutor, timezone.localdate())
     _end(Tutorship.objects.current().filter(tutor=tutor, pupil__in=leaving.pupils))
     for substitution in (*leaving.absences, *leaving.stood_in):
         substitutions.let_fall(substitution, verb="tutor.replacement_ended", by=by)
-    school.memberships.filter(user=tutor, role=Role.TUTOR).delete()
+    was_named, _by_model = school.memberships.filter(user=tutor, role=Role.TUTOR).delete()
     TutorLimit.objects.filter(school=school, tutor=tutor).delete()
     audit.record_all(verb="tutor.released", by=by, school=school, targets=leaving.pupils, previous=tutor.pk)
-    audit.record(verb="tutor.left", by=by, school=school, target=tutor, pupils=len(leaving.pupils))
+    if was_named or leaving.pupils:
+        audit.record(verb="tutor.left", by=by, school=school, target=tutor, pupils=len(leaving.pupils))
     return leaving
+
+
+def _check_pair(school: School, pupil: Pupil, tutor: User) -> None:
+    names = {"tutor": tutor, "pupil": pupil}
+    if not school.pupils.filter(pk=pupil.pk).exists():
+        raise ValidationError(_("%(pupil)s vient de quitter l'établissement : rien n'a changé.") % names)
+    if pupil.guardianships.filter(guardian=tutor).exists():
+        raise ValidationError(
+            _(
+                "%(tutor)s est responsable de %(pupil)s : nul ne suit son propre enfant. Choisir un autre adulte."
+            )
+            % names
+        )
 
 
 def _is_done(shown: Shown, facts: Facts) -> bool:

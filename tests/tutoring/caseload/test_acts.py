@@ -6,7 +6,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.core.signing import BadSignature
 
-from continuity.directory.models import AuditEvent, Membership, Role, User
+from continuity.directory.models import AuditEvent, Membership, Pupil, Role, User
 from tests.factories import (
     GuardianshipFactory,
     PupilFactory,
@@ -208,6 +208,14 @@ class TestGivingAPupil:
 
         with pytest.raises(ValidationError, match="nul ne suit son propre enfant"):
             give_pupil(pupil=pupil, tutor=parent, by=cpe)
+
+    def test_a_pupil_who_left_meanwhile_is_refused(self, pupil, cpe):
+        tutor = member(pupil.school, Role.TUTOR)
+        Pupil.objects.update(school=SchoolFactory(), school_class=None)
+
+        with pytest.raises(ValidationError, match="vient de quitter"):
+            give_pupil(pupil=pupil, tutor=tutor, by=cpe)
+        assert not Tutorship.objects.exists()
 
     def test_one_more_than_forty_is_refused(self, pupil, cpe):
         busy = member(pupil.school, Role.TUTOR)

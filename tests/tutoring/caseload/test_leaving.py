@@ -59,6 +59,13 @@ def test_they_hold_the_role_no_more(school, tutor, cpe):
     assert not tutor.memberships.filter(role=Role.TUTOR).exists()
 
 
+def test_they_leave_once_though_it_is_sent_twice(school, tutor, cpe):
+    for _click in range(2):
+        release(school=school, tutor=tutor, by=cpe)
+
+    assert AuditEvent.objects.filter(verb="tutor.left").count() == 1
+
+
 class TestTheirSubstitutions:
     def test_to_come_are_gone(self, school, tutor, colleague, cpe):
         away(tutor, colleague, TODAY + 7 * DAY, TODAY + 9 * DAY)
