@@ -7,7 +7,8 @@ import pytest
 from django.db import connection, transaction
 
 from activities import returns, uploads
-from activities.models import PendingFile
+from activities.leaving import take_off
+from activities.models import PendingFile, State
 from tests.robustness.twins import somebody_waits_for_a_lock, wait_until
 from tests.samples import PDF, sent
 
@@ -108,3 +109,14 @@ def test_a_sheet_is_noted_once_by_two_at_the_counter(assignment, cpe):
     at_the_same_moment(note, note)
 
     assert assignment.submissions.count() == 1
+
+
+def test_what_is_handed_in_as_the_pupil_leaves_the_school_stays(assignment, pupil, teacher):
+    left = assignment.activity.course.subject.school
+
+    at_the_same_moment(
+        lambda: finish(assignment, "Voici"), lambda: take_off(pupil=pupil, left=left, by=teacher)
+    )
+
+    assignment.refresh_from_db()
+    assert assignment.state == State.RETURNED
