@@ -47,12 +47,12 @@ def compiled(build: Callable[[], QuerySet]) -> Callable[..., list[tuple]]:
     """From what builds a query of `values_list`, what asks it: a function from values of its parameters to the rows.
 
     The rows are as PostgreSQL gives them: for columns whose field reads numbers, text, days, moments, booleans or UUIDs.
-    Raises KeyError for a parameter that is not given.
+    Raises TypeError for another column, such as JSON; KeyError for a parameter that is not given.
     """
 
     @cache
     def words() -> tuple[str, tuple]:
-        return build().query.sql_with_params()
+        return _words(build())
 
     @wraps(build)
     def ask(**values) -> list[tuple]:
@@ -64,6 +64,15 @@ def compiled(build: Callable[[], QuerySet]) -> Callable[..., list[tuple]]:
     return ask
 
 
+def _words(rows: QuerySet) -> tuple[str, tuple]:
+    compiler = rows.query.get_compiler(DEFAULT_DB_ALIAS)
+    words = compiler.as_sql()
+    for column, _sql, _alias in compiler.select:
+        if hasattr(column.output_field, "from_db_value"):
+            raise TypeError(f"{column.output_field} is not read as PostgreSQL gives it")
+    return words
+
+
 def compiled_models(build: Callable[[], QuerySet[M]]) -> Callable[..., list[M]]:
     """From what builds a query of models, what asks it: a function from values of its parameters to the models, with
     those that its `select_related` names and its annotations. Of whole models, whose columns `compiled` reads as they are.
@@ -73,7 +82,7 @@ def compiled_models(build: Callable[[], QuerySet[M]]) -> Callable[..., list[M]]:
     @cache
     def kind() -> tuple[type[M], _Related, Sequence[str]]:
         models = build()
-        return models.model, models.query.select_related or {}, list(models.query.annotations)
+        return models.model, models.query.select_related or {}, list(models.query.annotation_select)
 
     @wraps(build)
     def ask(**values) -> list[M]:

@@ -5,10 +5,10 @@ from datetime import date
 import pytest
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Q
-from django.db.models.functions import Upper
+from django.db.models.functions import Lower, Upper
 
 from continuity.common.compiled import IsOneOf, Parameter, compiled, compiled_models
-from continuity.directory.models import Course, HolidayPeriod, Pupil
+from continuity.directory.models import AuditEvent, Course, HolidayPeriod, Pupil
 from tests.factories import (
     CourseFactory,
     GroupFactory,
@@ -78,9 +78,15 @@ def test_a_value_that_is_missing_is_not_guessed():
         periods(name="A 2", zones=[])
 
 
+def test_a_column_that_its_field_must_read_is_refused():
+    with pytest.raises(TypeError, match="details"):
+        compiled(lambda: AuditEvent.objects.values_list("pk", "details"))()
+
+
 @compiled_models
 def pupils():
-    named = Pupil.objects.filter(last_name=Parameter("name")).annotate(shouted=Upper("last_name"))
+    named = Pupil.objects.filter(last_name=Parameter("name")).alias(whispered=Lower("last_name"))
+    named = named.annotate(shouted=Upper("last_name"))
     return named.order_by("pk").select_related("school", "school_class", "user")
 
 
