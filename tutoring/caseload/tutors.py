@@ -9,7 +9,7 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from continuity.directory.models import STAFF_ROLES, Membership, Role, School, SchoolClass, User
-from tutoring.models import MOST_PUPILS, PUPILS_PER_TUTOR, Substitution, TutorLimit, Tutorship
+from tutoring.models import MOST_PUPILS, PUPILS_PER_TUTOR, Substitution, TutorLimit, Tutorship, works_there
 from tutoring.selectors import possible_tutors, without_tutor
 
 
@@ -17,7 +17,8 @@ from tutoring.selectors import possible_tutors, without_tutor
 class Tutor:
     """An adult of a school who follows pupils or may.
 
-    `is_here`: their account is open and they still work there. `is_named`: they hold the role of tutor.
+    `is_here`: their account is open and they still work there. `is_named`: they hold the role of tutor. They are away while
+    there is a `substitution`, and `is_replaced` as long as its substitute is here.
     """
 
     user: User
@@ -26,6 +27,7 @@ class Tutor:
     is_here: bool
     is_named: bool = True
     substitution: Substitution | None = None
+    is_replaced: bool = False
 
     @property
     def room(self) -> int:
@@ -51,10 +53,10 @@ def adults_of(school: School, today: date) -> list[Tutor]:
     for user_id, role in staff.values_list("user", "role"):
         roles[user_id].add(role)
     limits = dict(TutorLimit.objects.filter(school=school).values_list("tutor", "pupils"))
-    away = {
-        each.tutor_id: each
-        for each in Substitution.objects.on(today).filter(school=school).select_related("substitute")
-    }
+    absences = (
+        Substitution.objects.on(today).filter(school=school).annotate(is_here=works_there("substitute"))
+    )
+    away = {each.tutor_id: each for each in absences.select_related("substitute")}
     return [
         Tutor(
             user=user,
@@ -63,6 +65,7 @@ def adults_of(school: School, today: date) -> list[Tutor]:
             is_here=user.is_active and user.pk in roles,
             is_named=Role.TUTOR in roles[user.pk],
             substitution=away.get(user.pk),
+            is_replaced=user.pk in away and away[user.pk].is_here,
         )
         for user in User.objects.filter(pk__in={*roles, *counts}).order_by("sort_name", "pk")
     ]

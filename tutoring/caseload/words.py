@@ -127,8 +127,8 @@ def state_said(tutor: Tutor) -> str:
     if tutor.substitution is None:
         return ""
     told = {"day": wording.day(tutor.substitution.last_day), "name": tutor.substitution.substitute}
-    if not tutor.substitution.substitute.is_active:
-        return _("absent jusqu'à %(day)s, sans remplaçant : le compte de %(name)s est fermé") % told
+    if not tutor.is_replaced:
+        return _("absent jusqu'à %(day)s, sans remplaçant : %(name)s n'est plus dans l'établissement") % told
     return _("absent jusqu'à %(day)s, remplacé par %(name)s") % told
 
 

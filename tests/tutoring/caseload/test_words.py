@@ -1,13 +1,15 @@
 """The sentences that explain a proposal."""
 
 import pytest
+from django.utils import timezone
 
+from continuity.directory.models import User
 from tests.factories import GuardianshipFactory, PupilFactory, TutorshipFactory, member
 from tutoring.caseload import words
 from tutoring.caseload.facts import facts_of
 from tutoring.caseload.gift import Gift
 from tutoring.caseload.proposal import propose
-from tutoring.caseload.tutors import Tutor
+from tutoring.caseload.tutors import Tutor, tutors_of
 from tutoring.models import Substitution, TutorLimit
 
 pytestmark = pytest.mark.django_db
@@ -84,12 +86,25 @@ def test_the_load_of_a_tutor(tutor, count, limit, said):
     assert words.load_said(Tutor(tutor, count, limit, is_here=True)) == said
 
 
-def test_a_substitute_whose_account_was_closed_is_said(pupil, tutor, monday):
-    gone = member(pupil.school, "teacher", is_active=False, first_name="Jeanne", last_name="Roy")
-    absence = Substitution(tutor=tutor, substitute=gone, first_day=monday, last_day=monday)
+def state_of(tutor, school):
+    [found] = [each for each in tutors_of(school, timezone.localdate()) if each.user == tutor]
+    return words.state_said(found)
 
-    assert words.state_said(Tutor(tutor, 1, 10, is_here=True, substitution=absence)) == (
-        "absent jusqu'à lundi 23 novembre, sans remplaçant : le compte de Jeanne Roy est fermé"
+
+@pytest.mark.parametrize("is_closed", [True, False], ids=["the account is closed", "the roles are gone"])
+def test_a_substitute_who_has_left_is_said(pupil, tutor, monday, is_closed):
+    substitute = member(pupil.school, "teacher", first_name="Jeanne", last_name="Roy")
+    Substitution.objects.create(
+        school=pupil.school, tutor=tutor, substitute=substitute, first_day=monday, last_day=monday
+    )
+    assert state_of(tutor, pupil.school) == "absent jusqu'à lundi 23 novembre, remplacé par Jeanne Roy"
+
+    if is_closed:
+        User.objects.filter(pk=substitute.pk).update(is_active=False)
+    else:
+        substitute.memberships.all().delete()
+    assert state_of(tutor, pupil.school) == (
+        "absent jusqu'à lundi 23 novembre, sans remplaçant : Jeanne Roy n'est plus dans l'établissement"
     )
 
 
