@@ -21,6 +21,7 @@ accounts:close               account         POST 302 403   403   403   403   40
 accounts:detail              account         GET  200 403   403   403   403   403   403   403   403   403   403   403   403   ok    ok    404   404
 accounts:detail              account         POST 400 403   403   403   403   403   403   403   403   403   403   403   403   ok    ok    404   404
 accounts:link_guardian       pupil           POST 400 403   403   403   403   403   403   403   403   403   403   403   403   ok    ok    404   404
+accounts:link_supporter      pupil           POST 400 403   403   403   403   403   403   403   403   403   403   403   403   ok    ok    404   404
 accounts:list                -               GET  200 403   403   403   403   403   403   403   403   403   403   403   403   ok    ok    403   own
 accounts:majority            pupil           POST 302 403   403   403   403   403   403   403   403   403   403   403   403   ok    ok    404   404
 accounts:new                 -               GET  200 403   403   403   403   403   403   403   403   403   403   403   403   ok    ok    403   own
@@ -31,6 +32,7 @@ accounts:password            account         POST 200 403   403   403   403   40
 accounts:pupils              -               GET  200 403   403   403   403   403   403   403   403   403   403   403   403   ok    ok    403   own
 accounts:reopen              account         POST 302 403   403   403   403   403   403   403   403   403   403   403   403   ok    ok    404   404
 accounts:unlink_guardian     pupil           POST 302 403   403   403   403   403   403   403   403   403   403   403   403   ok    ok    404   404
+accounts:unlink_supporter    pupil           POST 302 403   403   403   403   403   403   403   403   403   403   403   403   ok    ok    404   404
 #
 directory:accommodation      pupil           GET  200 403   403   403   403   403   403   403   403   403   403   403   ok    ok    ok    404   404
 directory:accommodation      pupil           POST 400 403   403   403   403   403   403   403   403   403   403   403   ok    ok    ok    404   404

@@ -168,3 +168,30 @@ class UnlinkForm(forms.Form):
     def __init__(self, *args, pupil: Pupil, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["guardian"].queryset = User.objects.filter(guardianships__pupil=pupil)
+
+
+class SupporterForm(forms.Form):
+    """One of the AESH of the school of `pupil`."""
+
+    supporter = PublicIdChoice(
+        label=gettext_lazy("Accompagnant"),
+        queryset=User.objects.none(),
+        empty_label=gettext_lazy("choisir dans l'établissement"),
+    )
+
+    def __init__(self, *args, pupil: Pupil, **kwargs):
+        super().__init__(*args, **kwargs)
+        helpers = Membership.objects.filter(school=pupil.school_id, role=Role.AESH)
+        self.fields["supporter"].queryset = User.objects.filter(
+            pk__in=helpers.values("user"), is_active=True
+        ).order_by("sort_name", "pk")
+
+
+class SupporterEndForm(forms.Form):
+    """One of the AESH who support `pupil`."""
+
+    supporter = PublicIdChoice(queryset=User.objects.none())
+
+    def __init__(self, *args, pupil: Pupil, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["supporter"].queryset = pupil.supporters

@@ -37,3 +37,10 @@ def pupils_of(school: School, *, words: str = "", without_account: bool = False)
         pupils = pupils.filter(user=None)
     guardians = Prefetch("guardianships", Guardianship.objects.select_related("guardian"))
     return pupils.prefetch_related(guardians)
+
+
+def linked_pupils(account: User, school: School) -> QuerySet[Pupil]:
+    """The pupils of `school` whose account, guardian or AESH is `account`."""
+    links = Q(user=account) | Q(guardianships__guardian=account) | Q(supporters=account)
+    linked = Pupil.objects.filter(links).values("pk")
+    return Pupil.objects.filter(school=school, pk__in=linked).select_related("school_class")

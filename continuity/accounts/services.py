@@ -73,6 +73,22 @@ def unlink_guardian(*, pupil: Pupil, guardian: User, by: User) -> None:
 
 
 @transaction.atomic
+def link_supporter(*, pupil: Pupil, supporter: User, by: User) -> None:
+    """Let `supporter`, an AESH of the school, read the plan of `pupil` and note contacts; twice changes nothing."""
+    _link, is_new = Pupil.supporters.through.objects.get_or_create(pupil=pupil, user=supporter)
+    if is_new:
+        audit.record(verb="supporter.linked", by=by, school=pupil.school, target=supporter, pupil=pupil.pk)
+
+
+@transaction.atomic
+def unlink_supporter(*, pupil: Pupil, supporter: User, by: User) -> None:
+    """`supporter` no longer supports `pupil`, from now on; twice changes nothing."""
+    count, _by_model = Pupil.supporters.through.objects.filter(pupil=pupil, user=supporter).delete()
+    if count:
+        audit.record(verb="supporter.unlinked", by=by, school=pupil.school, target=supporter, pupil=pupil.pk)
+
+
+@transaction.atomic
 def set_of_age(*, pupil: Pupil, of_age: bool, by: User) -> None:
     """Note that `pupil` is of age, or is not: of age, they read alone what is kept about them."""
     if Pupil.objects.filter(pk=pupil.pk).exclude(of_age=of_age).update(of_age=of_age):
@@ -81,7 +97,10 @@ def set_of_age(*, pupil: Pupil, of_age: bool, by: User) -> None:
 
 @transaction.atomic
 def change_account(*, school: School, account: User, roles: Collection[str], by: User) -> User:
-    """Save the changed identity of `account` and the `roles` it holds in `school` (family roles are kept)."""
+    """Save the changed identity of `account` and the `roles` it holds in `school` (family roles are kept).
+
+    Who is AESH there no more supports none of its pupils.
+    """
     _save(account)
     _set_roles(school, account, roles)
     audit.record(verb="account.changed", by=by, school=school, target=account, roles=sorted(roles))
@@ -120,6 +139,8 @@ def _save(account: User) -> None:
 def _set_roles(school: School, account: User, roles: Collection[str]) -> None:
     held = Membership.objects.filter(user=account, school=school)
     held.exclude(role__in={*roles, *FAMILY_ROLES}).delete()
+    if Role.AESH not in roles:
+        Pupil.supporters.through.objects.filter(user=account, pupil__school=school).delete()
     Membership.objects.bulk_create(
         (Membership(user=account, school=school, role=role) for role in roles), ignore_conflicts=True
     )

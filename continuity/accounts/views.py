@@ -15,13 +15,16 @@ from continuity.accounts.forms import (
     GuardianLinkForm,
     PupilSearch,
     StaffAccountForm,
+    SupporterEndForm,
+    SupporterForm,
     UnlinkForm,
 )
-from continuity.accounts.perms import why_locked
+from continuity.accounts.perms import FAMILY_ROLES, why_locked
 from continuity.directory.access import school_as, visible_or_refuse
-from continuity.directory.models import OFFICE_ROLES, Membership, Pupil, School, User
+from continuity.directory.models import OFFICE_ROLES, Membership, Pupil, Role, School, User
 
 ROWS_PER_PAGE = 50
+LINKED_ROLES = FAMILY_ROLES | {Role.AESH}
 
 
 @require_safe
@@ -57,7 +60,13 @@ def detail(request, public_id):
     if locked and request.method == "POST":
         raise PermissionDenied(locked)
     form = StaffAccountForm(request.POST or None, instance=account, school=school, by=request.user)
-    context = {"account": User.objects.get(pk=account.pk), "locked": locked, "school": school}
+    context = {
+        "account": User.objects.get(pk=account.pk),
+        "locked": locked,
+        "school": school,
+        "pupils": selectors.linked_pupils(account, school),
+        "goes_with_pupils": any(role in LINKED_ROLES for _school, role in account.roles),
+    }
     return _form_answer(
         request, form, "accounts/detail.html", lambda: _change_account(school, form, request.user), **context
     )
@@ -103,14 +112,12 @@ def pupil_list(request):
 def new_for_pupil(request, public_id):
     pupil = _managed_pupil(request.user, public_id)
     form = FamilyAccountForm(request.POST or None, pupil=pupil)
-    link_form = GuardianLinkForm(school=pupil.school)
     return _form_answer(
         request,
         form,
         "accounts/new_for_pupil.html",
         lambda: _open_family_account(pupil, form, request.user),
-        pupil=pupil,
-        link_form=link_form,
+        **_family_page(pupil),
     )
 
 
@@ -119,14 +126,13 @@ def link_guardian(request, public_id):
     pupil = _managed_pupil(request.user, public_id)
     form = GuardianLinkForm(request.POST, school=pupil.school)
     if not form.is_valid():
-        context = {"pupil": pupil, "form": FamilyAccountForm(pupil=pupil), "link_form": form}
-        return render(request, "accounts/new_for_pupil.html", context, status=400)
+        return _refused_on_family_page(request, pupil, link_form=form)
     relation = form.cleaned_data["relation"]
     services.link_guardian(pupil=pupil, guardian=form.guardian, relation=relation, by=request.user)
     messages.success(
         request, _("%(guardian)s voit maintenant %(pupil)s.") % {"guardian": form.guardian, "pupil": pupil}
     )
-    return redirect("accounts:pupils")
+    return redirect("accounts:new_for_pupil", public_id)
 
 
 def _school(request) -> School:
@@ -165,6 +171,31 @@ def unlink_guardian(request, public_id):
 
 
 @require_POST
+def link_supporter(request, public_id):
+    pupil = _managed_pupil(request.user, public_id)
+    form = SupporterForm(request.POST, pupil=pupil)
+    if not form.is_valid():
+        return _refused_on_family_page(request, pupil, supporter_form=form)
+    supporter = form.cleaned_data["supporter"]
+    services.link_supporter(pupil=pupil, supporter=supporter, by=request.user)
+    sentence = _("%(supporter)s accompagne maintenant %(pupil)s.") % {"supporter": supporter, "pupil": pupil}
+    messages.success(request, sentence)
+    return redirect("accounts:new_for_pupil", public_id)
+
+
+@require_POST
+def unlink_supporter(request, public_id):
+    pupil = _managed_pupil(request.user, public_id)
+    form = SupporterEndForm(request.POST, pupil=pupil)
+    if form.is_valid():
+        supporter = form.cleaned_data["supporter"]
+        services.unlink_supporter(pupil=pupil, supporter=supporter, by=request.user)
+        sentence = _("%(supporter)s n'accompagne plus %(pupil)s.") % {"supporter": supporter, "pupil": pupil}
+        messages.success(request, sentence)
+    return redirect("accounts:new_for_pupil", public_id)
+
+
+@require_POST
 def majority(request, public_id):
     """A pupil is of age, or was noted so by mistake."""
     pupil = _managed_pupil(request.user, public_id)
@@ -176,10 +207,26 @@ def majority(request, public_id):
 
 
 def _managed_pupil(user: User, public_id) -> Pupil:
-    pupil = visible_or_refuse(Pupil.objects.select_related("school"), user, public_id=public_id)
+    pupil = visible_or_refuse(
+        Pupil.objects.select_related("school", "school_class"), user, public_id=public_id
+    )
     if pupil.school_id not in user.office_school_ids:
         raise PermissionDenied
     return pupil
+
+
+def _family_page(pupil: Pupil) -> dict:
+    """What the page of a pupil and their family shows beside the form of a new account."""
+    return {
+        "pupil": pupil,
+        "link_form": GuardianLinkForm(school=pupil.school),
+        "supporter_form": SupporterForm(pupil=pupil),
+    }
+
+
+def _refused_on_family_page(request, pupil: Pupil, **refused):
+    context = {"form": FamilyAccountForm(pupil=pupil)} | _family_page(pupil) | refused
+    return render(request, "accounts/new_for_pupil.html", context, status=400)
 
 
 def _set_open(request, public_id, *, is_open: bool, said: str):

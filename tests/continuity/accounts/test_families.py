@@ -4,7 +4,14 @@ import pytest
 from django.urls import reverse
 
 from continuity.directory.models import AuditEvent, Pupil, Role
-from tests.factories import GuardianshipFactory, PupilFactory, SchoolClassFactory, member, pupil_with_account
+from tests.factories import (
+    GuardianshipFactory,
+    PupilFactory,
+    SchoolClassFactory,
+    SchoolFactory,
+    member,
+    pupil_with_account,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -67,6 +74,70 @@ class TestAGuardianIsUnlinked:
         post("unlink_guardian", guardian=stranger.public_id)
 
         assert stranger.guardianships.exists()
+
+
+class TestAnAeshSupportsAPupil:
+    @pytest.fixture
+    def aesh(self, pupil):
+        return member(pupil.school, Role.AESH)
+
+    def test_and_sees_that_pupil_alone(self, post, pupil, aesh):
+        PupilFactory(school_class=pupil.school_class)
+
+        post("link_supporter", supporter=aesh.public_id)
+
+        assert set(Pupil.objects.visible_to(aesh)) == {pupil}
+
+    def test_and_sees_the_pupil_no_more_once_taken_away(self, post, pupil, aesh):
+        pupil.supporters.add(aesh)
+
+        post("unlink_supporter", supporter=aesh.public_id)
+
+        assert not Pupil.objects.visible_to(aesh).exists()
+
+    def test_nor_once_no_longer_aesh(self, client, secretary, pupil, aesh):
+        pupil.supporters.add(aesh)
+        names = {"first_name": aesh.first_name, "last_name": aesh.last_name, "username": aesh.username}
+
+        client.post(reverse("accounts:detail", args=[aesh.public_id]), names | {"roles": [Role.TEACHER]})
+
+        assert not Pupil.objects.visible_to(aesh).exists()
+
+    def test_it_is_written_in_the_trail_once(self, post, pupil, secretary, aesh):
+        for _click in range(2):
+            assert post("link_supporter", supporter=aesh.public_id).status_code == 302
+
+        event = AuditEvent.objects.get(verb="supporter.linked")
+        assert (event.by, event.target_id, event.details) == (secretary, aesh.pk, {"pupil": pupil.pk})
+
+    def test_its_end_is_written_in_the_trail_once(self, post, pupil, secretary, aesh):
+        pupil.supporters.add(aesh)
+
+        for _click in range(2):
+            assert post("unlink_supporter", supporter=aesh.public_id).status_code == 302
+
+        event = AuditEvent.objects.get(verb="supporter.unlinked")
+        assert (event.by, event.target_id, event.details) == (secretary, aesh.pk, {"pupil": pupil.pk})
+
+    @pytest.mark.parametrize("role", [Role.TEACHER, Role.GUARDIAN])
+    def test_who_is_not_aesh_is_refused(self, post, pupil, role):
+        response = post("link_supporter", supporter=member(pupil.school, role).public_id)
+
+        assert response.status_code == 400
+        assert not pupil.supporters.exists()
+
+    def test_the_aesh_of_another_school_is_refused(self, post, pupil):
+        response = post("link_supporter", supporter=member(SchoolFactory(), Role.AESH).public_id)
+
+        assert response.status_code == 400
+        assert not pupil.supporters.exists()
+
+    def test_the_page_of_their_account_leads_to_their_pupils(self, client, secretary, pupil, aesh):
+        pupil.supporters.add(aesh)
+
+        page = client.get(reverse("accounts:detail", args=[aesh.public_id])).content.decode()
+
+        assert reverse("accounts:new_for_pupil", args=[pupil.public_id]) in page
 
 
 class TestAPupilComesOfAge:
