@@ -13,6 +13,8 @@ from typing import TypeVar
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import DEFAULT_DB_ALIAS, connection
 from django.db.models import BooleanField, Expression, F, ForeignKey, Func, Model, QuerySet, Value
+from django.db.models.sql import Query
+from django.db.transaction import TransactionManagementError
 
 M = TypeVar("M", bound=Model)
 
@@ -47,16 +49,19 @@ def compiled(build: Callable[[], QuerySet]) -> Callable[..., list[tuple]]:
     """From what builds a query of `values_list`, what asks it: a function from values of its parameters to the rows.
 
     The rows are as PostgreSQL gives them: for columns whose field reads numbers, text, days, moments, booleans or UUIDs.
-    Raises TypeError for another column, such as JSON; KeyError for a parameter that is not given.
+    Raises TypeError for another column, such as JSON; KeyError for a parameter that is not given;
+    TransactionManagementError outside a transaction, for rows to lock.
     """
 
     @cache
-    def words() -> tuple[str, tuple]:
-        return _words(build())
+    def words() -> tuple[str, tuple, bool]:
+        return _words(build().query)
 
     @wraps(build)
     def ask(**values) -> list[tuple]:
-        sql, found = words()
+        sql, found, locks = words()
+        if locks and connection.get_autocommit():
+            raise TransactionManagementError("Rows are locked inside a transaction only.")
         with connection.cursor() as cursor:
             cursor.execute(sql, [values[p.name] if isinstance(p, Parameter) else p for p in found])
             return cursor.fetchall()
@@ -64,13 +69,14 @@ def compiled(build: Callable[[], QuerySet]) -> Callable[..., list[tuple]]:
     return ask
 
 
-def _words(rows: QuerySet) -> tuple[str, tuple]:
-    compiler = rows.query.get_compiler(DEFAULT_DB_ALIAS)
-    words = compiler.as_sql()
+def _words(query: Query) -> tuple[str, tuple, bool]:
+    """Its SQL, the parameters, and whether it locks rows."""
+    compiler = query.get_compiler(DEFAULT_DB_ALIAS)
+    sql, parameters = compiler.as_sql()
     for column, _sql, _alias in compiler.select:
         if hasattr(column.output_field, "from_db_value"):
-            raise TypeError(f"{column.output_field} is not read as PostgreSQL gives it")
-    return words
+            raise TypeError(f"{column.output_field} is not read as PostgreSQL gives it.")
+    return sql, parameters, query.select_for_update
 
 
 def compiled_models(build: Callable[[], QuerySet[M]]) -> Callable[..., list[M]]:

@@ -4,8 +4,10 @@ from datetime import date
 
 import pytest
 from django.contrib.postgres.expressions import ArraySubquery
+from django.db import transaction
 from django.db.models import Q
 from django.db.models.functions import Lower, Upper
+from django.db.transaction import TransactionManagementError
 
 from continuity.common.compiled import IsOneOf, Parameter, compiled, compiled_models
 from continuity.directory.models import AuditEvent, Course, HolidayPeriod, Pupil
@@ -143,3 +145,12 @@ class TestModels:
 
 def _columns(pupil: Pupil) -> list:
     return [getattr(pupil, field.attname) for field in Pupil._meta.concrete_fields]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_rows_are_locked_inside_a_transaction_only():
+    with transaction.atomic():
+        courses(least=0)
+
+    with pytest.raises(TransactionManagementError, match="transaction"):
+        courses(least=0)
