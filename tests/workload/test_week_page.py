@@ -84,6 +84,20 @@ def test_a_pupil_reads_their_own_week(client, course, pupil):
     assert "Les volcans" in client.get(reverse("workload:week")).content.decode()
 
 
+def test_what_a_teacher_writes_is_no_markup(client, course, pupil):
+    written = """<script>"&'"""
+    course.subject.name = written
+    course.subject.save()
+    given(course=course, given_on=MONDAY, due_on=FRIDAY, title=written, instructions=written)
+    client.force_login(pupil.user)
+
+    plan, _title, due = client.get(reverse("workload:week")).content.decode().partition("À rendre bientôt")
+
+    for part in (plan, due):
+        assert "&lt;script&gt;&quot;&amp;&#x27;" in part
+        assert written not in part
+
+
 def test_a_day_whose_work_is_done_says_so(client, course, pupil):
     activity = given(course=course, given_on=MONDAY, due_on=FRIDAY, return_mode="none")
     client.force_login(pupil.user)

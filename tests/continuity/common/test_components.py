@@ -91,6 +91,33 @@ def test_a_reason_is_escaped():
     assert "<b>" not in html
 
 
+@pytest.mark.parametrize(
+    "source",
+    [
+        "{% sitting subject=said title=said minutes=30 hand_in=said url=said tick_url=said %}",
+        "{% sitting subject=said title=said minutes=30 instructions=said url=said %}",
+        "{% week_strip days label=said %}",
+        "{% field form.said %}",
+        "{% field form.ticked %}",
+    ],
+)
+def test_what_people_write_is_no_markup(source):
+    said = """<script>"&'{0}%s"""
+    html = render(source, said=said, days=[DayLoad(TUESDAY, 90, 180, url=said)], form=said_by_people(said))
+    assert "&lt;script&gt;&quot;&amp;&#x27;{0}%s" in html
+    assert "<script>" not in html
+
+
+def said_by_people(text: str) -> forms.Form:
+    """Refused, with `text` wherever a form says something but in its help."""
+    form = forms.Form({"said": text})
+    form.fields["said"] = forms.CharField(label=text)
+    form.fields["ticked"] = forms.BooleanField(label=text)
+    for name in form.fields:
+        form.add_error(name, text)
+    return form
+
+
 def test_a_telephone_link_holds_digits_only():
     html = render('{% person_row name="Inès" phone="+33 6 12 34 56 78" %}')
     assert 'href="tel:+33612345678"' in html
