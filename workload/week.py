@@ -58,11 +58,14 @@ class PlannedDay:
 
 @dataclass(frozen=True, slots=True)
 class WeekPlan:
-    """One pupil's week, Monday first. What is missing (`activities.models.not_come`, past its due moment), oldest first:
-    `late` is still awaited, `closed` is of the last two weeks of class and no longer awaited, for its teacher has closed
-    it; `recent_from` is the first day of these weeks. `due_soon` is due within the week shown or the seven days to come; `no_room` is what fits in no day;
-    `missed` are the virtual classes the pupil was away from, in that week or the two before; `connection_hours` are
-    those of the level, None for at any time (R17)."""
+    """One pupil's week, Monday first.
+
+    What is missing (`activities.models.not_come`, past its due moment), oldest first: `late` is still awaited, `closed`
+    is of the last two weeks of class and no longer awaited, for its teacher has closed it; `recent_from` is the first
+    day of these weeks. `due_soon` is due within the week shown or the seven days to come; `no_room` is what fits in no
+    day; `missed` are the virtual classes the pupil was away from, in that week or the two before; `connection_hours`
+    are those of the level, None for at any time (R17).
+    """
 
     pupil: Pupil
     monday: date
