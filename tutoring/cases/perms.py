@@ -4,7 +4,7 @@ Reading is `Case.objects.visible_to`: aims and actions for the team and the pupi
 (`CaseNote.objects.visible_to`).
 """
 
-from continuity.directory.models import FOLLOW_UP_ROLES, STAFF_ROLES, Pupil, User
+from continuity.directory.models import FOLLOW_UP_ROLES, STAFF_ROLES, Pupil, Role, User
 from tutoring.models import Case
 
 
@@ -28,3 +28,8 @@ def can_take_part(user: User, case: Case) -> bool:
 def can_lead(user: User, case: Case) -> bool:
     """Direction and CPE of the school, and whoever leads it: aims, participants, relief, handing up, closing."""
     return case.school_id in user.schools_as(*FOLLOW_UP_ROLES) or user.pk == case.leader_id
+
+
+def can_see_readings(user: User, case: Case) -> bool:
+    """May see who opened it: the direction of its school, wherever its pupil is now."""
+    return case.school_id in user.schools_as(Role.PRINCIPAL)

@@ -23,6 +23,7 @@ from tutoring.cases import perms as case_perms
 from tutoring.cases import selectors as case_selectors
 from tutoring.forms.cases import ActionForm, CaseForm, CloseForm, EndForm, HandUpForm, NoteForm
 from tutoring.models import Case, CaseHandover
+from tutoring.privacy.readings import readings_of_case
 from tutoring.views.access import form_shown, pupil_for
 from tutoring.views.case_access import (
     action_to_change,
@@ -88,6 +89,7 @@ def detail(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "can_open": not case.is_open and case_perms.can_open_case(request.user, case.pupil),
         "can_equip": perms.can_set_digital_situation(request.user, case.pupil),
         "reads_follow_up": perms.can_read_follow_up(request.user, case.pupil),
+        "traces": readings_of_case(case) if case_perms.can_see_readings(request.user, case) else None,
         "today": today,
     }
     return render(request, "tutoring/cases/detail.html", context)
