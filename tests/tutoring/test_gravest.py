@@ -1,4 +1,4 @@
-"""Why an alert was raised, its gravest day, and what holds now. It is Monday 23 November 2026, 13:00."""
+"""Why an alert was raised, its gravest day, and what holds now. It is Monday 23 November 2026."""
 
 from datetime import date
 

@@ -1,4 +1,4 @@
-"""Pages tell why an alert was raised apart from what still holds. It is Monday 23 November 2026, 13:00."""
+"""Pages tell why an alert was raised apart from what still holds. It is Monday 23 November 2026."""
 
 from datetime import date
 
