@@ -5,6 +5,7 @@ from datetime import time
 from pathlib import Path
 
 import pytest
+import time_machine
 from django.contrib.staticfiles import finders
 from django.urls import reverse
 
@@ -106,6 +107,17 @@ def test_a_day_whose_work_is_done_says_so(client, course, pupil):
     client.post(reverse("activities:done", args=[activity.assignments.get(pupil=pupil).public_id]))
 
     assert "Tout est fait pour aujourd'hui" in client.get(reverse("workload:week")).content.decode()
+
+
+def test_work_of_the_day_is_late_once_its_hour_has_passed(client, course, pupil):
+    given(course=course, pupils=[pupil], given_on=MONDAY, due_on=MONDAY, due_time=time(18))
+    client.force_login(pupil.user)
+
+    with time_machine.travel(at(MONDAY, 21)):
+        page = client.get(reverse("workload:week")).content.decode()
+
+    assert "en retard" in page
+    assert "à faire" not in page
 
 
 def test_a_guardian_reads_all_their_children(client, quatrieme):

@@ -107,9 +107,10 @@ def _how(work: GivenWork) -> str:
 
 
 def _state(work: GivenWork) -> str:
-    if work.state == State.TO_DO and work.activity.was_held(timezone.now()):
+    now = timezone.now()
+    if work.state == State.TO_DO and work.activity.was_held(now):
         return "held"
-    return work.state
+    return "late" if work.has_not_come and work.due_at <= now else work.state
 
 
 def _tick_url(work: GivenWork) -> str:
