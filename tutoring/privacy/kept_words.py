@@ -183,12 +183,11 @@ def _alert_entry(alert: Alert, gravest: Gravest | None) -> TimelineEntry:
         when=_between(alert.opened_at, alert.closed_at),
         what=capfirst(raised_for) or _("Des signes ont été relevés."),
         detail=" ".join(filter(None, told)),
-        by=str(alert.answered_by or ""),
     )
 
 
 def _in_a_row(reasons: Iterable[Mapping]) -> str:
-    return " ; ".join(map(_reason_said, reasons))
+    return "\N{NO-BREAK SPACE}; ".join(map(_reason_said, reasons))
 
 
 def _reason_said(reason: dict) -> str:
@@ -204,21 +203,29 @@ def _answer_said(alert: Alert) -> str:
     if not alert.answer:
         return ""
     said = {
-        Alert.Answer.CALLED: _("L'établissement a pris contact."),
-        Alert.Answer.KNOWN: _("La raison est connue : rien d'autre n'est demandé pour le moment."),
-        Alert.Answer.FALSE_ALARM: _("Après vérification, il n'y avait pas de quoi s'inquiéter."),
-        Alert.Answer.CASE: _("Un suivi a été ouvert pour aider."),
+        Alert.Answer.CALLED: _("l'établissement a pris contact."),
+        Alert.Answer.KNOWN: _("la raison est connue, rien d'autre n'est demandé pour le moment."),
+        Alert.Answer.FALSE_ALARM: _("après vérification, il n'y avait pas de quoi s'inquiéter."),
+        Alert.Answer.CASE: _("un suivi a été ouvert pour aider."),
     }[alert.answer]
+    if alert.answered_by:
+        said = _("Réponse de %(adult)s : %(said)s") % {"adult": alert.answered_by, "said": said}
     until = _("Cela vaut jusqu'au %(day)s.") % {"day": _day(alert.quiet_until)} if alert.quiet_until else ""
-    return f"{said} {until}".strip()
+    return f"{capfirst(said)} {until}".strip()
 
 
 def _action_entry(action: CaseAction) -> TimelineEntry:
     return TimelineEntry(
-        when=_("fait") if action.was_done else _("prévu pour le %(day)s") % {"day": _day(action.due_on)},
+        when=_done_said(action)
+        if action.was_done
+        else _("prévu pour le %(day)s") % {"day": _day(action.due_on)},
         what=capfirst(action.get_kind_display()),
         detail=action.what,
     )
+
+
+def _done_said(action: CaseAction) -> str:
+    return _("fait le %(day)s") % {"day": _day(timezone.localdate(action.ended_at))}
 
 
 def _tried_said(contact: ContactLog) -> str:

@@ -111,7 +111,7 @@ class TestAnAlert:
 
         assert line == (
             "depuis le 23 novembre 2026 · 3 rendus attendus, pas reçus, depuis lundi 16 novembre · "
-            "L'établissement a pris contact."
+            f"Réponse de {tutor} : l'établissement a pris contact."
         )
 
     @pytest.mark.parametrize("signal", ["going_badly", "unreachable"])
@@ -149,7 +149,7 @@ class TestACase:
         assert read_by(guardian, pupil)[HELP] == [
             f"depuis le 23 novembre 2026 · Un suivi est ouvert. · Ce qu'il vise : {case.aims}",
             "prévu pour le 23 novembre 2026 · Appel à la famille · ",
-            "fait · Prêt de matériel · ",
+            "fait le 23 novembre 2026 · Prêt de matériel · ",
         ]
 
     def test_once_closed_is_two_days_and_no_more(self, pupil, guardian, cpe):
