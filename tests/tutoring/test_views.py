@@ -388,7 +388,8 @@ class TestLoggingAContact:
         aesh = member(pupil.school, Role.AESH)
         pupil.supporters.add(aesh)
 
-        assert as_(aesh).post(url("log_contact", pupil), a_call()).url == url("log_contact", pupil)
+        week = reverse("workload:pupil_week", args=[pupil.public_id])
+        assert as_(aesh).post(url("log_contact", pupil), a_call()).url == week
         assert as_(aesh).get(url("pupil", pupil)).status_code == 403
 
 

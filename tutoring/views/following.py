@@ -154,8 +154,7 @@ def _contact_handed_back(request: HttpRequest, error: Exception) -> HttpResponse
 
 
 def _back(request: HttpRequest, pupil: Pupil) -> HttpResponse:
-    """To the page the form was opened from, else to the follow-up for those who read it."""
+    """To the page the form was opened from, else to the follow-up for those who read it, or to the pupil's week."""
     reads = perms.can_read_follow_up(request.user, pupil)
-    return back_from_form(
-        request, reverse("tutoring:pupil", args=[pupil.public_id]) if reads else request.path
-    )
+    page = "tutoring:pupil" if reads else "workload:pupil_week"
+    return back_from_form(request, reverse(page, args=[pupil.public_id]))
