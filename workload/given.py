@@ -22,7 +22,7 @@ MISSED_FOR = timedelta(weeks=2)
 class GivenWork(NamedTuple):
     """An activity as given to one pupil: what is reckoned with of it, and what a page says besides.
 
-    `has_not_come` is `activities.models.not_come` of what is due by today: past its due moment, it is missing.
+    `has_not_come` is `activities.models.not_come` of what is due by today.
 
     Pages list scores of them: rows, not models, for a model with its course and subject costs ten times as much to
     make. `pk` and `public_id` are those of the assignment; `due_on` is the day for this
@@ -50,6 +50,10 @@ class GivenWork(NamedTuple):
     def due_at(self) -> datetime:
         """The due moment for this pupil, in school time."""
         return timezone.make_aware(datetime.combine(self.due_on, self.activity.due_time))
+
+    def is_missing(self, now: datetime) -> bool:
+        """Past its due moment and not come: what `Assignment.objects.missing` has at `now`, the moment it was read at."""
+        return self.has_not_come and self.due_at <= now
 
     @property
     def is_closed(self) -> bool:

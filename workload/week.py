@@ -60,11 +60,11 @@ class PlannedDay:
 class WeekPlan:
     """One pupil's week, Monday first.
 
-    What is missing (`activities.models.not_come`, past its due moment), oldest first: `late` is still awaited, `closed`
-    is of the last two weeks of class and no longer awaited, for its teacher has closed it; `recent_from` is the first
-    day of these weeks. `due_soon` is due within the week shown or the seven days to come; `no_room` is what fits in no
-    day; `missed` are the virtual classes the pupil was away from, in that week or the two before; `connection_hours`
-    are those of the level, None for at any time (R17).
+    What is missing (`GivenWork.is_missing`), oldest first: `late` is still awaited, `closed` is of the last two weeks
+    of class and no longer awaited, for its teacher has closed it; `recent_from` is the first day of these weeks.
+    `due_soon` is due within the week shown or the seven days to come; `no_room` is what fits in no day; `missed` are
+    the virtual classes the pupil was away from, in that week or the two before; `connection_hours` are those of the
+    level, None for at any time (R17).
     """
 
     pupil: Pupil
@@ -141,7 +141,7 @@ class _Week:
 
     def plan(self) -> WeekPlan:
         soon = [work for work in self.given.values() if work.due_on <= self.last_day]  # soonest due first
-        missing = [work for work in soon if work.has_not_come and work.due_at <= self.now]
+        missing = [work for work in soon if work.is_missing(self.now)]
         recent = recent_from(self.past_days, self.today)
         return WeekPlan(
             pupil=self.pupil,

@@ -110,7 +110,7 @@ def _state(work: GivenWork) -> str:
     now = timezone.now()
     if work.state == State.TO_DO and work.activity.was_held(now):
         return "held"
-    return "late" if work.has_not_come and work.due_at <= now else work.state
+    return "late" if work.is_missing(now) else work.state
 
 
 def _tick_url(work: GivenWork) -> str:
