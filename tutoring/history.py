@@ -88,4 +88,6 @@ def _contact_event(contact: ContactLog, today: date) -> tuple[datetime, Timeline
 def _event(
     moment: datetime, today: date, what: str, *, detail: str = "", by: str = ""
 ) -> tuple[datetime, TimelineEntry]:
-    return moment, TimelineEntry(when=moment_said(moment, today), what=what, detail=detail, by=by)
+    """The hour is that of somebody's act: at what hour of the night the round of the software passed tells nothing."""
+    when = moment_said(moment, today) if by else day_said(timezone.localtime(moment).date(), today)
+    return moment, TimelineEntry(when=when, what=what, detail=detail, by=by)

@@ -78,6 +78,12 @@ def test_the_history_says_what_the_alert_was_opened_for(alert, pupil, read):
     assert NOW not in history
 
 
+def test_what_the_round_of_the_night_noted_has_a_day_and_no_hour(alert, pupil, read):
+    history = read("pupil", pupil).partition("Historique")[2]
+    assert "mercredi 18 novembre<" in history
+    assert "mercredi 18 novembre," not in history
+
+
 def test_the_case_opened_for_it_says_so_too(alert, pupil, cpe, read):
     case, _is_new = open_case(pupil=pupil, by=cpe, aims="Reprendre contact.")
     shown = read("case", case).partition("Objectifs")[0]

@@ -43,9 +43,7 @@ def action_said(action: CaseAction) -> str:
 def due_said(action: CaseAction, today: date) -> str:
     """When, and by whom: "pour jeudi 26 novembre, par Paul Martin"; late, since when."""
     sentence = (
-        _("pour %(day)s, par %(who)s")
-        if action.due_on >= today
-        else _("attendue depuis %(day)s, par %(who)s")
+        _("pour %(day)s, par %(who)s") if action.due_on >= today else _("à faire depuis %(day)s, par %(who)s")
     )
     return sentence % {"day": day_said(action.due_on, today), "who": action.owner}
 
@@ -161,8 +159,9 @@ def _handover_event(handover: CaseHandover, today: date) -> tuple[datetime, Time
 
 
 def _action_event(action: CaseAction, today: date) -> tuple[datetime, TimelineEntry]:
-    end = _("faite") if action.was_done else _("abandonnée")
-    return _event(action.ended_at, today, f"{action_said(action)} ({end})", action.result, action.ended_by)
+    what = _("Action faite : %(action)s") if action.was_done else _("Action abandonnée : %(action)s")
+    what %= {"action": action_said(action)}
+    return _event(action.ended_at, today, what, action.result, action.ended_by)
 
 
 def _loan_events(loan: Loan, today: date) -> Iterator[tuple[datetime, TimelineEntry]]:

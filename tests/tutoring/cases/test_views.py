@@ -11,7 +11,7 @@ from django.urls import reverse
 from continuity.directory.models import AuditEvent, Role
 from tests.factories import CourseFactory, SchoolFactory, TutorshipFactory, at_a_distance, given, member
 from tutoring.cases import acts
-from tutoring.cases.actions import add_action
+from tutoring.cases.actions import add_action, end_action
 from tutoring.cases.acts import close, open_case
 from tutoring.cases.notes import add_note
 from tutoring.cases.relief import work_to_come
@@ -148,6 +148,20 @@ class TestTheCase:
 
         assert "a quitté l'établissement" in page
         assert "Reprend lundi." not in page
+
+    def test_its_class_names_who_leads_it(self, as_cpe, case, cpe, pupil):
+        page = text(as_cpe.get(url("class", pupil.school_class)))
+
+        assert f"responsable : {cpe}" in page.replace("\N{NO-BREAK SPACE}", " ")
+
+    def test_what_is_late_or_done_is_said_of_any_action(self, as_cpe, case, cpe):
+        visit = plan(case, cpe)
+        CaseAction.objects.filter(pk=visit.pk).update(due_on=MONDAY - timedelta(days=3))
+        assert "À faire depuis vendredi 20 novembre" in text(as_cpe.get(url("case", case)))
+
+        end_action(action=visit, by=cpe, was_done=True)
+
+        assert "Action faite : " in text(as_cpe.get(url("case", case)))
 
     def test_contacts_and_alerts_are_in_its_history(self, as_cpe, case, pupil, talk, cpe):
         talk(pupil, cpe, summary="Reprend lundi.")
