@@ -1,6 +1,6 @@
 """A word to the form teachers that a report has come, within the hours of messages (R10). What it says stays on the page."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.core.mail import EmailMessage
 from django.db import transaction
@@ -14,6 +14,7 @@ from continuity.directory.models import User
 from tutoring.models import WeeklyReport
 
 REPORTS_A_TICK = 500
+TRIED_FOR = timedelta(days=7)  # a mail refused that long is given up: the report is on the page all the same
 
 
 def announce_soon(report: WeeklyReport) -> int:
@@ -51,7 +52,7 @@ def tell(*, report_id: int, teacher_id: int, now: datetime | None = None) -> Non
 
 
 def _due(reports: QuerySet[WeeklyReport], now: datetime) -> QuerySet[WeeklyReport]:
-    return reports.sent().filter(told_at=None, reaches_at__lte=now)
+    return reports.sent().filter(told_at=None, reaches_at__range=(now - TRIED_FOR, now))
 
 
 def _untold(report: WeeklyReport) -> QuerySet[User]:

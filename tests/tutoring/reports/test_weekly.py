@@ -159,8 +159,7 @@ class TestWhatItSays:
         worry(pupil)
 
         assert self.told(pupil, tutor) == (
-            "Pas de contact cette semaine. "
-            "Signes : 3 rendus attendus, pas reçus, depuis lundi 16 novembre."
+            "Pas de contact cette semaine. Signes : 3 rendus attendus, pas reçus, depuis lundi 16 novembre."
         )
 
     def test_without_signs_what_is_missing_is_named(self, pupil, tutor):
@@ -259,6 +258,11 @@ class TestTellingTheFormTeacher:
 
         assert [message.to for message in mail.outbox] == [["pp@college.example"]]
         assert report_mail.announce_soon(report) == 1
+
+    def test_a_week_later_it_is_tried_no_more(self, report, form_teacher):
+        self.tell(report, form_teacher, now=MORNING + timedelta(days=8))
+
+        assert mail.outbox == []
 
     def test_it_is_done_once_nobody_is_left_to_tell(self, report, form_teacher):
         report_mail.announce_due(now=MORNING)
