@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from continuity.accounts.perms import FAMILY_ROLES, assignable_roles
-from continuity.common.fields import PublicIdChoice
+from continuity.common.fields import PublicIdChoice, check_dialable
 from continuity.directory.models import Membership, Pupil, Role, School, User
 
 
@@ -50,6 +50,7 @@ class IdentityForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         for name in ("first_name", "last_name"):
             self.fields[name].required = True
+        self.fields["phone"].validators.append(check_dialable)
 
     def clean_email(self):
         email = self.cleaned_data["email"].lower()

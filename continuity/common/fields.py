@@ -23,6 +23,12 @@ HORIZON_DAYS = 365
 CITED_CHARACTERS = 20
 
 
+def check_dialable(phone: str) -> None:
+    """Raises ValidationError for a telephone nobody could call: people tap it. The shortest have two figures."""
+    if sum(character.isdigit() for character in phone) < 2:
+        raise ValidationError(_("Écrire un numéro à appeler : « 01 23 45 67 89 »."))
+
+
 class DayField(forms.DateField):
     """A day: "2026-11-24", "24/11/2026", or "24/11" for the next 24 November."""
 

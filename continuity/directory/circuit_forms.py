@@ -3,7 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from continuity.common.fields import ComingDayField, PublicIdChoice
+from continuity.common.fields import ComingDayField, PublicIdChoice, check_dialable
 from continuity.directory.models import STAFF_ROLES, ContactPoint, School, User
 
 
@@ -23,6 +23,10 @@ class ContactPointForm(forms.ModelForm):
             "matter": {"required": _("Dire pour quoi on s'adresse à cette personne.")},
             "who": {"required": _("Dire à qui s'adresser : un service ou une personne.")},
         }
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["phone"].validators.append(check_dialable)
 
 
 class DeputyForm(forms.Form):

@@ -77,6 +77,13 @@ def test_a_refused_account_says_why_and_keeps_what_was_typed(client, secretary, 
     assert 'value="01 02 03 04 05"' in response.content.decode()
 
 
+def test_a_telephone_nobody_could_call_is_refused(client, secretary):
+    response = client.post(reverse("accounts:new"), identity(phone="voir la mère"))
+
+    assert response.status_code == 400
+    assert "Écrire un numéro à appeler" in response.content.decode()
+
+
 def test_sending_the_same_new_account_twice_opens_one(client, secretary):
     client.post(reverse("accounts:new"), identity())
 

@@ -4,7 +4,7 @@ import pytest
 from django import forms
 from django.core.exceptions import ValidationError
 
-from continuity.common.fields import DayField, PublicIdChoice, PublicIdChoices
+from continuity.common.fields import DayField, PublicIdChoice, PublicIdChoices, check_dialable
 from continuity.directory.models import School
 from tests.factories import SchoolFactory
 
@@ -17,6 +17,17 @@ def test_what_is_no_day_is_said_in_a_sentence_one_can_read(typed):
     [sentence] = refused.value.messages
     assert "L'écrire comme 24/11/2026" in sentence
     assert len(sentence) < 120
+
+
+@pytest.mark.parametrize("typed", ["01 23 45 67 89", "+33 (0)1.23.45", "15", "poste 12"])
+def test_a_number_can_be_written_in_many_ways(typed):
+    check_dialable(typed)
+
+
+@pytest.mark.parametrize("typed", ["abc", "n° 7", "- -"])
+def test_what_cannot_be_dialled_is_no_number(typed):
+    with pytest.raises(ValidationError, match="numéro à appeler"):
+        check_dialable(typed)
 
 
 class Chooser(forms.Form):
