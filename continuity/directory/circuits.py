@@ -136,13 +136,13 @@ def raise_point(*, point: ContactPoint, by: User) -> None:
 
 @transaction.atomic
 def confirm_points(*, school: School, by: User) -> int:
-    """Say that every line holds today. Returns how many waited for it."""
+    """Say that every line holds today. Returns how many nobody had said so of today."""
     today = timezone.localdate()
     school = lock_school(school.pk)
-    waiting = list(to_confirm(school.contact_points.all(), today))
-    ContactPoint.objects.filter(pk__in=[point.pk for point in waiting]).update(confirmed_on=today)
-    audit.record_all(verb="contact_point.confirmed", by=by, school=school, targets=waiting)
-    return len(waiting)
+    others = list(school.contact_points.filter(Q(confirmed_on=None) | Q(confirmed_on__lt=today)))
+    ContactPoint.objects.filter(pk__in=[point.pk for point in others]).update(confirmed_on=today)
+    audit.record_all(verb="contact_point.confirmed", by=by, school=school, targets=others)
+    return len(others)
 
 
 def chain_of(school: School) -> QuerySet[Deputy]:

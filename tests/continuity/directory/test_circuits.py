@@ -101,7 +101,13 @@ class TestTheLines:
         )
 
         assert [circuits.is_to_confirm(each, TODAY) for each in (fresh, old)] == [False, True]
-        assert circuits.confirm_points(school=school, by=principal) == 1
+
+    def test_all_lines_are_confirmed_at_once_and_only_once_a_day(self, school, principal, point):
+        point(matter="Santé", confirmed_on=date(2026, 8, 20))
+        point(2, confirmed_on=None)
+
+        assert circuits.confirm_points(school=school, by=principal) == 2
+        assert {line.confirmed_on for line in school.contact_points.all()} == {TODAY}
         assert circuits.confirm_points(school=school, by=principal) == 0
 
     def test_writing_a_line_confirms_it(self, principal, point):
@@ -203,6 +209,14 @@ class TestWhoReadsWhat:
         response = client.post(reverse("directory:contact_points"), {"matter": "Santé", "who": ""})
         assert response.status_code == 400
         assert 'value="Santé"' in response.content.decode()
+
+    def test_a_telephone_nobody_could_call_is_refused(self, client, principal):
+        client.force_login(principal)
+        line = {"matter": "Santé", "who": "l'infirmerie", "audience": "everybody", "phone": "abc"}
+
+        response = client.post(reverse("directory:contact_points"), line)
+        assert response.status_code == 400
+        assert "Écrire un numéro à appeler" in response.content.decode()
 
     def test_a_day_in_the_past_is_refused_beside_the_person(self, client, school, principal):
         circuits.add_deputy(school=school, user=principal, by=principal)
