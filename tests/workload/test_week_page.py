@@ -120,6 +120,16 @@ def test_work_of_the_day_is_late_once_its_hour_has_passed(client, course, pupil)
     assert "à faire" not in page
 
 
+@pytest.mark.parametrize("on_paper", [True, False])
+def test_the_family_of_a_pupil_on_paper_is_told_how_work_comes_and_goes(client, quatrieme, on_paper):
+    link = GuardianshipFactory(pupil__school_class=quatrieme, pupil__on_paper=on_paper)
+    client.force_login(link.guardian)
+
+    their_week = reverse("workload:pupil_week", args=[link.pupil.public_id])
+    for address in (reverse("portal:home"), reverse("workload:week"), their_week):
+        assert ("se rapporte à la vie scolaire" in client.get(address).content.decode()) is on_paper
+
+
 def test_a_guardian_reads_all_their_children(client, quatrieme):
     first, second = pupil_with_account(quatrieme), pupil_with_account(quatrieme)
     guardian = GuardianshipFactory(pupil=first).guardian
