@@ -23,6 +23,7 @@ from activities.models import Assignment, State
 from activities.paper import Noted
 from activities.return_forms import CodeForm, PaperForm
 from activities.views.access import activity_for, assignment_for, conflict, form_page
+from continuity.common import wording
 from continuity.directory.access import visible_or_refuse
 from continuity.directory.models import Pupil
 
@@ -53,9 +54,9 @@ def paper(request):
     except returns.WorkRefused as refusal:
         return render(request, "activities/paper_pupil.html", context | {"refusal": str(refusal)}, status=409)
     told = ngettext(
-        "%(count)d travail reçu de %(pupil)s.", "%(count)d travaux reçus de %(pupil)s.", len(brought)
+        "%(count)d travail reçu %(of_pupil)s.", "%(count)d travaux reçus %(of_pupil)s.", len(brought)
     )
-    messages.success(request, told % {"count": len(brought), "pupil": pupil})
+    messages.success(request, told % {"count": len(brought), "of_pupil": wording.of(pupil)})
     return redirect(reverse("activities:paper"))
 
 

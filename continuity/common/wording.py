@@ -6,6 +6,7 @@ where a line must not end (between a number and its unit).
 """
 
 import re
+import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
@@ -17,6 +18,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 NBSP = "\N{NO-BREAK SPACE}"
+ELIDED = re.compile(r"[aeiouœæ]|y(?![aeiou])")  # "d'Yves", but "de Yanis"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -99,6 +101,13 @@ def quoted(text: str) -> str:
 def spaced(text: str) -> str:
     """`text` with the no-break spaces of French: before : ; ? ! % and », after «."""
     return re.sub(r" (?=[:;?!%»])|(?<=«) ", NBSP, text)
+
+
+def of(name: object) -> str:
+    """Whose: "de Romane Delaunay", "d'Élise Joubert". Before an h, which only the ear knows mute or not, "de"."""
+    letters = unicodedata.normalize("NFD", str(name).lower())
+    sentence = _("d'%(name)s") if ELIDED.match(letters) else _("de %(name)s")
+    return sentence % {"name": name}
 
 
 def first_of(names: Sequence[str], most: int) -> str:

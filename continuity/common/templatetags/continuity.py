@@ -49,6 +49,11 @@ def hour(value: time) -> str:
 
 
 @register.filter
+def of(name: object) -> str:
+    return wording.of(name)
+
+
+@register.filter
 def file_size(count: int) -> str:
     return wording.file_size(count)
 

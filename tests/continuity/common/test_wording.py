@@ -158,3 +158,18 @@ def test_a_line_never_begins_with_a_mark_that_follows_a_space():
 )
 def test_the_first_are_named_and_the_others_counted(names, said):
     assert wording.first_of(names, 2) == said
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("Romane Delaunay", "de Romane Delaunay"),
+        ("Ibrahim Michaud", "d'Ibrahim Michaud"),
+        ("Élise Joubert", "d'Élise Joubert"),
+        ("Yves Roy", "d'Yves Roy"),
+        ("Yanis Roy", "de Yanis Roy"),
+        ("Hakim Roussel", "de Hakim Roussel"),
+    ],
+)
+def test_what_is_somebody_s_is_said_as_it_is_heard(name, said):
+    assert wording.of(name) == said
