@@ -115,3 +115,9 @@ def test_nobody_of_the_new_school_reads_what_the_old_one_wrote(opened_by, name):
 @pytest.mark.parametrize("name", STAFF)
 def test_nobody_of_the_old_school_reads_what_becomes_of_the_pupil(opened_by, name):
     assert found_in(opened_by(0, name), NEW) == {}
+
+
+@pytest.mark.parametrize(("place", "mark"), [(0, OLD), (1, NEW)])
+def test_each_school_reads_its_own(opened_by, place, mark):
+    """The marks are where people read: without them the tests above would find nothing whatever leaked."""
+    assert len(found_in(opened_by(place, "cpe"), mark)) > 20
