@@ -127,6 +127,7 @@ def tutor_calls(story, sign_in, assert_accessible):
     assert_accessible(page)
     page.get_by_role("link", name="Noter l'appel").first.click()
     page.get_by_label("joint", exact=True).check()
+    page.get_by_label("l'élève", exact=True).check()
     page.get_by_label("Ce qui a été dit").fill("Le téléphone de la famille était en panne.")
     page.get_by_role("button", name="Noter le contact").click()
     expect(page.get_by_text(f"Contact noté pour {story.silent}")).to_be_visible()
