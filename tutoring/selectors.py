@@ -258,7 +258,7 @@ def without_tutor(school: School) -> QuerySet[Pupil]:
         Pupil.objects.filter(school=school)
         .exclude(pk__in=followed)
         .select_related("school", "school_class")
-        .order_by("school_class__level", "school_class__name", "sort_name", "pk")
+        .class_by_class()
     )
 
 

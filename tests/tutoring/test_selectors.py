@@ -10,6 +10,7 @@ from tests.factories import (
     CourseFactory,
     GuardianshipFactory,
     PupilFactory,
+    SchoolClassFactory,
     SchoolFactory,
     TutorshipFactory,
     given,
@@ -251,6 +252,13 @@ class TestVieScolaire:
 
         figures = selectors.figures(SchoolFactory(), TODAY)
         assert (figures.at_risk, figures.oldest, figures.without_tutor) == (0, None, 0)
+
+    def test_those_without_tutor_come_youngest_level_first(self, pupil):
+        for level in ("3e", "2nde", "6e"):
+            PupilFactory(school_class=SchoolClassFactory(school=pupil.school, level=level, name=f"{level} A"))
+
+        found = selectors.without_tutor(pupil.school)
+        assert [each.school_class.level for each in found] == ["6e", "4e", "3e", "2nde"]
 
     def test_a_pupil_whose_tutor_left_is_without_tutor(self, pupil):
         TutorshipFactory(pupil=pupil, until=FRIDAY)

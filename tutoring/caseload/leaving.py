@@ -26,7 +26,7 @@ def leaving_of(school: School, tutor: User, today: date) -> Leaving:
     pupils = Pupil.objects.filter(pk__in=tutorships.values("pupil")).select_related("school_class")
     found = list(substitutions.coming(school, today))
     return Leaving(
-        pupils=list(pupils.order_by("school_class__level", "school_class__name", "sort_name", "pk")),
+        pupils=list(pupils.class_by_class()),
         absences=[each for each in found if each.tutor == tutor],
         stood_in=[each for each in found if each.substitute == tutor],
     )

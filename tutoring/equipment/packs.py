@@ -52,7 +52,7 @@ def packs_of(school: School, monday: date) -> list[Pack]:
     pupils = Pupil.objects.filter(
         concerned & Q(school_class__isnull=False) | Q(pk__in=list(kept)), school=school
     ).select_related("school", "school_class")
-    by_class = pupils.order_by("school_class__level", "school_class__name", "sort_name", "pk")
+    by_class = pupils.class_by_class()
     return [Pack(pupil, kept.get(pupil.pk)) for pupil in with_guardians(by_class)]
 
 

@@ -120,6 +120,4 @@ def needs(school: School) -> list[Need]:
 def pupils_in_need(school: School) -> QuerySet[Pupil]:
     """Those who lack a device or a connection that nobody lends them, class by class."""
     lacking = Pupil.objects.lacking_equipment().filter(school=school, school_class__isnull=False)
-    return lacking.select_related("school_class").order_by(
-        "school_class__level", "school_class__name", "sort_name", "pk"
-    )
+    return lacking.select_related("school_class").class_by_class()

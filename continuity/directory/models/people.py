@@ -18,7 +18,7 @@ from continuity.common.compiled import Parameter, compiled_models
 from continuity.common.names import NamedModel
 from continuity.common.public_id import PublicIdModel
 from continuity.directory import visibility
-from continuity.directory.models.school import School, SchoolClass
+from continuity.directory.models.school import School, SchoolClass, level_rank
 
 
 class Role(models.TextChoices):
@@ -164,6 +164,10 @@ class PupilQuerySet(models.QuerySet):
 
     def in_schools_of(self, user):
         return self.filter(school__in=user.school_ids)
+
+    def class_by_class(self):
+        """Youngest level first, each class by name; those without class last."""
+        return self.order_by(level_rank("school_class__level"), "school_class__name", "sort_name", "pk")
 
     def matching(self, words):
         """Those whose name or class holds every one of `words`, a text as typed."""

@@ -22,6 +22,11 @@ class Level(models.TextChoices):
     TERMINALE = "Tle", "Tle"
 
 
+def level_rank(path: str = "level") -> Case:
+    """What sorts rows by the level found at `path`, youngest first."""
+    return Case(*(When(**{path: level}, then=rank) for rank, level in enumerate(Level.values)))
+
+
 class SchoolQuerySet(models.QuerySet):
     def visible_to(self, user):
         return self.filter(pk__in=user.school_ids)
@@ -70,8 +75,7 @@ class School(PublicIdModel):
 class SchoolClassQuerySet(models.QuerySet):
     def by_level(self):
         """Youngest level first, then by name."""
-        ranks = [When(level=level, then=rank) for rank, level in enumerate(Level.values)]
-        return self.order_by(Case(*ranks), "name")
+        return self.order_by(level_rank(), "name")
 
     def visible_to(self, user):
         """The classes whose week `user` may read: the whole school for its direction, CPE and administration;
