@@ -341,6 +341,11 @@ class TestLoggingAContact:
 
         assert ContactLog.objects.get().spoken_with is None
 
+    def test_it_says_when_to_call_again_after_no_answer(self, as_, pupil, tutor):
+        response = as_(tutor).post(url("log_contact", pupil), no_answer(retour=url("tutor")), follow=True)
+
+        assert f"Contact noté pour {pupil}. Prévu mardi 24 novembre" in text_of(response)
+
     def test_a_parent_of_somebody_else_is_not_offered(self, as_, pupil, tutor):
         stranger = GuardianshipFactory(pupil=PupilFactory(school_class=pupil.school_class)).guardian
 

@@ -86,15 +86,18 @@ def log_contact(request, public_id: UUID):
     )
     if not form.is_valid():
         return _contact_form(request, form, found)
-    told, is_another = form.cleaned_data, "another" in request.POST
+    told, is_another, planned = form.cleaned_data, "another" in request.POST, ""
     try:
-        acts.log_contact(pupil=found, by=request.user, is_another=is_another, **told)
+        contact = acts.log_contact(pupil=found, by=request.user, is_another=is_another, **told)
     except acts.SameCall as error:
         if request.POST.get("same_as") != str(error.contact.public_id):
             return _contact_form(request, form, found, same=error.contact, status=409)
         added = {name: told[name] for name in ADDED_TO_A_CALL}
         acts.add_to_contact(contact=error.contact, by=request.user, **added)
-    messages.success(request, _("Contact noté pour %(pupil)s.") % {"pupil": found})
+    else:
+        planned = words.plan_said(contact, timezone.localdate())
+    noted = _("Contact noté pour %(pupil)s.") % {"pupil": found}
+    messages.success(request, f"{noted} {planned}".rstrip())
     for sentence in words.passed_on_said(health=told["health_worry"], equipment=told["equipment"]):
         messages.warning(request, sentence)
     return _back(request, found)
