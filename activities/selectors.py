@@ -14,6 +14,7 @@ from activities.models import (
     Feedback,
     ReturnMode,
     State,
+    Status,
     Submission,
     WorkGroupMember,
 )
@@ -107,8 +108,8 @@ class ReturnGroup:
 
 
 def work_state(assignment: Assignment, now: datetime) -> str:
-    """The key of the state people read: "late" is still awaited, "returned_late" came all the same; what comes
-    "on_paper" or "oral" may have come before it is noted; a virtual class that was "held" waits for its attendance.
+    """The key of the state people read: "late" is still awaited, "closed" no more, "returned_late" came all the same; what
+    comes "on_paper" or "oral" may have come before it is noted; a virtual class that was "held" waits for its attendance.
     Needs its activity and its pupil loaded.
     """
     if assignment.state == State.TO_DO and assignment.activity.was_held(now):
@@ -117,8 +118,10 @@ def work_state(assignment: Assignment, now: datetime) -> str:
         return assignment.state
     if assignment.is_over:
         return "returned_late"
-    if not assignment.activity.expects_return or not assignment.comes_offline:
+    if not assignment.activity.expects_return:
         return "late"
+    if not assignment.comes_offline:
+        return "closed" if assignment.activity.status == Status.CLOSED else "late"
     return "oral" if assignment.activity.return_mode == ReturnMode.ORAL else "on_paper"
 
 
@@ -129,7 +132,7 @@ def staff_state(assignment: Assignment, now: datetime) -> str:
     if assignment.is_missing:
         return "missing"
     state = work_state(assignment, now)
-    return assignment.state if state in ("late", "held") else state
+    return assignment.state if state in ("late", "closed", "held") else state
 
 
 def returns_of(activity: Activity, user: User, now: datetime) -> list[Return]:

@@ -46,6 +46,7 @@ WORK_STATES: Mapping[str, State] = {
     "done": State("comfortable", "✓", gettext_lazy("fait")),
     "returned": State("comfortable", "✓", gettext_lazy("rendu")),
     "late": State("tight", "!", gettext_lazy("en retard")),
+    "closed": State("plain", "–", gettext_lazy("fermé, plus à rendre")),
     "returned_late": State("tight", "✓", gettext_lazy("rendu en retard")),
     "missing": State("over", "!", gettext_lazy("pas encore rendu")),
     "on_paper": State("plain", "○", gettext_lazy("papier attendu")),

@@ -96,6 +96,17 @@ def test_the_family_reads_both_on_every_page(client, pupil, seven):
         assert "Travail 6" in shown[name].partition("Fermé, plus à rendre")[2]
 
 
+def test_the_pupil_reads_on_its_page_that_closed_work_is_no_longer_awaited(client, course, pupil):
+    closed = close(work(course, LAST_WEEK))
+    client.force_login(pupil.user)
+
+    with time_machine.travel(NOW, tick=False):
+        page = client.get(reverse("activities:work", args=[closed.public_id])).content.decode()
+
+    assert "fermé, plus à rendre" in page
+    assert "en retard" not in page
+
+
 def test_closed_work_of_longer_ago_is_left_alone(course, pupil):
     close(work(course, date(2026, 11, 10)))
     close(work(course, RECENT_FROM))
