@@ -176,6 +176,14 @@ def test_an_adult_without_children_has_no_week(client, quatrieme):
     assert client.get(reverse("workload:week")).status_code == 403
 
 
+def test_a_guardian_whose_access_was_ended_is_told_whom_to_ask(client, quatrieme):
+    client.force_login(member(quatrieme.school, Role.GUARDIAN))
+
+    page = client.get(reverse("workload:week"), follow=True).content.decode()
+
+    assert "relié à aucun élève" in page
+
+
 def test_a_virtual_class_that_was_missed_can_be_caught_up(client, course, pupil):
     held = given(
         course=course,

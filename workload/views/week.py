@@ -3,7 +3,7 @@
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
@@ -13,7 +13,7 @@ from activities.virtual_classes import to_catch_up
 from continuity.common.compiled import Parameter, compiled_models
 from continuity.common.shown_week import requested_week
 from continuity.directory.access import visible_or_refuse
-from continuity.directory.models import Pupil
+from continuity.directory.models import Pupil, Role
 from workload.family import children_weeks
 from workload.week import week_plan
 
@@ -24,6 +24,8 @@ def week(request: HttpRequest) -> HttpResponse:
     if own := _own(user=request.user.pk):
         return _week_page(request, own[0])
     children = children_weeks(request.user, timezone.now())
+    if not children and request.user.has_role(Role.GUARDIAN):
+        return redirect("portal:home")  # it says whom to ask
     if not children:
         raise PermissionDenied
     return render(request, "workload/family.html", {"children": children, "today": timezone.localdate()})

@@ -182,7 +182,7 @@ def test_an_account_without_a_role_is_told_whom_to_ask(client):
         (Role.ADMIN, "Aucune classe n'est encore enregistrée"),
         (Role.CPE, "élève signalé"),
         (Role.AESH, "Aucun élève ne vous est encore confié"),
-        (Role.GUARDIAN, "encore relié à aucun élève"),
+        (Role.GUARDIAN, "relié à aucun élève"),
         (Role.PUPIL, "encore relié à aucun rôle ni à aucun élève"),
     ],
 )
