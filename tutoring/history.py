@@ -13,8 +13,9 @@ from tutoring.chain.words import to_whom_said
 from tutoring.contacts.words import going_said, plan_said, result_said
 from tutoring.gravest import Gravest, gravest_days
 from tutoring.models import ContactLog, ReportLine
-from tutoring.wording import answer_said, day_said, in_a_row, moment_said
+from tutoring.wording import answer_said, day_said, moment_said
 from workload.models import Alert
+from workload.wording import in_a_row
 
 
 def timeline(

@@ -1,6 +1,6 @@
 """What all of follow-up says: days, alerts and their answers, who follows a pupil, their work and their equipment."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime
 
 from django.utils import timezone
@@ -17,7 +17,7 @@ from tutoring.selectors import OwnPupils
 from workload.given import GivenWork
 from workload.models import Alert
 from workload.week import WeekPlan
-from workload.wording import reason_sentence
+from workload.wording import in_a_row, reason_sentence
 
 MISSING_SHOWN = 3
 
@@ -91,11 +91,6 @@ def flagged_since_said(alert: Alert, today: date) -> str:
 def reasons_said(alert: Alert | None) -> list[str]:
     """What holds now of an alert, or held last, a line each, with a capital."""
     return [capfirst(reason_sentence(reason)) for reason in alert.reasons] if alert else []
-
-
-def in_a_row(reasons: Iterable[Mapping]) -> str:
-    """Reasons in one line: "3 rendus attendus, pas reçus, depuis… ; 2 absences en classe virtuelle…" """
-    return " ; ".join(map(reason_sentence, reasons))
 
 
 def raised_said(alert: Alert, gravest: Gravest | None, today: date) -> list[str]:

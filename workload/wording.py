@@ -1,16 +1,23 @@
 """Why an alert was raised, in words: facts with their figures and dates, never a judgement."""
 
+from collections.abc import Iterable
 from datetime import date
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from continuity.common import wording
+from continuity.common.wording import NBSP
 
 
 def reason_sentence(reason: dict) -> str:
     """One of `Alert.reasons` as the start of a sentence, without capital or full stop: reasons are read in a row."""
     return _SENTENCES[reason["signal"]](reason)
+
+
+def in_a_row(reasons: Iterable[dict]) -> str:
+    """Reasons in one line: "3 rendus attendus, pas reçus, depuis… ; 2 absences en classe virtuelle…" """
+    return f"{NBSP}; ".join(map(reason_sentence, reasons))
 
 
 def _missing_returns(reason: dict) -> str:

@@ -66,7 +66,7 @@ def read(client, cpe):
 def test_who_follows_the_pupil_and_who_answers_tell_them_apart(alert, pupil, read, page):
     shown = read(page, alert if page == "answer_alert" else pupil)
     holds, raised, gravest = (
-        shown.index(words) for words in ("Ce qui tient aujourd'hui", "Signalé mercredi 18", "Au plus fort")
+        shown.index(words) for words in ("Aujourd'hui :", "Signalé mercredi 18", "Au plus fort")
     )
     assert holds < shown.index(NOW.capitalize()) < raised < shown.index(RAISED) < gravest
 
@@ -87,7 +87,7 @@ def test_what_the_round_of_the_night_noted_has_a_day_and_no_hour(alert, pupil, r
 def test_the_case_opened_for_it_says_so_too(alert, pupil, cpe, read):
     case, _is_new = open_case(pupil=pupil, by=cpe, aims="Reprendre contact.")
     shown = read("case", case).partition("Objectifs")[0]
-    assert "Ce qui tient aujourd'hui" in shown
+    assert "Aujourd'hui :" in shown
     assert f"pour : {RAISED}" in shown
 
 
@@ -103,7 +103,7 @@ def test_while_the_same_holds_nothing_is_said_twice(pupil, worry, read):
     alert = worry(pupil, days_ago=5)
     alert.opened_for = alert.reasons
     alert.save()
-    assert "Ce qui tient aujourd'hui" not in read("pupil", pupil)
+    assert "Aujourd'hui :" not in read("pupil", pupil)
 
 
 def test_the_family_reads_it_without_what_somebody_said(alert, pupil):
@@ -114,8 +114,8 @@ def test_the_family_reads_it_without_what_somebody_said(alert, pupil):
     )
     assert told.what == RAISED
     assert told.detail == (
-        f"Le plus de signes, le 19 novembre 2026 : {RAISED} ; ce qui s'est dit lors d'un échange. "
-        f"Ce qui tient aujourd'hui : {NOW}."
+        f"Le plus de signes, le 19 novembre 2026 : {RAISED}\xa0; ce qui s'est dit lors d'un échange. "
+        f"Aujourd'hui : {NOW}."
     )
 
 

@@ -174,9 +174,7 @@ def _alert_entry(alert: Alert, gravest: Gravest | None) -> TimelineEntry:
         gravest
         and _("Le plus de signes, le %(day)s : %(reasons)s.")
         % {"day": _day(gravest.day), "reasons": _in_a_row(gravest.reasons)},
-        now != raised_for
-        and not alert.closed_at
-        and _("Ce qui tient aujourd'hui : %(reasons)s.") % {"reasons": now},
+        now != raised_for and not alert.closed_at and _("Aujourd'hui : %(reasons)s.") % {"reasons": now},
         _answer_said(alert),
     ]
     return TimelineEntry(

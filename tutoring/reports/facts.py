@@ -8,7 +8,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from django.db.models import Q
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
@@ -21,18 +21,19 @@ from tutoring.contacts.words import goings_said, plan_said
 from tutoring.models import ContactLog
 from tutoring.wording import missing_said, week_said
 from workload.given import GivenWork
-from workload.models import Alert
+from workload.models import Alert, RiskDay
 from workload.week import WeekPlan, week_plans
-from workload.wording import reason_sentence
+from workload.wording import in_a_row
 
 
 @dataclass(frozen=True, slots=True)
 class WeekFacts:
-    """What is known of a pupil in the week of `monday`: the contacts, oldest first; the alert that stood last."""
+    """What is known of a pupil in the week of `monday`: the contacts, oldest first; the signs that stood last, as
+    `Alert.reasons` writes them."""
 
     monday: date
     contacts: Sequence[ContactLog]
-    alert: Alert | None
+    signs: Sequence[dict]
     plan: WeekPlan
 
     @property
@@ -50,14 +51,24 @@ def facts_of(
     talks = ContactLog.objects.visible_to(reader).filter(pupil__in=pupils, at__gte=first, at__lt=last)
     for contact in talks.select_related("by").order_by("at", "pk"):
         contacts[contact.pupil_id].append(contact)
-    standing = Alert.objects.filter(Q(closed_at=None) | Q(closed_at__gte=first), opened_at__lt=last)
-    risks = standing.filter(kind=Alert.Kind.AT_RISK, pupil__in=pupils).visible_to(reader)
-    alerts = {alert.pupil_id: alert for alert in risks.order_by("opened_at", "pk")}
+    is_over = last <= now
+    signs = dict(_signs_seen_last(school, pupils, monday) if is_over else _signs_that_stand(pupils, reader))
     plans = week_plans(school, pupils, monday, now)
     return {
-        pupil.pk: WeekFacts(monday, contacts[pupil.pk], alerts.get(pupil.pk), plans[pupil.pk])
+        pupil.pk: WeekFacts(monday, contacts[pupil.pk], signs.get(pupil.pk, ()), plans[pupil.pk])
         for pupil in pupils
     }
+
+
+def _signs_that_stand(pupils: Collection[Pupil], reader: User) -> QuerySet:
+    risks = Alert.objects.visible_to(reader).filter(kind=Alert.Kind.AT_RISK, pupil__in=pupils).open()
+    return risks.values_list("pupil", "reasons")
+
+
+def _signs_seen_last(school: School, pupils: Collection[Pupil], monday: date) -> QuerySet:
+    """What the last check of the week left: the alert, since then, tells what holds today."""
+    seen = RiskDay.objects.filter(school=school, pupil__in=pupils, day__lt=monday + timedelta(weeks=1))
+    return seen.order_by("pupil", "-day").distinct("pupil").values_list("pupil", "evidence")
 
 
 def week_told(facts: WeekFacts, today: date) -> str:
@@ -66,7 +77,7 @@ def week_told(facts: WeekFacts, today: date) -> str:
     sentences = [
         contacts_told(facts.contacts),
         _how_it_goes(facts.contacts),
-        _signs_told(facts.alert) or missing_said(facts.missing),
+        _signs_told(facts.signs) or missing_said(facts.missing),
         _work_told(facts, today),
         plan_said(last, today),
     ]
@@ -98,10 +109,10 @@ def _how_it_goes(contacts: Sequence[ContactLog]) -> str:
     return told and f"{capfirst(told)}."
 
 
-def _signs_told(alert: Alert | None) -> str:
-    if alert is None:
+def _signs_told(signs: Sequence[dict]) -> str:
+    if not signs:
         return ""
-    return _("Signes : %(reasons)s.") % {"reasons": " ; ".join(map(reason_sentence, alert.reasons))}
+    return _("Signes : %(reasons)s.") % {"reasons": in_a_row(signs)}
 
 
 def _work_told(facts: WeekFacts, today: date) -> str:

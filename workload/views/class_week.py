@@ -27,7 +27,7 @@ from workload.models import Alert
 from workload.repair import acts
 from workload.rhythm import rhythms
 from workload.views.charge import ONE_WEEK, anchor, relief_acts, with_reliefs
-from workload.wording import reason_sentence
+from workload.wording import in_a_row
 
 ALERTS_SHOWN = 5
 
@@ -84,7 +84,7 @@ def _overload_alerts(school_class: SchoolClass) -> QuerySet[Alert]:
 def _in_history(alert: Alert) -> TimelineEntry:
     """When the scheduler told of the class, why, and how it ended."""
     opened = timezone.localtime(alert.opened_at)
-    reasons = capfirst(" ; ".join(map(reason_sentence, alert.reasons)))
+    reasons = capfirst(in_a_row(alert.reasons))
     if alert.closed_at is None:
         return TimelineEntry(wording.moment(opened), reasons, _("Toujours le cas."))
     closed = wording.moment(timezone.localtime(alert.closed_at))

@@ -86,7 +86,9 @@ class TestCounts:
         assert [(flow.begun, flow.ended) for flow in (week(1), week())] == [(1, 0), (0, 1)]
 
     def test_a_pack_nobody_came_for(self, pupil, cpe, week):
-        PaperPack.objects.create(school=pupil.school, pupil=pupil, monday=TODAY, prepared_at=at(23), prepared_by=cpe)
+        PaperPack.objects.create(
+            school=pupil.school, pupil=pupil, monday=TODAY, prepared_at=at(23), prepared_by=cpe
+        )
 
         assert week().left == 1
 
@@ -113,7 +115,9 @@ class TestCounts:
 
     def test_the_classes_of_a_level_add_up(self, pupil, worry):
         for name in ("4e C", "3e A"):
-            worry(PupilFactory(school_class=SchoolClassFactory(school=pupil.school, name=name, level=name[:2])))
+            worry(
+                PupilFactory(school_class=SchoolClassFactory(school=pupil.school, name=name, level=name[:2]))
+            )
         worry(pupil)
         worry(PupilFactory(school=pupil.school, school_class=None))
 

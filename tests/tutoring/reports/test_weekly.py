@@ -25,6 +25,7 @@ from tutoring.models import Substitution, WeeklyReport
 from tutoring.reports import mail as report_mail
 from tutoring.reports import weekly
 from tutoring.reports.facts import facts_of, week_told
+from workload.models import RiskDay
 
 MONDAY = date(2026, 11, 23)
 LAST_MONDAY = MONDAY - timedelta(weeks=1)
@@ -160,6 +161,23 @@ class TestWhatItSays:
 
         assert self.told(pupil, tutor) == (
             "Pas de contact cette semaine. Signes : 3 rendus attendus, pas reçus, depuis lundi 16 novembre."
+        )
+
+    def test_a_week_that_is_over_tells_what_was_seen_then(self, pupil, tutor, worry):
+        worry(pupil)
+        missing = {"signal": "missing_returns", "count": 2, "since": "2026-11-16", "last": "2026-11-20"}
+        for day, count in ((date(2026, 11, 18), 1), (date(2026, 11, 20), 2), (MONDAY, 3)):
+            RiskDay.objects.create(
+                school=pupil.school,
+                pupil=pupil,
+                day=day,
+                level="watch",
+                score=count,
+                evidence=[missing | {"count": count}],
+            )
+
+        assert self.told(pupil, tutor, LAST_MONDAY) == (
+            "Pas de contact cette semaine. Signes : 2 rendus attendus, pas reçus, depuis lundi 16 novembre."
         )
 
     def test_without_signs_what_is_missing_is_named(self, pupil, tutor):
