@@ -1,9 +1,11 @@
-"""The one lock of what changes a load (docs/adr/0003)."""
+"""The one lock of what changes a load (docs/adr/0003), and that of what is noted of one pupil."""
 
 from django.db.models import QuerySet
+from django.http import Http404
+from django.utils.translation import gettext as _
 
 from continuity.common.compiled import Parameter, compiled_models
-from continuity.directory.models import School
+from continuity.directory.models import Pupil, School
 
 
 def lock_school(school_id: int) -> School:
@@ -27,3 +29,17 @@ def lock_schools_of_zone(zone: str) -> list[School]:
     never waits in a ring.
     """
     return list(School.objects.filter(zone=zone).order_by("pk").select_for_update(no_key=True))
+
+
+def lock_pupil(pupil: Pupil) -> Pupil:
+    """The row of `pupil` as it stands, `school` loaded, held until the end of the transaction; rows that merely refer to
+    it may be written meanwhile.
+
+    Raises Http404, with a sentence, when they have left the school in which the view found them: who may act there may
+    not in the next one.
+    """
+    rows = Pupil.objects.select_for_update(no_key=True, of=("self",)).select_related("school")
+    standing = rows.get(pk=pupil.pk)
+    if standing.school_id != pupil.school_id:
+        raise Http404(_("%(pupil)s vient de quitter l'établissement : rien n'a été noté.") % {"pupil": pupil})
+    return standing

@@ -1,11 +1,14 @@
 """A pupil changes school: what the old one wrote stays there, and weighs on nothing in the new one."""
 
 import pytest
+from django.http import Http404
 
-from continuity.directory.models import Role
+from continuity.directory.models import Pupil, Role
 from tests.factories import SchoolClassFactory, TutorshipFactory, member
 from tests.tutoring.records import a_case, a_report
-from tutoring.models import ContactLog
+from tutoring.cases.acts import open_case
+from tutoring.contacts.acts import log_contact
+from tutoring.models import Case, ContactLog
 from tutoring.privacy import readings, retention
 from tutoring.privacy.readings import record_follow_up_reading
 from tutoring.reports import weekly
@@ -85,3 +88,27 @@ def test_who_read_it_there_is_not_told_in_the_new_school(pupil, cpe):
 
     pupil.school = SchoolClassFactory().school
     assert not readings.readings_of(pupil).exists()
+
+
+class TestWhileSomebodyWrites:
+    """The page was opened before the pupil left; what it sends comes after."""
+
+    @pytest.fixture
+    def as_found(self, pupil):
+        found = Pupil.objects.get(pk=pupil.pk)
+        pupil.school_class = SchoolClassFactory()
+        pupil.school = pupil.school_class.school
+        pupil.save()
+        return found
+
+    def test_no_contact_is_noted_in_the_new_school(self, as_found, tutor):
+        with pytest.raises(Http404, match="vient de quitter l'établissement"):
+            log_contact(pupil=as_found, by=tutor, channel="phone", reached=False)
+
+        assert not ContactLog.objects.exists()
+
+    def test_no_case_is_opened_in_the_new_school(self, as_found, cpe):
+        with pytest.raises(Http404, match="vient de quitter l'établissement"):
+            open_case(pupil=as_found, by=cpe, aims="Reprendre contact.")
+
+        assert not Case.objects.exists()

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from continuity.common import wording
 from continuity.directory import audit
 from continuity.directory.access import lock_or_404
+from continuity.directory.locks import lock_pupil
 from continuity.directory.models import Pupil, Role, User
 from tutoring.answers import answer_alert
 from tutoring.cases import again
@@ -37,11 +38,10 @@ def open_case(*, pupil: Pupil, by: User, aims: str, participants: Collection[Use
     """Open a case led by `by`, who answers the open at-risk alert of `pupil` with it, if there is one.
 
     Returns the case and whether it is new: a pupil has one open case in a school, and the second to open finds it. An alert
-    that a check is raising meanwhile is answered by the check owed from here on.
+    that a check is raising meanwhile is answered by the check owed from here on. Raises Http404, with a sentence, when the
+    pupil has just left the school.
     """
-    # A check holds the alert while it writes rows about the pupil: it must not wait for this lock.
-    pupils = Pupil.objects.select_related("school").select_for_update(no_key=True, of=("self",))
-    pupil = pupils.get(pk=pupil.pk)
+    pupil = lock_pupil(pupil)  # not its key: a check writes rows about the pupil while it holds the alert
     if standing := open_case_of(pupil):
         return standing, False
     alert = open_risk_alerts(timezone.localdate()).filter(pupil=pupil).select_for_update(of=("self",)).first()

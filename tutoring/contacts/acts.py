@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from continuity.directory import audit
 from continuity.directory.calendars import next_school_day
+from continuity.directory.locks import lock_pupil
 from continuity.directory.models import Pupil, User
 from tutoring.answers import answer_by_contact
 from tutoring.models import ContactLog
@@ -43,9 +44,9 @@ def log_contact(
     the pupil is to be called again on the next school day. `once` names the form it came from: the same words sent
     twice by a double click are kept once.
     Raises SameCall, and writes nothing, when somebody else noted a talk by the same channel within half an hour,
-    unless it `is_another`.
+    unless it `is_another`; Http404, with a sentence, when the pupil has just left the school.
     """
-    pupil = _locked(pupil)
+    pupil = lock_pupil(pupil)  # of whom one contact is kept at a time
     public_id = uuid5(once or uuid4(), repr((pupil.pk, by.pk, at, sorted(told.items()))))
     if found := ContactLog.objects.filter(public_id=public_id).first():
         return found
@@ -82,12 +83,6 @@ def add_to_contact(*, contact: ContactLog, by: User, **told) -> ContactLog:
     audit.record(verb="contact.completed", by=by, school=locked.school_id, target=locked)
     recheck_soon([locked.pupil_id])
     return locked
-
-
-def _locked(pupil: Pupil) -> Pupil:
-    """The pupil, of whom one contact is kept at a time."""
-    rows = Pupil.objects.select_for_update(no_key=True, of=("self",))
-    return rows.select_related("school").get(pk=pupil.pk)
 
 
 def _ask_whether_it_is_the_same(contact: ContactLog) -> None:

@@ -17,7 +17,7 @@ from workload.guide import Guide, guides
 from workload.week import WeekPlan
 
 # A page waits for the press: this many packs take some ten seconds.
-PRINTED_AT_ONCE = 12
+PRINTED_AT_ONCE = 8
 
 
 @dataclass(frozen=True, slots=True)
