@@ -135,29 +135,6 @@ def link_guardian(request, public_id):
     return redirect("accounts:new_for_pupil", public_id)
 
 
-def _school(request) -> School:
-    return school_as(request.user, *OFFICE_ROLES, uai=request.GET.get("etablissement", ""))
-
-
-def _page(request, rows):
-    return Paginator(rows, ROWS_PER_PAGE).get_page(request.GET.get("page"))
-
-
-def _managed(user: User, public_id) -> tuple[School, User]:
-    """The account and the school in which `user` manages it; 403 or 404 otherwise."""
-    memberships = Membership.objects.select_related("school", "user").order_by("school")
-    membership = visible_or_refuse(memberships, user, user__public_id=public_id)
-    return membership.school, membership.user
-
-
-def _changeable(user: User, public_id) -> tuple[School, User]:
-    school, account = _managed(user, public_id)
-    locked = why_locked(user, school, account)
-    if locked:
-        raise PermissionDenied(locked)
-    return school, account
-
-
 @require_POST
 def unlink_guardian(request, public_id):
     pupil = _managed_pupil(request.user, public_id)
@@ -204,6 +181,29 @@ def majority(request, public_id):
     said = _("%(pupil)s est noté majeur.") if of_age else _("%(pupil)s est noté mineur.")
     messages.success(request, said % {"pupil": pupil})
     return redirect("accounts:new_for_pupil", public_id)
+
+
+def _school(request) -> School:
+    return school_as(request.user, *OFFICE_ROLES, uai=request.GET.get("etablissement", ""))
+
+
+def _page(request, rows):
+    return Paginator(rows, ROWS_PER_PAGE).get_page(request.GET.get("page"))
+
+
+def _managed(user: User, public_id) -> tuple[School, User]:
+    """The account and the school in which `user` manages it; 403 or 404 otherwise."""
+    memberships = Membership.objects.select_related("school", "user").order_by("school")
+    membership = visible_or_refuse(memberships, user, user__public_id=public_id)
+    return membership.school, membership.user
+
+
+def _changeable(user: User, public_id) -> tuple[School, User]:
+    school, account = _managed(user, public_id)
+    locked = why_locked(user, school, account)
+    if locked:
+        raise PermissionDenied(locked)
+    return school, account
 
 
 def _managed_pupil(user: User, public_id) -> Pupil:
