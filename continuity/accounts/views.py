@@ -1,8 +1,11 @@
 """The accounts of the school: for its direction and its administration."""
 
+from collections.abc import Callable
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.paginator import Paginator
+from django.forms import Form
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -137,14 +140,8 @@ def link_guardian(request, public_id):
 
 @require_POST
 def unlink_guardian(request, public_id):
-    pupil = _managed_pupil(request.user, public_id)
-    form = UnlinkForm(request.POST, pupil=pupil)
-    if form.is_valid():
-        guardian = form.cleaned_data["guardian"]
-        services.unlink_guardian(pupil=pupil, guardian=guardian, by=request.user)
-        sentence = _("%(guardian)s ne voit plus %(pupil)s.") % {"guardian": guardian, "pupil": pupil}
-        messages.success(request, sentence)
-    return redirect("accounts:new_for_pupil", public_id)
+    act, said = services.unlink_guardian, _("%(guardian)s ne voit plus %(pupil)s.")
+    return _end_a_link(request, public_id, UnlinkForm, act, said)
 
 
 @require_POST
@@ -153,23 +150,16 @@ def link_supporter(request, public_id):
     form = SupporterForm(request.POST, pupil=pupil)
     if not form.is_valid():
         return _refused_on_family_page(request, pupil, supporter_form=form)
-    supporter = form.cleaned_data["supporter"]
-    services.link_supporter(pupil=pupil, supporter=supporter, by=request.user)
-    sentence = _("%(supporter)s accompagne maintenant %(pupil)s.") % {"supporter": supporter, "pupil": pupil}
-    messages.success(request, sentence)
+    services.link_supporter(pupil=pupil, by=request.user, **form.cleaned_data)
+    said = _("%(supporter)s accompagne maintenant %(pupil)s.")
+    messages.success(request, said % {"pupil": pupil, **form.cleaned_data})
     return redirect("accounts:new_for_pupil", public_id)
 
 
 @require_POST
 def unlink_supporter(request, public_id):
-    pupil = _managed_pupil(request.user, public_id)
-    form = SupporterEndForm(request.POST, pupil=pupil)
-    if form.is_valid():
-        supporter = form.cleaned_data["supporter"]
-        services.unlink_supporter(pupil=pupil, supporter=supporter, by=request.user)
-        sentence = _("%(supporter)s n'accompagne plus %(pupil)s.") % {"supporter": supporter, "pupil": pupil}
-        messages.success(request, sentence)
-    return redirect("accounts:new_for_pupil", public_id)
+    act, said = services.unlink_supporter, _("%(supporter)s n'accompagne plus %(pupil)s.")
+    return _end_a_link(request, public_id, SupporterEndForm, act, said)
 
 
 @require_POST
@@ -219,6 +209,7 @@ def _family_page(pupil: Pupil) -> dict:
     """What the page of a pupil and their family shows beside the form of a new account."""
     return {
         "pupil": pupil,
+        "guardianships": list(pupil.guardianships.select_related("guardian")),
         "link_form": GuardianLinkForm(school=pupil.school),
         "supporter_form": SupporterForm(pupil=pupil),
     }
@@ -227,6 +218,16 @@ def _family_page(pupil: Pupil) -> dict:
 def _refused_on_family_page(request, pupil: Pupil, **refused):
     context = {"form": FamilyAccountForm(pupil=pupil)} | _family_page(pupil) | refused
     return render(request, "accounts/new_for_pupil.html", context, status=400)
+
+
+def _end_a_link(request, public_id, form_type: type[Form], act: Callable, said: str):
+    """End what ties an adult to a pupil; the page that comes back shows it ended already when the button is sent twice."""
+    pupil = _managed_pupil(request.user, public_id)
+    form = form_type(request.POST, pupil=pupil)
+    if form.is_valid():
+        act(pupil=pupil, by=request.user, **form.cleaned_data)
+        messages.success(request, said % {"pupil": pupil, **form.cleaned_data})
+    return redirect("accounts:new_for_pupil", public_id)
 
 
 def _set_open(request, public_id, *, is_open: bool, said: str):
